@@ -1,0 +1,69 @@
+# tools/dev fuzz and bench: long-running looks at robustness and speed.
+# shellcheck shell=bash
+
+readonly kFuzzSecondsDefault=60
+
+help_fuzz() {
+  cat <<'TEXT'
+usage: tools/dev fuzz [TARGET] [SECONDS]
+
+Builds the libFuzzer targets and fuzzes TARGET (default: each in turn) for SECONDS (default: 60).
+Inputs worth keeping grow in build/fuzz/corpus; a crash is written there too, and belongs into
+tests/fuzz/corpus/TARGET with a name that says what went wrong.
+TEXT
+}
+
+fuzz_targets() {
+  local file
+  for file in tests/fuzz/*_fuzz.cpp; do
+    [[ -e $file ]] && basename "$file" _fuzz.cpp
+  done
+}
+
+cmd_fuzz() {
+  local target=${1:-} seconds=${2:-$kFuzzSecondsDefault} targets
+  mapfile -t targets < <(fuzz_targets)
+  [[ -z $target || $target == all ]] || {
+    [[ " ${targets[*]} " == *" $target "* ]] ||
+      die_usage "there is no fuzz target \`$target\`; there are: ${targets[*]:-none}"
+    targets=("$target")
+  }
+  [[ $seconds =~ ^[0-9]+$ ]] || die_usage "SECONDS is a number, not \`$seconds\`"
+  build_preset fuzz "${targets[@]/#/fuzz_}"
+  for target in "${targets[@]}"; do fuzz_one "$target" "$seconds"; done
+}
+
+fuzz_one() {
+  local target=$1 seconds=$2 grown=build/fuzz/corpus/$1 seeds=tests/fuzz/corpus/$1 program
+  mkdir -p "$grown"
+  program=$(first_of "build/fuzz/tests/fuzz/fuzz_$target" "build/fuzz/bin/fuzz_$target") ||
+    die "fuzz_$target was not built"
+  step "fuzzing $target for $seconds s"
+  local inputs=("$grown")
+  [[ ! -d $seeds ]] || inputs+=("$seeds")
+  "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=0 \
+    -verbosity=0 -artifact_prefix="$grown/crash-" "${inputs[@]}" ||
+    die "$target found something; the input is in $grown" \
+      "repeat: $program $grown/crash-..."
+}
+
+help_bench() {
+  cat <<'TEXT'
+usage: tools/dev bench [NAME] [ARGUMENTS]
+
+  peers    weir-proxy beside nginx and haproxy, one interleaved run (tests/bench/README.md)
+TEXT
+}
+
+cmd_bench() {
+  local name=${1:-peers}
+  (($# == 0)) || shift
+  case "$name" in
+    peers)
+      build_preset release weir weir-proxy
+      need nginx haproxy wrk
+      python3 tests/bench/peers.py --bin-dir build/release "$@"
+      ;;
+    *) die_usage "there is no benchmark \`$name\`; there is: peers" ;;
+  esac
+}
