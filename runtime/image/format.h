@@ -1,0 +1,387 @@
+// The bytes of a Weir image (`.wimg`): the contract between the compiler and the proxy.
+//
+//   0        64                        64 + 64*N
+//   +--------+-------------------------+-----+---------+-----+---------+-----+--------------+
+//   | header | section table, N entries| pad | strings | pad | ...hot  | pad | ...cold      |
+//   +--------+-------------------------+-----+---------+-----+---------+-----+--------------+
+//                                       every section starts on a 64-byte boundary;
+//                                       the first cold section on a 4096-byte boundary
+//
+// Little-endian. A section is an array of one fixed-size record (sections.def); records refer to
+// each other by index and to text by StringRef. Padding is zero. Same program, same bytes: there is
+// no time, path of a machine, pointer or hash-map order in an image.
+// An image is used where it lies: nothing is parsed and nothing allocated for a route. Before that,
+// verify.h bounds every field once; nothing else reads unchecked ones. docs/image-format.md is the
+// prose of this file. Changing a record changes kFormatMajor.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace weir::image {
+
+inline constexpr std::array<char, 4> kMagic = {'W', 'I', 'M', 'G'};
+inline constexpr uint16_t kFormatMajor = 1;      // other majors are refused
+inline constexpr uint16_t kFormatMinor = 0;      // newer minors may add optional sections
+inline constexpr uint16_t kRuntimeVersion = 1;   // what an image may demand of the proxy
+inline constexpr uint32_t kNone = 0xFFFFFFFFU;   // "no such record" in any index field
+inline constexpr size_t kSectionAlignment = 64;  // a cache line
+inline constexpr size_t kColdAlignment = 4096;   // cold pages are not touched while serving
+
+// Refused beyond these, by the compiler with a diagnostic and by the verifier with a reason.
+inline constexpr uint64_t kImageBytesMax = 1ULL << 31;
+inline constexpr uint32_t kSectionsMax = 256;
+inline constexpr uint32_t kSegmentsMax = 32;      // segments of a path that are matched one by one
+inline constexpr uint32_t kPathVisitsMax = 4096;  // trie nodes one lookup may visit
+inline constexpr uint32_t kHostLabelsMax = 127;   // RFC 1035 section 2.3.4: 255 octets
+inline constexpr uint32_t kGuardDepthMax = 1024;  // guard nodes one evaluation may visit
+inline constexpr uint32_t kTemplatePartsMax = 64;
+
+// Text in the section `strings`: [offset, offset + length). Not zero-terminated, never ends midway
+// in a UTF-8 sequence. The empty string is {0, 0}.
+struct StringRef {
+  uint32_t offset = 0;
+  uint32_t length = 0;
+};
+static_assert(sizeof(StringRef) == 8);
+
+// Records [first, first + count) of the section that the field's comment names.
+struct Range {
+  uint32_t first = 0;
+  uint32_t count = 0;
+};
+static_assert(sizeof(Range) == 8);
+
+struct Header {
+  std::array<char, 4> magic = kMagic;
+  uint16_t format_major = kFormatMajor;
+  uint16_t format_minor = kFormatMinor;
+  uint16_t edition = 0;          // edition of the root module, 2027
+  uint16_t runtime_minimum = 0;  // kRuntimeVersion of the oldest proxy that can serve it
+  uint16_t section_count = 0;
+  uint16_t flags = 0;                   // none defined; must be zero
+  uint64_t file_size = 0;               // of the whole image
+  uint32_t generation = 0;              // counter given by the operator; 0 when not used
+  uint32_t crc32c = 0;                  // of the whole image with this field zero
+  std::array<uint8_t, 32> root_hash{};  // SHA-256 of the section table: the image's identity
+};
+static_assert(sizeof(Header) == 64);
+static_assert(offsetof(Header, file_size) == 16 && offsetof(Header, root_hash) == 32);
+
+inline constexpr uint16_t kSectionCritical = 1;  // refuse an image if this section is unknown
+
+struct SectionEntry {
+  uint16_t kind = 0;         // number in sections.def
+  uint16_t flags = 0;        // kSectionCritical or 0
+  uint32_t record_size = 0;  // sizeof the record; size == record_size * count
+  uint64_t offset = 0;       // from the start of the image
+  uint64_t size = 0;         // in bytes, without padding
+  uint32_t count = 0;
+  uint32_t reserved = 0;             // zero
+  std::array<uint8_t, 32> sha256{};  // of the section's bytes
+};
+static_assert(sizeof(SectionEntry) == 64);
+
+// Exactly one. What the image was made by and from; the path limits hold for every listener.
+struct MetaRecord {
+  StringRef tool;  // "weir 0.1.0"
+  StringRef site;  // file name of the root module, without folders
+};
+static_assert(sizeof(MetaRecord) == 16);
+
+// ---- listeners -------------------------------------------------------------------------------
+
+// One address family and its network-order bytes; IPv4 uses the first four, the rest are zero.
+struct AddressBytes {
+  std::array<uint8_t, 16> bytes{};
+};
+
+struct BindRecord {
+  uint8_t family = 4;  // 4 or 6
+  uint8_t reserved = 0;
+  uint16_t port = 0;  // 0 lets the kernel choose: for tests and `weir run`
+  AddressBytes address;
+};
+static_assert(sizeof(BindRecord) == 20);
+
+struct ListenerRecord {
+  StringRef name;
+  Range binds;                   // binds, at least one
+  uint32_t tls = kNone;          // tls_profiles
+  uint32_t any_host = kNone;     // hosts: the host "*"
+  Range host_slots;              // host_slots; count is 0 or a power of two, never full
+  uint32_t suffix_root = kNone;  // suffix_nodes
+  uint32_t request_line_bytes = 0;
+  uint32_t header_bytes = 0;
+  uint32_t header_count = 0;
+  uint32_t header_timeout_ms = 0;   // a whole request head, from its first byte
+  uint32_t idle_timeout_ms = 0;     // between requests
+  uint32_t request_timeout_ms = 0;  // from request head to the last byte of the response; 0: none
+  uint32_t handshake_timeout_ms = 0;
+  uint32_t connections_max = 0;
+  uint32_t reserved = 0;
+  uint64_t body_bytes_max = 0;  // kUnlimitedBody: no limit
+};
+static_assert(sizeof(ListenerRecord) == 80);
+inline constexpr uint64_t kUnlimitedBody = ~0ULL;
+
+enum class TlsVersion : uint16_t { kTls12 = 0x0303, kTls13 = 0x0304 };
+enum class Alpn : uint8_t { kHttp1 = 0 };  // bit numbers of TlsRecord::alpn_mask
+
+struct TlsRecord {
+  StringRef name;
+  Range certificates;  // certificates, at least one; the first answers unknown names
+  TlsVersion version_min = TlsVersion::kTls12;
+  uint16_t alpn_mask = 0;
+  uint32_t reserved = 0;
+};
+static_assert(sizeof(TlsRecord) == 24);
+
+// References to secrets, "file:edge.crt"; the secrets themselves never enter an image. A relative
+// file is looked up beside the image, or where the proxy's --secrets-dir says.
+struct CertificateRecord {
+  StringRef chain;
+  StringRef key;
+};
+static_assert(sizeof(CertificateRecord) == 16);
+
+// ---- hosts -----------------------------------------------------------------------------------
+
+// Open addressing, linear probing from hash & (count - 1). Empty slots have host == kNone.
+struct HostSlot {
+  uint32_t hash = 0;  // hash.h over the lower-case host name
+  uint32_t host = kNone;
+  StringRef name;
+};
+static_assert(sizeof(HostSlot) == 16);
+
+// Trie over labels from the right: "*.api.example.com" is com -> example -> api, whose host is set.
+// A suffix host takes names with at least one more label.
+struct SuffixNode {
+  Range edges;  // suffix_edges, sorted by (hash, label); children have higher indexes
+  uint32_t host = kNone;
+};
+static_assert(sizeof(SuffixNode) == 12);
+
+// An edge taken by one exact piece of text: a host label or a path segment.
+struct LabelEdge {
+  uint32_t hash = 0;  // hash.h over the text
+  uint32_t child = 0;
+  StringRef text;
+};
+static_assert(sizeof(LabelEdge) == 16);
+
+struct HostRecord {
+  StringRef name;           // its first pattern, "*.example.com"
+  uint32_t root = 0;        // path_nodes
+  uint32_t visits_max = 0;  // exact bound on nodes visited by any lookup, <= kPathVisitsMax
+};
+static_assert(sizeof(HostRecord) == 16);
+
+// ---- paths -----------------------------------------------------------------------------------
+
+// One node of a host's segment trie. A lookup takes, in this order: the static edge, the enum edge,
+// each capture edge; then, when no deeper node took the request, the node's own candidates: `tail`
+// needs at least one further segment, `prefix` none. With no segment left: `exact`, then `prefix`.
+struct PathNode {
+  uint32_t first_edge = 0;  // path_edges: static_count, then enum_count; each sorted (hash, text)
+  uint32_t static_count = 0;
+  uint32_t enum_count = 0;
+  uint32_t first_capture = 0;    // capture_edges, at most one a type, in the order of CaptureType
+  uint32_t first_candidate = 0;  // candidates: exact, then tail, then prefix; each best first
+  uint16_t capture_count = 0;
+  uint16_t exact_count = 0;
+  uint16_t tail_count = 0;
+  uint16_t prefix_count = 0;
+};
+static_assert(sizeof(PathNode) == 28);
+
+// In order of precedence, narrowest first. Enum captures are enum edges and have no CaptureEdge.
+enum class CaptureType : uint32_t {
+  kEnum,
+  kUuid,     // 8-4-4-4-12 hex digits, either case
+  kUint,     // [0-9]{1,20} that fits 64 bits
+  kInt,      // -?[0-9]{1,19} that fits 64 bits
+  kSlug,     // [a-z0-9]+(-[a-z0-9]+)*
+  kSegment,  // any one non-empty segment
+  kTail,     // {x**}; never on a CaptureEdge
+};
+
+struct CaptureEdge {
+  CaptureType type = CaptureType::kSegment;
+  uint32_t child = 0;  // path_nodes, higher than the node that holds the edge
+};
+static_assert(sizeof(CaptureEdge) == 8);
+
+// A route that ends in a node, with what the request must satisfy besides host and path.
+struct Candidate {
+  uint32_t route = 0;        // routes
+  uint32_t guard = 0;        // guard_nodes, or kGuardAccept
+  uint32_t method_mask = 0;  // bits of MethodMask
+};
+static_assert(sizeof(Candidate) == 12);
+
+// ---- guards ----------------------------------------------------------------------------------
+
+inline constexpr uint32_t kGuardAccept = 0xFFFFFFFEU;
+inline constexpr uint32_t kGuardReject = 0xFFFFFFFFU;
+
+// A decision diagram: test the atom, go on. Targets are kGuardAccept, kGuardReject or a higher
+// index.
+struct GuardNode {
+  uint32_t atom = 0;  // atoms
+  uint32_t if_true = kGuardAccept;
+  uint32_t if_false = kGuardReject;
+};
+static_assert(sizeof(GuardNode) == 12);
+
+enum class AtomSubject : uint8_t { kMethod, kHeader, kQuery, kCookie, kClientIp };
+enum class AtomTest : uint8_t {
+  kPresent,    // header, query, cookie: there is such a field, whatever its value
+  kEqualsAny,  // header, query, cookie: one of its values is in the list, byte for byte
+  kInSet,      // method: in method_mask; client address: in one of the prefixes
+};
+
+struct AtomRecord {
+  AtomSubject subject = AtomSubject::kHeader;
+  AtomTest test = AtomTest::kPresent;
+  uint16_t method_mask = 0;  // kMethod
+  StringRef name;            // header (lower case), query or cookie name
+  Range values;              // kEqualsAny: string_lists, sorted; client kInSet: cidrs, sorted
+};
+static_assert(sizeof(AtomRecord) == 20);
+
+struct CidrRecord {
+  uint8_t family = 4;
+  uint8_t prefix_length = 0;  // host bits of address are zero
+  uint16_t reserved = 0;
+  AddressBytes address;
+};
+static_assert(sizeof(CidrRecord) == 20);
+
+// ---- routes and outcomes ---------------------------------------------------------------------
+
+struct RouteRecord {
+  StringRef name;
+  uint32_t host = 0;     // hosts
+  uint32_t outcome = 0;  // outcomes; equal outcomes are stored once
+  Range captures;        // captures
+};
+static_assert(sizeof(RouteRecord) == 24);
+
+struct CaptureRecord {
+  StringRef name;
+  uint32_t segment = 0;  // index of the path segment; a tail runs from here to the end
+  CaptureType type = CaptureType::kSegment;
+};
+static_assert(sizeof(CaptureRecord) == 16);
+
+enum class ActionKind : uint8_t { kUpstream, kSplit, kRespond, kRedirect };
+
+struct OutcomeRecord {
+  ActionKind action = ActionKind::kRespond;
+  uint8_t reserved = 0;
+  uint16_t status = 0;       // respond, redirect; else 0
+  uint32_t target = kNone;   // upstream: upstreams; redirect: templates (Location); else kNone
+  Range split;               // split: split_slots, at least one
+  uint32_t timeout_ms = 0;   // whole upstream exchange; 0: none
+  uint32_t rewrite = kNone;  // templates: the new path; the query is kept
+  Range request_edits;       // header_edits
+  Range response_edits;      // header_edits
+  StringRef body;            // respond
+};
+static_assert(sizeof(OutcomeRecord) == 48);
+
+// Alias table (Walker 1977, Vose 1991), exact in integers: of n slots draw r in [0, n * 1e6);
+// slot r / 1e6 yields its own upstream if r % 1e6 < threshold, else that of slot `alias`.
+struct SplitSlot {
+  uint32_t upstream = 0;
+  uint32_t share_ppm = 0;  // as declared; the shares of a split sum to 1'000'000
+  uint32_t threshold = 0;  // 0 .. 1'000'000
+  uint32_t alias = 0;      // position within the split, 0 .. count - 1
+};
+static_assert(sizeof(SplitSlot) == 16);
+
+struct TemplateRecord {
+  Range parts;  // template_parts, at most kTemplatePartsMax
+};
+static_assert(sizeof(TemplateRecord) == 8);
+
+enum class TemplatePartKind : uint32_t {
+  kText,          // `text`, as it is
+  kCapture,       // path segment `segment`
+  kTail,          // path from segment `segment` to the end, without the leading slash
+  kPath,          // normalised request path
+  kQuery,         // query without `?`
+  kPathAndQuery,  // path, and `?query` if there is a query
+  kHost,          // host of the request without port
+  kScheme,        // "http" or "https"
+  kMethod,
+  kClientIp,
+};
+
+struct TemplatePart {
+  TemplatePartKind kind = TemplatePartKind::kText;
+  uint32_t segment = 0;
+  StringRef text;
+};
+static_assert(sizeof(TemplatePart) == 16);
+
+enum class EditOp : uint32_t { kSet, kAdd, kRemove };
+
+struct HeaderEditRecord {
+  EditOp op = EditOp::kSet;
+  uint32_t value = kNone;  // templates; kNone for kRemove
+  StringRef name;          // lower case
+};
+static_assert(sizeof(HeaderEditRecord) == 16);
+
+// ---- upstreams -------------------------------------------------------------------------------
+
+enum class Balance : uint8_t { kRoundRobin, kLeastRequest };
+
+struct UpstreamRecord {
+  StringRef name;
+  std::array<uint8_t, 16> identity{};  // SHA-256 of "upstream\0" + name, first 16 bytes
+  Range endpoints;                     // endpoints, at least one
+  Balance balance = Balance::kRoundRobin;
+  std::array<uint8_t, 3> reserved{};
+  uint32_t connect_timeout_ms = 0;
+  uint32_t idle_timeout_ms = 0;       // of a pooled connection
+  uint32_t idle_connections_max = 0;  // pooled by one worker for one endpoint
+};
+static_assert(sizeof(UpstreamRecord) == 48);
+
+struct EndpointRecord {
+  uint8_t family = 4;
+  uint8_t reserved = 0;
+  uint16_t port = 0;
+  uint32_t weight = 1;  // 1 .. 65'535
+  AddressBytes address;
+};
+static_assert(sizeof(EndpointRecord) == 24);
+
+// ---- cold ------------------------------------------------------------------------------------
+
+// Where route N is written; as many records as routes. Paths are relative to the root module.
+struct SpanRecord {
+  StringRef file;
+  uint32_t line = 0;    // from 1
+  uint32_t column = 0;  // from 1, in bytes
+};
+static_assert(sizeof(SpanRecord) == 16);
+
+struct InputRecord {
+  StringRef path;  // relative to the root module, or "std/..." for the embedded library
+  std::array<uint8_t, 32> sha256{};
+};
+static_assert(sizeof(InputRecord) == 40);
+
+struct ParameterRecord {
+  StringRef name;
+  StringRef value;  // as the language writes it
+};
+static_assert(sizeof(ParameterRecord) == 16);
+
+}  // namespace weir::image
