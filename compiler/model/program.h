@@ -1,0 +1,225 @@
+// The typed program: what a site means once names, types and parameters are resolved.
+//
+// Built by compiler/check, read by analyze, lower and the commands; immutable in between.
+// Everything is owned by value and refers to each other by id (an index into the vectors of
+// Program), so a Program can be copied, compared in tests and dropped in one go. It knows spans for
+// diagnostics but no syntax, and enumerations of the image where both mean the same, but no bytes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "dsl/source/span.h"
+#include "runtime/base/http_method.h"
+#include "runtime/base/id.h"
+#include "runtime/base/ip_address.h"
+#include "runtime/base/units.h"
+#include "runtime/image/format.h"
+
+namespace weir::model {
+
+using TlsId = Id<struct TlsTag>;
+using ListenerId = Id<struct ListenerTag>;
+using UpstreamId = Id<struct UpstreamTag>;
+using HostId = Id<struct HostTag>;
+using RouteId = Id<struct RouteTag>;
+
+// ---- listeners and upstreams -----------------------------------------------------------------
+
+// References to secrets, as written in `ref "file:..."`.
+struct Certificate {
+  std::string chain;
+  std::string key;
+};
+
+struct TlsProfile {
+  std::string name;
+  dsl::Span span;  // of the name, as in every declaration below
+  image::TlsVersion version_min = image::TlsVersion::kTls12;
+  std::vector<image::Alpn> alpn;
+  std::vector<Certificate> certificates;  // at least one
+};
+
+// Fields of `block listener { limits { ... } }` in stdlib, which holds defaults and bounds.
+struct ListenerLimits {
+  Bytes request_line_bytes;
+  Bytes header_bytes;
+  uint32_t header_count = 0;
+  Milliseconds header_timeout{0};
+  Milliseconds idle_timeout{0};
+  Milliseconds request_timeout{0};  // 0: none
+  Milliseconds handshake_timeout{0};
+  uint32_t connections_max = 0;
+  Bytes body_bytes_max{image::kUnlimitedBody};
+};
+
+struct Listener {
+  std::string name;
+  dsl::Span span;
+  std::vector<SocketAddress> binds;  // at least one
+  TlsId tls;                         // none: plain HTTP
+  ListenerLimits limits;
+};
+
+struct Endpoint {
+  SocketAddress address;
+  uint32_t weight = 1;  // 1 .. 65'535
+};
+
+struct Upstream {
+  std::string name;
+  dsl::Span span;
+  std::vector<Endpoint> endpoints;  // at least one
+  image::Balance balance = image::Balance::kRoundRobin;
+  Milliseconds connect_timeout{0};
+  Milliseconds idle_timeout{0};
+  uint32_t idle_connections_max = 0;
+};
+
+// ---- patterns --------------------------------------------------------------------------------
+
+enum class HostKind : uint8_t { kExact, kSuffix, kAny };
+
+// `name` is lower case; for kSuffix it lacks the leading "*.", for kAny it is empty.
+struct HostPattern {
+  HostKind kind = HostKind::kExact;
+  std::string name;
+  dsl::Span span;
+};
+
+// "api.example.com", "*.example.com", "*".
+[[nodiscard]] std::string to_string(const HostPattern& pattern);
+
+struct StaticSegment {
+  std::string text;  // in the proxy's normal form
+};
+struct CaptureSegment {
+  std::string name;
+  image::CaptureType type = image::CaptureType::kSegment;
+  std::vector<std::string> values;  // kEnum only; sorted, distinct
+};
+struct TailSegment {
+  std::string name;  // {name**}; last
+};
+struct PrefixSegment {};  // /**; last
+using Segment = std::variant<StaticSegment, CaptureSegment, TailSegment, PrefixSegment>;
+
+struct PathPattern {
+  std::string text;               // as written
+  std::vector<Segment> segments;  // "/" is one empty static segment, "/a/" is "a" and an empty one
+  dsl::Span span;
+};
+
+// ---- guards ----------------------------------------------------------------------------------
+
+struct Atom {
+  image::AtomSubject subject = image::AtomSubject::kHeader;
+  image::AtomTest test = image::AtomTest::kPresent;
+  std::string name;                 // header (lower case), query or cookie
+  std::vector<std::string> values;  // kEqualsAny; sorted, distinct
+  std::vector<Cidr> prefixes;       // client kInSet; sorted, distinct, no host bits
+  MethodMask methods;               // method kInSet
+  dsl::Span span;
+};
+
+enum class GuardOp : uint8_t { kAtom, kNot, kAnd, kOr, kTrue, kFalse };
+
+// A Boolean expression in post-order: children come before their parent, the root is last.
+struct GuardTerm {
+  GuardOp op = GuardOp::kTrue;
+  uint32_t left = 0;   // kNot, kAnd, kOr: index of a term; kAtom: index of an atom
+  uint32_t right = 0;  // kAnd, kOr
+};
+
+// No terms: always true.
+struct Guard {
+  std::vector<Atom> atoms;
+  std::vector<GuardTerm> terms;
+  dsl::Span span;
+};
+
+// ---- routes ----------------------------------------------------------------------------------
+
+struct TemplatePart {
+  image::TemplatePartKind kind = image::TemplatePartKind::kText;
+  uint32_t segment = 0;  // kCapture, kTail
+  std::string text;      // kText
+  friend bool operator==(const TemplatePart&, const TemplatePart&) = default;
+};
+using Template = std::vector<TemplatePart>;
+
+struct HeaderEdit {
+  image::EditOp op = image::EditOp::kSet;
+  std::string name;  // lower case
+  Template value;    // empty for kRemove
+};
+
+struct ToUpstream {
+  UpstreamId upstream;
+};
+struct SplitArm {
+  UpstreamId upstream;
+  Ppm share;
+};
+struct Split {
+  std::vector<SplitArm> arms;  // distinct upstreams; shares sum to 1'000'000
+};
+struct Respond {
+  HttpStatus status;
+  std::string body;
+};
+struct Redirect {
+  HttpStatus status;
+  Template location;
+};
+using Action = std::variant<ToUpstream, Split, Respond, Redirect>;
+
+struct Route {
+  std::string name;
+  dsl::Span span;  // of the name
+  HostId host;
+  MethodMask methods = MethodMask::all();  // kGet brings kHead with it
+  PathPattern pattern;
+  Guard guard;
+  Action action;
+  Milliseconds timeout{0};                // 0: none
+  std::optional<Template> rewrite;        // prefix rewrites are templates too: text, then the tail
+  std::vector<HeaderEdit> request_edits;  // the host's, then the route's
+  std::vector<HeaderEdit> response_edits;
+};
+
+struct Host {
+  std::vector<HostPattern> patterns;  // at least one
+  std::vector<ListenerId> listeners;  // at least one
+  std::vector<RouteId> routes;        // in source order
+  dsl::Span span;                     // of the first pattern
+};
+
+// ---- the whole -------------------------------------------------------------------------------
+
+// A source file that took part, for provenance. `path` is relative to the root module.
+struct Input {
+  std::string path;
+  std::string text;
+};
+struct Parameter {
+  std::string name;
+  std::string value;  // as the language writes it
+};
+
+struct Program {
+  uint16_t edition = 2027;
+  std::string site;  // file name of the root module
+  std::vector<TlsProfile> tls_profiles;
+  std::vector<Listener> listeners;
+  std::vector<Upstream> upstreams;
+  std::vector<Host> hosts;
+  std::vector<Route> routes;
+  std::vector<Input> inputs;          // sorted by path
+  std::vector<Parameter> parameters;  // sorted by name
+};
+
+}  // namespace weir::model
