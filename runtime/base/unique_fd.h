@@ -1,4 +1,7 @@
 // Owner of one file descriptor: closed in the destructor, moved, never copied.
+//
+// A failing close(2) is not reported: on Linux the descriptor is gone either way, and who needs to
+// know that bytes arrived calls fsync(2) first.
 #pragma once
 
 #include <unistd.h>

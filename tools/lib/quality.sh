@@ -65,7 +65,8 @@ cmd_tidy() {
 # what its last commit changed.
 changed_sources() {
   local base file
-  base=$(git merge-base HEAD origin/main 2>/dev/null || git merge-base HEAD main 2>/dev/null || true)
+  base=$(git merge-base HEAD origin/main 2>/dev/null ||
+    git merge-base HEAD main 2>/dev/null || true)
   [[ -n $base && $base != $(git rev-parse HEAD) ]] ||
     base=$(git rev-parse --verify -q HEAD~1 || git hash-object -t tree /dev/null)
   { git diff --name-only --diff-filter=d "${WEIR_TIDY_BASE:-$base}"
