@@ -1,0 +1,23 @@
+// Which fields of a head end at this hop (RFC 9110 section 7.6.1).
+//
+// Connection, Keep-Alive, Proxy-Connection, TE, Transfer-Encoding and Upgrade never pass, nor does
+// any field that Connection names, in either direction. Host and Content-Length cannot be named
+// away: framing and routing were decided from them. What takes their place is the writer's to say.
+#pragma once
+
+#include "runtime/http/header_block.h"
+
+namespace weir::http {
+
+// The fields of `headers` not to forward. Trailer goes with them, since trailers are not forwarded.
+[[nodiscard]] FieldSet hop_by_hop_fields(const HeaderBlock& headers);
+
+// Adds every field with this id or name to `set`.
+void add_fields(const HeaderBlock& headers, HeaderId id, FieldSet& set);
+void add_fields(const HeaderBlock& headers, std::string_view name, FieldSet& set);
+
+// True when a comma-separated list has this token, without regard to case ("close" in
+// "keep-alive, Close").
+[[nodiscard]] bool has_list_token(std::string_view list, std::string_view token);
+
+}  // namespace weir::http
