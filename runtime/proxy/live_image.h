@@ -1,0 +1,76 @@
+// LiveImage: a verified image with everything that serving it needs and that is not in its bytes.
+//
+// Built away from the workers (it reads certificates and keys), immutable after, shared by every
+// thread. It owns the image's bytes. A request holds the LiveImage it began with; the last holder
+// frees it. What is per worker (connection pools) is not here.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/result.h"
+#include "runtime/image/view.h"
+#include "runtime/net/tls_context.h"
+#include "runtime/proxy/listen_socket.h"
+
+namespace weir::proxy {
+
+// Ticket keys by TLS profile name, to carry resumption over a swap or a restart. Secret.
+struct NamedTicketKey {
+  std::string profile;
+  net::TlsTicketKey key{};
+};
+
+struct LiveImageOptions {
+  // Folder that relative `file:` references are looked up in.
+  std::string secrets_dir;
+  // Profiles named here go on with these keys; the others get fresh ones.
+  std::vector<NamedTicketKey> ticket_keys;
+};
+
+class LiveImage {
+ public:
+  // `view` must be verified; `storage` is what its bytes live in (a map, a buffer) and is kept as
+  // long as the LiveImage. kTls or kBadArgument for a certificate that cannot be used, kConflict
+  // for two listeners on one address.
+  static Result<std::shared_ptr<const LiveImage>> create(image::ImageView view,
+                                                         std::shared_ptr<const void> storage,
+                                                         const LiveImageOptions& options);
+
+  [[nodiscard]] const image::ImageView& view() const { return view_; }
+
+  // Context of record `profile` of tls_profiles.
+  [[nodiscard]] const net::TlsServerContext& tls(uint32_t profile) const {
+    return *tls_contexts_[profile];
+  }
+
+  struct Bind {
+    BindKey key;
+    uint32_t listener = 0;  // index in the section listeners
+  };
+  // Every bind of every listener, sorted by key.
+  [[nodiscard]] std::span<const Bind> binds() const { return binds_; }
+  // The listener that owns `key` in this image; nullopt when none does.
+  [[nodiscard]] std::optional<uint32_t> find_listener(const BindKey& key) const;
+
+  // For a successor's options.
+  [[nodiscard]] std::vector<NamedTicketKey> ticket_keys() const;
+
+ private:
+  LiveImage(image::ImageView view, std::shared_ptr<const void> storage)
+      : view_(view), storage_(std::move(storage)) {}
+  Status collect_binds();
+  Status build_tls(const LiveImageOptions& options);
+
+  image::ImageView view_;
+  std::shared_ptr<const void> storage_;
+  std::vector<Bind> binds_;
+  std::vector<std::unique_ptr<net::TlsServerContext>> tls_contexts_;
+};
+
+}  // namespace weir::proxy
