@@ -1,0 +1,14 @@
+"""Runs real Weir processes before real origins, for the end-to-end tests.
+
+`Case` is the base of every test class: it owns a temporary folder and stops what it started. Nothing
+here waits by the clock: processes are waited for through their output, their sockets or their end.
+"""
+
+from .case import Case, main
+from .client import Connection, curl, exchange
+from .origin import NginxOrigin, RefusingOrigin, ScriptedOrigin
+from .proxy import Proxy
+from .toolchain import build_image, weir
+
+__all__ = ["Case", "main", "Connection", "curl", "exchange", "NginxOrigin", "RefusingOrigin",
+           "ScriptedOrigin", "Proxy", "build_image", "weir"]
