@@ -4,9 +4,11 @@
 //   +--------+-------------------------+-----+---------+-----+---------+-----+--------------+
 //   | header | section table, N entries| pad | strings | pad | ...hot  | pad | ...cold      |
 //   +--------+-------------------------+-----+---------+-----+---------+-----+--------------+
-//                                       every section starts on a 64-byte boundary;
-//                                       the first cold section on a 4096-byte boundary
+//                                       every section starts on the next 64-byte boundary,
+//                                       the first cold section on the next 4096-byte boundary
 //
+// The section table is sorted by kind; a section that is not in it is empty. The image ends with
+// its last section.
 // Little-endian. A section is an array of one fixed-size record (sections.def); records refer to
 // each other by index and to text by StringRef. Padding is zero. Same program, same bytes: there is
 // no time, path of a machine, pointer or hash-map order in an image.
@@ -37,6 +39,11 @@ inline constexpr uint32_t kPathVisitsMax = 4096;  // trie nodes one lookup may v
 inline constexpr uint32_t kHostLabelsMax = 127;   // RFC 1035 section 2.3.4: 255 octets
 inline constexpr uint32_t kGuardDepthMax = 1024;  // guard nodes one evaluation may visit
 inline constexpr uint32_t kTemplatePartsMax = 64;
+inline constexpr uint32_t kSplitArmsMax = 64;
+inline constexpr uint32_t kHeaderEditsMax = 1024;    // of one outcome, requests and responses each
+inline constexpr uint32_t kEndpointsMax = 65'535;    // of one upstream: weights sum up in 32 bits
+inline constexpr uint32_t kTextBytesMax = 8192;      // any text of a hot section but a body
+inline constexpr uint16_t kColdSectionNumber = 100;  // sections from this number on are cold
 
 // Text in the section `strings`: [offset, offset + length). Not zero-terminated, never ends midway
 // in a UTF-8 sequence. The empty string is {0, 0}.
@@ -46,7 +53,9 @@ struct StringRef {
 };
 static_assert(sizeof(StringRef) == 8);
 
-// Records [first, first + count) of the section that the field's comment names.
+// Records [first, first + count) of the section that the field's comment names. Records of
+// host_slots, suffix_edges, path_edges, capture_edges, string_lists and cidrs are in one range
+// only: no two owners share them, so that one pass over the owners is one pass over them.
 struct Range {
   uint32_t first = 0;
   uint32_t count = 0;
@@ -175,7 +184,7 @@ static_assert(sizeof(LabelEdge) == 16);
 struct HostRecord {
   StringRef name;           // its first pattern, "*.example.com"
   uint32_t root = 0;        // path_nodes
-  uint32_t visits_max = 0;  // exact bound on nodes visited by any lookup, <= kPathVisitsMax
+  uint32_t visits_max = 0;  // that of its root node
 };
 static_assert(sizeof(HostRecord) == 16);
 
@@ -194,8 +203,12 @@ struct PathNode {
   uint16_t exact_count = 0;
   uint16_t tail_count = 0;
   uint16_t prefix_count = 0;
+  // Nodes that a lookup visits from here on, at most kPathVisitsMax: 1 for this one, the largest
+  // visits_max among static children, the largest among enum children, that of each capture child.
+  uint16_t visits_max = 1;
+  uint16_t height = 0;  // segments on the longest way down: 0 for a leaf; at most kSegmentsMax
 };
-static_assert(sizeof(PathNode) == 28);
+static_assert(sizeof(PathNode) == 32);
 
 // In order of precedence, narrowest first. Enum captures are enum edges and have no CaptureEdge.
 enum class CaptureType : uint32_t {
@@ -233,8 +246,9 @@ struct GuardNode {
   uint32_t atom = 0;  // atoms
   uint32_t if_true = kGuardAccept;
   uint32_t if_false = kGuardReject;
+  uint32_t depth = 1;  // nodes on the longest way from here, this one included: <= kGuardDepthMax
 };
-static_assert(sizeof(GuardNode) == 12);
+static_assert(sizeof(GuardNode) == 16);
 
 enum class AtomSubject : uint8_t { kMethod, kHeader, kQuery, kCookie, kClientIp };
 enum class AtomTest : uint8_t {
@@ -248,7 +262,9 @@ struct AtomRecord {
   AtomTest test = AtomTest::kPresent;
   uint16_t method_mask = 0;  // kMethod
   StringRef name;            // header (lower case), query or cookie name
-  Range values;              // kEqualsAny: string_lists, sorted; client kInSet: cidrs, sorted
+  // kEqualsAny: string_lists, sorted, distinct. Client kInSet: cidrs, sorted by family, address;
+  // none within another.
+  Range values;
 };
 static_assert(sizeof(AtomRecord) == 20);
 
@@ -284,7 +300,7 @@ struct OutcomeRecord {
   uint8_t reserved = 0;
   uint16_t status = 0;       // respond, redirect; else 0
   uint32_t target = kNone;   // upstream: upstreams; redirect: templates (Location); else kNone
-  Range split;               // split: split_slots, at least one
+  Range split;               // split: split_slots, 1 .. kSplitArmsMax
   uint32_t timeout_ms = 0;   // whole upstream exchange; 0: none
   uint32_t rewrite = kNone;  // templates: the new path; the query is kept
   Range request_edits;       // header_edits

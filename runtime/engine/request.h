@@ -1,0 +1,38 @@
+// The request as routing sees it: normalised, borrowed, protocol-free.
+//
+// The same five facts whether they came over HTTP/1, HTTP/2 or from `weir explain`; header fields
+// stay with the codec and are asked for by name. It lives for one call and owns nothing.
+#pragma once
+
+#include <string_view>
+
+#include "runtime/base/http_method.h"
+#include "runtime/base/ip_address.h"
+
+namespace weir::engine {
+
+// A way to ask for header fields without knowing who stores them.
+struct FieldSource {
+  // Says whether a value is the one looked for; `state` is what any_of was given.
+  using Accept = bool (*)(const void* state, std::string_view value);
+  // Calls `accept(state, value)` for each field line called `name` (lower case), in order, until it
+  // returns true; returns whether it did. Values come without surrounding white space.
+  using AnyOf = bool (*)(const void* context, std::string_view name, Accept accept,
+                         const void* state);
+
+  const void* context = nullptr;
+  AnyOf any_of = nullptr;  // null: the request has no fields
+};
+
+struct Request {
+  HttpMethod method = HttpMethod::kGet;
+  std::string_view scheme;       // "http" or "https"
+  std::string_view host;         // by normalize_host; may be empty
+  std::string_view path;         // by normalize_path
+  std::string_view query;        // raw, without `?`; no control characters or spaces
+  std::string_view method_text;  // as sent: what a template renders for HttpMethod::kOther
+  IpAddress client;
+  FieldSource fields;
+};
+
+}  // namespace weir::engine
