@@ -1,0 +1,226 @@
+#include "compiler/load/load.h"
+
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "compiler/load/module_path.h"
+#include "dsl/parse/parse.h"
+#include "dsl/source/limits.h"
+#include "dsl/syntax/literals.h"
+#include "dsl/syntax/views.h"
+#include "runtime/base/check.h"
+#include "stdlib/embedded.h"
+
+namespace weir::load {
+
+namespace {
+
+// Labels of one circle; a longer one is told by its first steps.
+constexpr size_t kCircleLabelsMax = 5;
+
+std::pair<std::string, std::string> split_folder(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) {
+    return {"", path};
+  }
+  return {path.substr(0, slash + 1), path.substr(slash + 1)};
+}
+
+// Walks the imports depth first with a stack of its own, so that a long chain of modules costs no
+// call depth. A module gets its place in the site when all it imports have theirs.
+class Loader {
+ public:
+  Loader(dsl::SourceMap& sources, const dsl::FileSystem& files, dsl::DiagnosticSink& sink)
+      : sources_(sources), files_(files), sink_(sink) {}
+
+  Result<LoadedSite> load(const std::string& root_path);
+
+ private:
+  struct Frame {
+    Module module;
+    std::vector<dsl::Node> imports;  // ImportDecl nodes
+    size_t next = 0;
+  };
+
+  void add_stdlib();
+  // Reads and parses a module and puts it on the stack.
+  Status open(const std::string& path);
+  // Works on the next import of the module on top of the stack.
+  void step();
+  void follow(dsl::Node declaration);
+  void finish_top();
+  void report_fault(const dsl::Node& literal, PathFault fault, const std::string& import);
+  void report_unreadable(const dsl::Node& literal, const std::string& path, const Error& error);
+  void report_circle(const dsl::Node& literal, const std::string& path);
+
+  dsl::SourceMap& sources_;
+  const dsl::FileSystem& files_;
+  dsl::DiagnosticSink& sink_;
+  std::string folder_;  // of the root module, empty or ending in a slash
+  std::vector<Frame> stack_;
+  std::map<std::string, ModuleId> places_;  // none while a module is on the stack
+  LoadedSite site_;
+};
+
+Result<LoadedSite> Loader::load(const std::string& root_path) {
+  add_stdlib();
+  const auto [folder, name] = split_folder(root_path);
+  folder_ = folder;
+  if (Status opened = open(name); !opened) {
+    return tl::unexpected<Error>(std::move(opened.error()));
+  }
+  while (!stack_.empty()) {
+    step();
+  }
+  site_.root = ModuleId::from_index(site_.modules.size() - 1);
+  return std::move(site_);
+}
+
+void Loader::add_stdlib() {
+  for (const StdModule& declared : std_modules()) {
+    dsl::DiagnosticSink own;
+    const dsl::SourceFile& source =
+        sources_.add(std::string(declared.path), std::string(declared.text));
+    Module& module = site_.modules.emplace_back();
+    module.file = source.id();
+    module.path = declared.path;
+    module.is_std = true;
+    module.tree = std::make_unique<const dsl::SyntaxTree>(dsl::parse(source, own));
+    WEIR_CHECK(!own.has_errors(), own.all().front().message.c_str());
+  }
+}
+
+Status Loader::open(const std::string& path) {
+  const std::string full = folder_ + path;
+  Result<std::string> text = files_.read(full);
+  if (!text) {
+    return tl::unexpected<Error>(std::move(text.error()));
+  }
+  const dsl::SourceFile& source = sources_.add(full, *std::move(text));
+  Frame frame;
+  frame.module.file = source.id();
+  frame.module.path = path;
+  frame.module.tree = std::make_unique<const dsl::SyntaxTree>(dsl::parse(source, sink_));
+  frame.imports = dsl::children_of(frame.module.tree->root(), dsl::NodeKind::kImportDecl);
+  places_.emplace(path, ModuleId());
+  stack_.push_back(std::move(frame));
+  return {};
+}
+
+void Loader::step() {
+  const Frame& top = stack_.back();
+  if (top.next == top.imports.size()) {
+    finish_top();
+  } else {
+    follow(top.imports[top.next]);
+  }
+}
+
+// Leaves `next` where it is when the target has to be loaded first: the same import is looked at
+// again once its target has a place.
+void Loader::follow(dsl::Node declaration) {
+  Frame& top = stack_.back();
+  const dsl::Node literal = dsl::ImportDeclView(declaration).path();
+  if (!literal) {
+    top.module.has_failed_import = true;  // the parser has reported it
+    ++top.next;
+    return;
+  }
+  const std::string import = dsl::decode_string(literal.text()).value;
+  const ResolvedPath resolved = resolve_import(top.module.path, import);
+  const auto place = places_.find(resolved.path);
+  if (resolved.fault != PathFault::kNone) {
+    report_fault(literal, resolved.fault, import);
+  } else if (place != places_.end() && place->second.has_value()) {
+    top.module.imports.push_back({declaration.id(), place->second});
+    ++top.next;
+    return;
+  } else if (place != places_.end()) {
+    report_circle(literal, resolved.path);
+  } else if (places_.size() >= dsl::kModulesMax) {
+    sink_.report(dsl::diag::too_many_modules, literal.span(), dsl::kModulesMax)
+        .label("this one is not loaded");
+  } else if (Status opened = open(resolved.path); opened) {
+    return;  // `top` is gone: the stack has grown
+  } else {
+    report_unreadable(literal, resolved.path, opened.error());
+  }
+  top.module.has_failed_import = true;
+  ++top.next;
+}
+
+void Loader::finish_top() {
+  Frame frame = std::move(stack_.back());
+  stack_.pop_back();
+  places_[frame.module.path] = ModuleId::from_index(site_.modules.size());
+  site_.modules.push_back(std::move(frame.module));
+}
+
+void Loader::report_fault(const dsl::Node& literal, PathFault fault, const std::string& import) {
+  if (fault == PathFault::kOutsideOfSite) {
+    sink_.report(dsl::diag::import_outside, literal.span(), import)
+        .label("leads out of the folder of the root module")
+        .help("move the module into the site and import it with a path that starts with `./`");
+    return;
+  }
+  auto report = sink_.report(dsl::diag::import_form, literal.span(), import);
+  const std::string mended = mended_import(fault, import);
+  if (mended.empty()) {
+    report.help("write a path from this file, such as `\"./upstreams.weir\"`");
+    return;
+  }
+  switch (fault) {
+    case PathFault::kNotRelative:
+      report.label("does not start with `./` or `../`");
+      break;
+    case PathFault::kBackslash:
+      report.label("folders are separated by `/`");
+      break;
+    case PathFault::kNoSuffix:
+      report.label("does not end in `.weir`");
+      break;
+    case PathFault::kNone:
+    case PathFault::kEmptyPart:
+    case PathFault::kOutsideOfSite:
+      break;
+  }
+  report.help("write `" + dsl::encode_string(mended) + "`");
+}
+
+void Loader::report_unreadable(const dsl::Node& literal, const std::string& path,
+                               const Error& error) {
+  sink_.report(dsl::diag::import_unreadable, literal.span(), path)
+      .label(error.message)
+      .help("create the file, or correct the path, which starts at this file's folder");
+}
+
+void Loader::report_circle(const dsl::Node& literal, const std::string& path) {
+  size_t first = 0;
+  while (stack_[first].module.path != path) {
+    ++first;
+  }
+  std::string chain = "`" + path + "`";
+  for (size_t i = first + 1; i < stack_.size(); ++i) {
+    chain += " imports `" + stack_[i].module.path + "`, which";
+  }
+  auto report = sink_.report(dsl::diag::import_circle, literal.span());
+  report.label("leads back to `" + path + "`");
+  for (size_t i = first; i + 1 < stack_.size() && i - first < kCircleLabelsMax; ++i) {
+    const Frame& frame = stack_[i];
+    const dsl::Node declaration = frame.imports[frame.next];
+    report.secondary(dsl::ImportDeclView(declaration).path().span(),
+                     "imports `" + stack_[i + 1].module.path + "`");
+  }
+  report.note(chain + " imports `" + path + "`")
+      .help("move what both need into a module of its own");
+}
+
+}  // namespace
+
+Result<LoadedSite> load_site(dsl::SourceMap& sources, const dsl::FileSystem& files,
+                             const std::string& root_path, dsl::DiagnosticSink& sink) {
+  return Loader(sources, files, sink).load(root_path);
+}
+
+}  // namespace weir::load

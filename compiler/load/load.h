@@ -1,0 +1,54 @@
+// From the root module to all modules of a site: parse, follow imports, add the embedded stdlib.
+//
+// Loading is hermetic: files come through dsl::FileSystem and nothing else is read. What names in
+// an import mean (whether they exist and are public) is the checker's; here are files: those that
+// are missing, lie outside of the site, or import each other in a circle.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dsl/diag/sink.h"
+#include "dsl/source/file_system.h"
+#include "dsl/source/source_map.h"
+#include "dsl/source/span.h"
+#include "dsl/syntax/syntax_tree.h"
+#include "runtime/base/id.h"
+#include "runtime/base/result.h"
+
+namespace weir::load {
+
+using ModuleId = Id<struct ModuleTag>;
+
+// One import declaration whose module could be loaded.
+struct Import {
+  dsl::NodeId declaration;  // an ImportDecl in the importing module
+  ModuleId target;
+};
+
+struct Module {
+  dsl::FileId file;
+  std::string path;  // relative to the folder of the root module; "std/..." for the stdlib
+  bool is_std = false;
+  std::unique_ptr<const dsl::SyntaxTree> tree;  // never null
+  std::vector<Import> imports;                  // in source order; failed ones are left out
+  bool has_failed_import = false;               // reported; unknown names may come from it
+};
+
+// The modules of a site: the stdlib by path, then each module after those it imports, the root
+// last. A circle of imports is reported and cut.
+struct LoadedSite {
+  std::vector<Module> modules;
+  ModuleId root;
+
+  [[nodiscard]] const Module& module(ModuleId id) const { return modules[id.index()]; }
+};
+
+// `root_path` is opened through `files` as it is; imports are resolved from there. Reports every
+// mistake found, syntax included, and returns what could be loaded; an Error only if the root
+// itself cannot be read. Trees point into `sources`.
+[[nodiscard]] Result<LoadedSite> load_site(dsl::SourceMap& sources, const dsl::FileSystem& files,
+                                           const std::string& root_path, dsl::DiagnosticSink& sink);
+
+}  // namespace weir::load
