@@ -23,6 +23,7 @@ struct event_base;
 
 namespace weir::net {
 
+class Timer;
 class TimerWheel;
 
 using Task = Function<void()>;
@@ -66,7 +67,8 @@ class EventLoop {
 
   EventLoop();
   Status open();
-  void pass(int flags);
+  void wake() noexcept;
+  void place(Timer& timer);
   void run_deferred();
   void run_posted();
   void on_wakeup();
