@@ -1,0 +1,33 @@
+// `weir check`: syntax, names, types, evaluation and which route wins, without writing anything.
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "compiler/commands/invocation.h"
+#include "compiler/commands/site_compiler.h"
+
+namespace weir::commands {
+namespace {
+
+void run_check(const SiteOptions& options, Invocation& invocation) {
+  SiteCompiler compiler(options, invocation);
+  const model::Program* program = compiler.check();
+  if (program != nullptr && options.format == OutputFormat::kHuman) {
+    invocation.terminal.print(
+        fmt::format("ok: {} ({})\n", options.source, describe_size(*program)));
+  }
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Invocation& invocation) {
+  auto options = std::make_shared<SiteOptions>();
+  CLI::App* command =
+      app.add_subcommand("check", "Find mistakes: syntax, types, ambiguous and unreachable routes");
+  add_site_options(*command, *options);
+  command->footer("Needs no secrets, no network and no proxy. Exits with 3 if there are errors.");
+  command->callback([options, &invocation] { run_check(*options, invocation); });
+}
+
+}  // namespace weir::commands

@@ -1,0 +1,146 @@
+#include "compiler/commands/described_request.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "runtime/engine/host.h"
+#include "runtime/engine/path.h"
+
+namespace weir::commands {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return result;
+}
+
+std::string_view trim(std::string_view text) {
+  const size_t begin = text.find_first_not_of(" \t");
+  const size_t end = text.find_last_not_of(" \t");
+  return begin == std::string_view::npos ? std::string_view() : text.substr(begin, end - begin + 1);
+}
+
+bool is_printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+}  // namespace
+
+Result<DescribedRequest> DescribedRequest::parse(std::string_view line) {
+  DescribedRequest described;
+  std::string_view url = trim(line);
+  if (const size_t space = url.find(' '); space != std::string_view::npos) {
+    if (const Status method = described.parse_method(url.substr(0, space)); !method) {
+      return tl::unexpected(method.error());
+    }
+    url = trim(url.substr(space));
+  }
+  if (const Status parsed = described.parse_url(url); !parsed) {
+    return tl::unexpected(parsed.error());
+  }
+  return described;
+}
+
+Status DescribedRequest::parse_method(std::string_view text) {
+  const std::string upper_hint = "methods are upper-case, such as GET";
+  if (!std::all_of(text.begin(), text.end(),
+                   [](char c) { return (c >= 'A' && c <= 'Z') || c == '-'; })) {
+    return fail(ErrorCode::kBadArgument, fmt::format("`{}` is not a method: {}", text, upper_hint));
+  }
+  method_text_ = text;
+  return {};
+}
+
+Status DescribedRequest::parse_url(std::string_view text) {
+  const size_t scheme_end = text.find("://");
+  const std::string scheme = lower(text.substr(0, scheme_end));
+  if (scheme_end == std::string_view::npos || (scheme != "http" && scheme != "https")) {
+    return fail(
+        ErrorCode::kBadArgument,
+        fmt::format("`{}` is not a URL: expected http://HOST/PATH or https://HOST/PATH", text));
+  }
+  if (!is_printable(text) || text.find('#') != std::string_view::npos) {
+    return fail(ErrorCode::kBadArgument,
+                "the URL has a character that requests cannot carry: escape it, for example %20");
+  }
+  scheme_ = scheme;
+  const std::string_view rest = text.substr(scheme_end + 3);
+  const size_t authority_end = std::min(rest.find_first_of("/?"), rest.size());
+  if (const Status parsed = parse_authority(rest.substr(0, authority_end)); !parsed) {
+    return parsed;
+  }
+  return parse_path(rest.substr(authority_end));
+}
+
+Status DescribedRequest::parse_authority(std::string_view text) {
+  std::array<char, engine::kHostBytesMax> buffer{};
+  const engine::NormalHost normal = engine::normalize_host(text, buffer);
+  if (normal.error != engine::HostError::kNone) {
+    return fail(ErrorCode::kBadArgument, fmt::format("the proxy would refuse the host `{}`: {}",
+                                                     text, engine::host_error_name(normal.error)));
+  }
+  host_ = normal.host;
+  port_ = normal.port;
+  return {};
+}
+
+Status DescribedRequest::parse_path(std::string_view text) {
+  const size_t question = std::min(text.find('?'), text.size());
+  std::string raw(text.substr(0, question));
+  raw = raw.empty() ? "/" : raw;
+  query_ = question < text.size() ? text.substr(question + 1) : std::string_view();
+  const engine::NormalPath normal = engine::normalize_path(raw, raw);
+  if (normal.error != engine::PathError::kNone) {
+    return fail(ErrorCode::kBadArgument,
+                fmt::format("the proxy would refuse the path `{}`: {}", text.substr(0, question),
+                            engine::path_error_name(normal.error)));
+  }
+  path_ = normal.path;
+  return {};
+}
+
+Status DescribedRequest::add_header(std::string_view line) {
+  const size_t colon = line.find(':');
+  if (colon == std::string_view::npos || colon == 0) {
+    return fail(ErrorCode::kBadArgument,
+                fmt::format("`{}` is not a header: expected NAME: VALUE", line));
+  }
+  headers_.emplace_back(lower(line.substr(0, colon)), trim(line.substr(colon + 1)));
+  return {};
+}
+
+Status DescribedRequest::set_client(std::string_view text) {
+  const auto address = IpAddress::parse(text);
+  if (!address) {
+    return fail(ErrorCode::kBadArgument, fmt::format("`{}` is not an IP address", text));
+  }
+  client_ = *address;
+  return {};
+}
+
+bool DescribedRequest::any_of(const void* context, std::string_view name,
+                              engine::FieldSource::Accept accept, const void* state) {
+  const auto& headers = static_cast<const DescribedRequest*>(context)->headers_;
+  return std::any_of(headers.begin(), headers.end(), [&](const auto& header) {
+    return header.first == name && accept(state, header.second);
+  });
+}
+
+engine::Request DescribedRequest::request() const {
+  engine::Request request;
+  request.method = method_from_name(method_text_);
+  request.scheme = scheme_;
+  request.host = host_;
+  request.path = path_;
+  request.query = query_;
+  request.method_text = method_text_;
+  request.client = client_;
+  request.fields = {this, &DescribedRequest::any_of};
+  return request;
+}
+
+}  // namespace weir::commands

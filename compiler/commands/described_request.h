@@ -1,0 +1,57 @@
+// A request written on a command line: "POST https://api.example.com/v1/x?y=1" and its headers.
+//
+// Brought into the proxy's own normal form by the proxy's own code, so that `explain` answers for
+// the request the proxy would see. Owns its text; the engine's Request borrows from it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "runtime/base/ip_address.h"
+#include "runtime/base/result.h"
+#include "runtime/engine/request.h"
+
+namespace weir::commands {
+
+class DescribedRequest {
+ public:
+  // `line` is "METHOD URL" or a URL alone (GET). kBadArgument says what was not understood.
+  static Result<DescribedRequest> parse(std::string_view line);
+
+  // "name: value"; names are case-insensitive. kBadArgument when there is no colon.
+  Status add_header(std::string_view line);
+  // An IP address; 127.0.0.1 at first.
+  Status set_client(std::string_view text);
+
+  // Borrows from this object, which must stay where it is while the request is used.
+  [[nodiscard]] engine::Request request() const;
+
+  [[nodiscard]] bool is_https() const { return scheme_ == "https"; }
+  // As stated in the URL, if it was.
+  [[nodiscard]] std::optional<Port> port() const { return port_; }
+  [[nodiscard]] const std::string& host() const { return host_; }
+  // Normalised.
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  Status parse_method(std::string_view text);
+  Status parse_url(std::string_view text);
+  Status parse_authority(std::string_view text);
+  Status parse_path(std::string_view text);
+  static bool any_of(const void* context, std::string_view name, engine::FieldSource::Accept accept,
+                     const void* state);
+
+  std::string method_text_ = "GET";
+  std::string scheme_;
+  std::string host_;
+  std::optional<Port> port_;
+  std::string path_;
+  std::string query_;
+  IpAddress client_{IpFamily::kV4, {127, 0, 0, 1}};
+  std::vector<std::pair<std::string, std::string>> headers_;
+};
+
+}  // namespace weir::commands

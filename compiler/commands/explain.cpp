@@ -1,0 +1,138 @@
+// `weir explain`: which route takes a request, why, and who lost; or the page of a diagnostic.
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "compiler/commands/described_request.h"
+#include "compiler/commands/error_pages.h"
+#include "compiler/commands/explanation.h"
+#include "compiler/commands/image_file.h"
+#include "compiler/commands/invocation.h"
+#include "compiler/commands/site_compiler.h"
+
+namespace weir::commands {
+namespace {
+
+struct ExplainOptions {
+  SiteOptions site;
+  std::string subject;
+  std::vector<std::string> headers;
+  std::string client;
+  std::string listener;
+};
+
+bool is_code(const std::string& text) {
+  return text.size() == 5 && text[0] == 'E' &&
+         std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+void explain_code(const std::string& code, Invocation& invocation) {
+  const std::optional<std::string_view> page = error_page(code);
+  if (!page) {
+    invocation.terminal.error(fmt::format("there is no diagnostic `{}`", code),
+                              "codes look like E0203 and are printed with each error");
+    invocation.exit_code = ExitCode::kUsage;
+    return;
+  }
+  invocation.terminal.print(*page);
+}
+
+std::optional<DescribedRequest> describe_request(const ExplainOptions& options,
+                                                 Invocation& invocation) {
+  auto described = DescribedRequest::parse(options.subject);
+  Status status = described ? Status() : Status(tl::unexpected(described.error()));
+  for (size_t i = 0; status && i < options.headers.size(); ++i) {
+    status = described->add_header(options.headers[i]);
+  }
+  if (status && !options.client.empty()) {
+    status = described->set_client(options.client);
+  }
+  if (!status) {
+    invocation.terminal.error(status.error().to_string(),
+                              "for example: weir explain \"GET https://api.example.com/v1/x\"");
+    invocation.exit_code = ExitCode::kUsage;
+    return std::nullopt;
+  }
+  return std::move(*described);
+}
+
+// The image named, or the one compiled from the site named.
+std::optional<OpenImage> obtain_image(const SiteOptions& site, Invocation& invocation) {
+  const bool compiled = site.source.ends_with(".wimg");
+  SiteOptions quiet = site;
+  quiet.format = OutputFormat::kHuman;  // Diagnostics of the site are not the result here.
+  std::optional<std::vector<std::byte>> bytes;
+  if (!compiled) {
+    bytes = compile_image(quiet, 0, invocation);
+    if (!bytes) {
+      return std::nullopt;
+    }
+  }
+  Result<OpenImage> opened = compiled ? open_image(site.source) : open_image(std::move(*bytes));
+  if (!opened) {
+    invocation.terminal.error(opened.error());
+    invocation.exit_code = ExitCode::kIo;
+    return std::nullopt;
+  }
+  return std::move(*opened);
+}
+
+void explain_request(const ExplainOptions& options, Invocation& invocation) {
+  const auto described = describe_request(options, invocation);
+  if (!described) {
+    return;
+  }
+  const auto image = obtain_image(options.site, invocation);
+  if (!image) {
+    return;
+  }
+  const auto listener = choose_listener(image->view, *described, options.listener);
+  if (!listener) {
+    invocation.terminal.error(listener.error());
+    invocation.exit_code = ExitCode::kUsage;
+    return;
+  }
+  const RequestExplanation explanation(image->view, *listener, *described);
+  const bool json = options.site.format == OutputFormat::kJson;
+  invocation.terminal.print(json ? explanation.as_json() : explanation.as_text());
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, Invocation& invocation) {
+  auto options = std::make_shared<ExplainOptions>();
+  CLI::App* command =
+      app.add_subcommand("explain", "Say which route takes a request and why, or explain a code");
+  command->add_option("SUBJECT", options->subject, "\"METHOD URL\", a URL, or a code such as E0310")
+      ->required()
+      ->type_name("");
+  command->add_option("SITE", options->site.source, "A site or an image (default: site.weir)")
+      ->type_name("");
+  command->add_option("-H,--header", options->headers, "A header of the request; may be repeated")
+      ->type_name("'NAME: VALUE'")
+      ->expected(1)
+      ->take_all();
+  command->add_option("--client", options->client, "Address of the client (default: 127.0.0.1)")
+      ->type_name("IP");
+  command
+      ->add_option("--listener", options->listener,
+                   "Listener that gets the request (default: by scheme, port and host)")
+      ->type_name("NAME");
+  add_parameter_option(*command, options->site.parameters);
+  add_format_option(*command, options->site.format);
+  command->footer("The answer comes from the proxy's own matcher on the compiled image.");
+  command->callback([options, &invocation] {
+    if (is_code(options->subject)) {
+      explain_code(options->subject, invocation);
+    } else {
+      explain_request(*options, invocation);
+    }
+  });
+}
+
+}  // namespace weir::commands

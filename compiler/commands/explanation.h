@@ -1,0 +1,53 @@
+// What `weir explain` says of one request: the listener and host that were chosen, the route that
+// takes it, what happens to it there, and why each other candidate lost.
+//
+// Only words: the decision is the engine's. Text is for people; JSON has a schema id and version.
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "compiler/commands/described_request.h"
+#include "runtime/base/result.h"
+#include "runtime/engine/explain.h"
+#include "runtime/engine/segments.h"
+#include "runtime/image/view.h"
+
+namespace weir::commands {
+
+// The listener called `name`; without a name the one that fits scheme and port, preferring one that
+// knows the host. kBadArgument names the listeners there are.
+Result<image::ListenerId> choose_listener(const image::ImageView& view,
+                                          const DescribedRequest& described,
+                                          const std::string& name);
+
+class RequestExplanation {
+ public:
+  // All three outlive the explanation.
+  RequestExplanation(const image::ImageView& view, image::ListenerId listener,
+                     const DescribedRequest& described);
+
+  [[nodiscard]] std::string as_text() const;
+  [[nodiscard]] std::string as_json() const;
+
+ private:
+  [[nodiscard]] std::string host_sentence() const;
+  [[nodiscard]] std::string winner_text() const;
+  [[nodiscard]] std::string outcome_text(const image::OutcomeRecord& outcome) const;
+  [[nodiscard]] std::string edits_text(image::Range edits, std::string_view direction) const;
+  [[nodiscard]] std::string losers_text() const;
+  [[nodiscard]] std::string verdict_sentence(const engine::Considered& considered) const;
+  [[nodiscard]] std::string place(image::RouteId route) const;
+  [[nodiscard]] std::string rendered(uint32_t template_index) const;
+  [[nodiscard]] nlohmann::json route_json(image::RouteId route) const;
+
+  const image::ImageView& view_;
+  image::ListenerId listener_;
+  const DescribedRequest& described_;
+  engine::Request request_;
+  engine::SegmentList segments_;
+  engine::Explanation explanation_;
+};
+
+}  // namespace weir::commands

@@ -1,0 +1,61 @@
+// `weir inspect`: what is inside an image.
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "compiler/commands/image_file.h"
+#include "compiler/commands/invocation.h"
+#include "compiler/commands/site_options.h"
+#include "runtime/image/dump.h"
+
+namespace weir::commands {
+namespace {
+
+struct InspectOptions {
+  std::string image;
+  std::string section;
+  bool summary = false;
+  OutputFormat format = OutputFormat::kHuman;
+};
+
+bool is_known_section(const std::string& name) {
+  const auto names = image::section_names();
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void run_inspect(const InspectOptions& options, Invocation& invocation) {
+  if (!options.section.empty() && !is_known_section(options.section)) {
+    invocation.terminal.error(fmt::format("there is no section `{}`", options.section),
+                              fmt::format("one of: {}", fmt::join(image::section_names(), " ")));
+    invocation.exit_code = ExitCode::kUsage;
+    return;
+  }
+  const Result<OpenImage> opened = open_image(options.image);
+  if (!opened) {
+    invocation.terminal.error(opened.error());
+    invocation.exit_code = ExitCode::kIo;
+    return;
+  }
+  const image::DumpOptions dump{.section = options.section, .with_records = !options.summary};
+  const bool json = options.format == OutputFormat::kJson;
+  invocation.terminal.print(json ? image::dump_json(opened->view, dump)
+                                 : image::dump_text(opened->view, dump));
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& app, Invocation& invocation) {
+  auto options = std::make_shared<InspectOptions>();
+  CLI::App* command = app.add_subcommand("inspect", "Show what is inside an image");
+  command->add_option("IMAGE", options->image, "The image (.wimg)")->required()->type_name("");
+  command->add_option("--section", options->section, "Only this section, such as routes")
+      ->type_name("NAME");
+  command->add_flag("--summary", options->summary, "Only the header and the sizes of the sections");
+  add_format_option(*command, options->format);
+  command->callback([options, &invocation] { run_inspect(*options, invocation); });
+}
+
+}  // namespace weir::commands

@@ -1,0 +1,115 @@
+#include "compiler/commands/site_compiler.h"
+
+#include <string>
+
+#include <fmt/format.h>
+
+#include "compiler/check/check.h"
+#include "compiler/emit/emit.h"
+#include "compiler/load/load.h"
+#include "compiler/lower/lower.h"
+#include "dsl/diag/render.h"
+#include "dsl/source/file_system.h"
+
+namespace weir::commands {
+namespace {
+
+// "name=value" pairs by name; the text of the first that is none in `broken`.
+check::ParameterValues split_parameters(const std::vector<std::string>& given,
+                                        std::string& broken) {
+  check::ParameterValues values;
+  for (const std::string& text : given) {
+    const size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      broken = text;
+      return {};
+    }
+    values[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return values;
+}
+
+std::string count_of(size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+const model::Program* SiteCompiler::check() {
+  const bool readable = load_and_check();
+  if (!readable) {
+    return nullptr;
+  }
+  show_diagnostics();
+  if (sink_.has_errors() || !program_) {
+    invocation_.exit_code = ExitCode::kSourceErrors;
+    return nullptr;
+  }
+  return &*program_;
+}
+
+bool SiteCompiler::load_and_check() {
+  std::string broken;
+  const check::ParameterValues parameters = split_parameters(options_.parameters, broken);
+  if (!broken.empty()) {
+    fail_usage(broken);
+    return false;
+  }
+  const dsl::RealFileSystem files;
+  if (const auto readable = files.read(options_.source); !readable) {
+    invocation_.terminal.error(readable.error().to_string(),
+                               "name the root module of the site: `weir check path/site.weir`");
+    invocation_.exit_code = ExitCode::kIo;
+    return false;
+  }
+  const load::LoadedSite site = load::load_site(sources_, files, options_.source, sink_);
+  program_ = check::check_site(site, sources_, parameters, sink_);
+  if (program_) {
+    analysis_ = analyze::analyze(*program_, sink_);
+  }
+  return true;
+}
+
+void SiteCompiler::fail_usage(const std::string& parameter) {
+  invocation_.terminal.error(fmt::format("--param {}: expected NAME=VALUE", parameter),
+                             "write, for example, --param port=8443");
+  invocation_.exit_code = ExitCode::kUsage;
+}
+
+void SiteCompiler::show_diagnostics() {
+  if (options_.format == OutputFormat::kJson) {
+    invocation_.terminal.print(dsl::render_json(sources_, sink_));
+  } else {
+    invocation_.terminal.note(
+        dsl::render_text(sources_, sink_, {.colour = invocation_.terminal.colour_on_error()}));
+  }
+}
+
+std::optional<std::vector<std::byte>> SiteCompiler::build(uint32_t generation) {
+  const lower::Tables tables = lower::lower(*program_, *analysis_, sources_);
+  auto image = emit::emit(tables, {.generation = generation});
+  if (!image) {
+    const bool limit = image.error().code == ErrorCode::kLimit;
+    invocation_.terminal.error(image.error());
+    invocation_.exit_code = limit ? ExitCode::kLimit : ExitCode::kInternal;
+    return std::nullopt;
+  }
+  return std::move(*image);
+}
+
+std::optional<std::vector<std::byte>> compile_image(const SiteOptions& options, uint32_t generation,
+                                                    Invocation& invocation) {
+  SiteCompiler compiler(options, invocation);
+  if (compiler.check() == nullptr) {
+    return std::nullopt;
+  }
+  return compiler.build(generation);
+}
+
+std::string describe_size(const model::Program& program) {
+  return fmt::format("{}, {}, {}", count_of(program.hosts.size(), "host"),
+                     count_of(program.routes.size(), "route"),
+                     count_of(program.upstreams.size(), "upstream"));
+}
+
+}  // namespace weir::commands

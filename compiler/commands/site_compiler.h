@@ -1,0 +1,54 @@
+// From a root module on disk to a program or an image in memory, the way every command does it.
+//
+// The one place that strings load, check, analyze, lower and emit together, shows the diagnostics
+// and decides the exit code. One object compiles one site, once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "compiler/analyze/analyze.h"
+#include "compiler/commands/invocation.h"
+#include "compiler/commands/site_options.h"
+#include "compiler/model/program.h"
+#include "dsl/diag/sink.h"
+#include "dsl/source/source_map.h"
+
+namespace weir::commands {
+
+class SiteCompiler {
+ public:
+  // Both outlive the compiler.
+  SiteCompiler(const SiteOptions& options, Invocation& invocation)
+      : options_(options), invocation_(invocation) {}
+
+  // The checked program, or null with the exit code set. Diagnostics were shown: for people on
+  // standard error; as JSON, and then always, on standard output.
+  const model::Program* check();
+
+  // The image of the checked program; check() comes first and succeeded.
+  std::optional<std::vector<std::byte>> build(uint32_t generation);
+
+ private:
+  bool load_and_check();
+  void show_diagnostics();
+  void fail_usage(const std::string& parameter);
+
+  const SiteOptions& options_;
+  Invocation& invocation_;
+  dsl::SourceMap sources_;
+  dsl::DiagnosticSink sink_;
+  std::optional<model::Program> program_;
+  std::optional<analyze::Analysis> analysis_;
+};
+
+// check() and build() in one go.
+std::optional<std::vector<std::byte>> compile_image(const SiteOptions& options, uint32_t generation,
+                                                    Invocation& invocation);
+
+// "3 hosts, 42 routes, 5 upstreams".
+std::string describe_size(const model::Program& program);
+
+}  // namespace weir::commands

@@ -1,0 +1,31 @@
+// Options that every command taking a site has: the root module, parameters and the output format.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace weir::commands {
+
+enum class OutputFormat : uint8_t { kHuman, kJson };
+
+struct SiteOptions {
+  std::string source = "site.weir";
+  std::vector<std::string> parameters;  // "name=value", as given
+  OutputFormat format = OutputFormat::kHuman;
+};
+
+// SITE (default site.weir), --param and --format. `options` outlives the application.
+void add_site_options(CLI::App& command, SiteOptions& options);
+
+// --param alone, for commands with another positional argument.
+void add_parameter_option(CLI::App& command, std::vector<std::string>& parameters);
+
+// --format human|json alone.
+void add_format_option(CLI::App& command, OutputFormat& format);
+
+}  // namespace weir::commands
