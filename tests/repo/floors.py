@@ -29,7 +29,7 @@ def declared_deps(tree, folder):
         return None
     text = re.sub(r"#.*", "", tree.text(path))
     deps = set()
-    for call in re.findall(r"weir_library\(([^)]*)\)", text):
+    for call in re.findall(r"weir_(?:library|executable)\(([^)]*)\)", text):
         words = call.split()
         if "DEPS" in words:
             tail = words[words.index("DEPS") + 1:]

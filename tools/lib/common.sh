@@ -46,15 +46,3 @@ first_of() {
   done
   return 1
 }
-
-# binary PRESET NAME: the path of a built executable.
-binary() {
-  local folder
-  case "$2" in
-    weir) folder=compiler/cli ;;
-    weir-proxy) folder=runtime/daemon ;;
-    *) folder=. ;;
-  esac
-  first_of "build/$1/bin/$2" "build/$1/$folder/$2" ||
-    die "\`$2\` is not built in build/$1" "run \`tools/dev build $1\`"
-}

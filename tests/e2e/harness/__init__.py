@@ -1,7 +1,8 @@
 """Runs real Weir processes before real origins, for the end-to-end tests.
 
-`Case` is the base of every test class: it owns a temporary folder and stops what it started. Nothing
-here waits by the clock: processes are waited for through their output, their sockets or their end.
+`Case` is the base of every test class: it owns a temporary folder and stops what it started.
+Nothing here waits by the clock: processes are waited for through their output, their sockets or
+their end.
 """
 
 from .case import Case, main

@@ -157,8 +157,7 @@ class Connection:
 
 
 def exchange(address, data, seconds=CLIENT_SECONDS):
-    """Sends bytes on a fresh connection and returns its first response, and whether it closed."""
+    """The first response to bytes sent on a fresh connection."""
     with Connection(address, seconds=seconds) as connection:
         connection.send(data)
-        response = connection.read_response()
-        return response, connection
+        return connection.read_response()

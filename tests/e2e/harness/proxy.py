@@ -25,10 +25,10 @@ class AdminConnection(http.client.HTTPConnection):
 class Proxy(Process):
     """Started with an image and a run folder; ready when start() returns."""
 
-    def __init__(self, image, run_dir, *options, workers=1, program=None):
+    def __init__(self, image, run_dir, *options, workers=1, program=None, cwd=None):
         self.run_dir = run_dir
         super().__init__([program or toolchain.binary("weir-proxy"), "--image", image,
-                          "--run-dir", run_dir, "--workers", workers, *options])
+                          "--run-dir", run_dir, "--workers", workers, *options], cwd=cwd)
 
     def start(self):
         self.run_dir.mkdir(mode=0o700, exist_ok=True)
@@ -72,8 +72,8 @@ class Proxy(Process):
                 return host.strip("[]"), int(port)
         raise KeyError(listener)
 
-    def ctl(self, *arguments):
-        return toolchain.weir("ctl", "--run-dir", self.run_dir, *arguments)
+    def ctl(self, *arguments, check=True):
+        return toolchain.weir("ctl", "--run-dir", self.run_dir, *arguments, check=check)
 
     def serving_pid(self):
         """The process that answers now: after a hot restart, not the one started here."""

@@ -7,14 +7,6 @@ import subprocess
 RUN_SECONDS = 60
 
 
-def _find(root, name):
-    folder = {"weir": "compiler/cli", "weir-proxy": "runtime/daemon"}[name]
-    for candidate in (root / "bin" / name, root / folder / name, root / name):
-        if candidate.is_file():
-            return candidate
-    raise FileNotFoundError(f"{name} is not built below {root}")
-
-
 def binary(name):
     """WEIR_BIN_DIR is the build folder; WEIR_E2E_TOOLCHAIN, where set, has the `weir` to use."""
     root = os.environ.get("WEIR_BIN_DIR")
@@ -22,7 +14,10 @@ def binary(name):
         root = os.environ.get("WEIR_E2E_TOOLCHAIN") or root
     if not root:
         raise RuntimeError("WEIR_BIN_DIR does not say where the executables are")
-    return _find(pathlib.Path(root).resolve(), name)
+    path = pathlib.Path(root).resolve() / "bin" / name
+    if not path.is_file():
+        raise RuntimeError(f"{path} is not built")
+    return path
 
 
 class Finished:

@@ -1,0 +1,95 @@
+"""The command line of `weir` and `weir-proxy`: help, exit codes, and where words go."""
+
+import json
+import subprocess
+
+from harness import Case, main, weir
+from harness.toolchain import binary
+
+COMMANDS = ["check", "build", "verify", "inspect", "explain", "fmt", "run", "ctl"]
+CTL = ["status", "swap", "restart"]
+GOOD = """edition 2027
+listener web { bind = ["127.0.0.1:0"] }
+host "a.test" on web { route all "/**" -> respond 200 "ok" }
+"""
+
+
+class CommandLine(Case):
+    def code(self, *arguments, **options):
+        return weir(*arguments, **options).code
+
+    def test_each_command_has_help_on_standard_output(self):
+        for words in [[], *([c] for c in COMMANDS), *(["ctl", c] for c in CTL)]:
+            with self.subTest(words):
+                result = weir(*words, "--help")
+                self.assertEqual((result.code, result.err), (0, ""))
+                self.assertIn("--help", result.out)
+
+    def test_help_names_every_command(self):
+        out = weir("--help").out
+        for command in COMMANDS:
+            self.assertIn(command, out)
+
+    def test_version(self):
+        self.assertRegex(weir("--version").out, r"\d+\.\d+")
+
+    def test_a_wrong_command_line_is_2(self):
+        for words in (["frobnicate"], ["build", "--frobnicate"], ["ctl"], ["verify"]):
+            with self.subTest(words):
+                result = weir(*words)
+                self.assertEqual(result.code, 2, result)
+                self.assertNotEqual(result.err, "")
+
+    def test_a_clean_site_is_0(self):
+        self.assertEqual(self.code("check", self.write("site.weir", GOOD)), 0)
+
+    def test_errors_in_the_source_are_3(self):
+        path = self.write("site.weir", GOOD.replace('-> respond 200 "ok"', "-> nowhere"))
+        image = self.folder / "x.wimg"
+        self.assertEqual(self.code("check", path), 3)
+        self.assertEqual(self.code("build", path, "-o", image), 3)
+        self.assertFalse(image.exists(), "a source with errors gives no image")
+
+    def test_a_file_that_cannot_be_read_is_4(self):
+        self.assertEqual(self.code("verify", self.folder / "absent.wimg"), 4)
+        self.assertEqual(self.code("inspect", self.folder / "absent.wimg"), 4)
+
+    def test_an_image_that_cannot_be_written_is_4(self):
+        path = self.write("site.weir", GOOD)
+        self.assertEqual(self.code("build", path, "-o", self.folder / "no/such/x.wimg"), 4)
+
+    def test_no_proxy_behind_ctl_is_4(self):
+        result = weir("ctl", "--run-dir", self.folder, "status")
+        self.assertEqual(result.code, 4)
+        self.assertIn("help:", result.err)
+
+    def test_unformatted_sources_are_1_with_check_and_fixed_without(self):
+        path = self.write("site.weir", GOOD.replace("{ bind", "{bind"))
+        self.assertEqual(self.code("fmt", "--check", path), 1)
+        self.assertEqual(self.code("fmt", path), 0)
+        self.assertEqual(self.code("fmt", "--check", path), 0)
+
+    def test_json_goes_to_standard_output_alone(self):
+        path = self.write("site.weir", GOOD.replace('-> respond 200 "ok"', "-> nowhere"))
+        result = weir("check", path, "--format", "json")
+        document = json.loads(result.out)
+        self.assertEqual(len(document["diagnostics"]), 1)
+        self.assertNotIn("\x1b", result.out + result.err)
+
+    def test_explain_names_the_route(self):
+        path = self.write("site.weir", GOOD)
+        result = weir("explain", "GET http://a.test/x", path, check=True)
+        self.assertRegex(result.out, r"\ball\b")
+
+    def test_the_proxy_has_help_and_refuses_unknown_options(self):
+        program = str(binary("weir-proxy"))
+        told = subprocess.run([program, "--help"], capture_output=True, text=True, check=False)
+        self.assertEqual(told.returncode, 0)
+        for option in ("--image", "--run-dir", "--workers", "--take-over"):
+            self.assertIn(option, told.stdout)
+        refused = subprocess.run([program, "--frob"], capture_output=True, text=True, check=False)
+        self.assertEqual(refused.returncode, 2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""Signals: SIGHUP reads the image again, SIGTERM and SIGINT end gracefully."""
+
+import shutil
+import signal
+import threading
+
+from harness import Case, Connection, Proxy, ScriptedOrigin, build_image, curl, main
+from harness.origin import read_head
+
+SITE = """edition 2027
+param answer: string = "first"
+param app: address = "127.0.0.1:9"
+listener web { bind = ["127.0.0.1:0"] }
+upstream app { endpoints = [app] }
+host "a.test" on web {
+  route answer "/answer" -> respond 200 answer
+  route slow "/slow" -> app
+}
+"""
+BODY = b"finished"
+
+
+class Signals(Case):
+    def setUp(self):
+        super().setUp()
+        self.release = threading.Event()
+        self.addCleanup(self.release.set)
+        self.origin = ScriptedOrigin(self.answer_when_released)
+        self.start(self.origin)
+        self.source = self.write("site.weir", SITE)
+        self.image = self.build("first")
+        self.proxy = self.start(
+            Proxy(self.image, self.folder / "run", "--drain-limit", "10s", workers=2))
+        self.address = self.proxy.address("web")
+
+    def build(self, answer):
+        return build_image(self.source, self.folder / f"{answer}.wimg",
+                           {"answer": answer, "app": self.origin.address})
+
+    def answer_when_released(self, connection):
+        """Answers half, then waits until the test lets it finish."""
+        read_head(connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(BODY))
+        connection.sendall(BODY[:4])
+        self.release.wait()
+        connection.sendall(BODY[4:])
+
+    def begin_slow(self, client):
+        """A request in flight: head and half of the answer have arrived."""
+        client.send(b"GET /slow HTTP/1.1\r\nHost: a.test\r\n\r\n")
+        head = b""
+        while not head.endswith(BODY[:4]):
+            more = client.socket.recv(65536)
+            self.assertTrue(more, f"closed after {head!r}; {self.proxy.log}")
+            head += more
+
+    def end_slow(self, client):
+        self.release.set()
+        rest = b""
+        while len(rest) < len(BODY) - 4:
+            more = client.socket.recv(64)
+            self.assertTrue(more, f"cut after {rest!r}; {self.proxy.log}")
+            rest += more
+        self.assertEqual(rest, BODY[4:])
+
+    def answer(self):
+        return curl("http://a.test/answer", self.address).body
+
+    def test_hangup_reads_the_image_again(self):
+        shutil.move(self.build("second"), self.image)
+        self.proxy.signal(signal.SIGHUP)
+        self.proxy.wait_until(lambda: self.proxy.stats()["swaps"] == 1, "the swap")
+        self.assertEqual(self.answer(), b"second")
+
+    def test_hangup_with_a_broken_image_changes_nothing(self):
+        self.image.write_bytes(b"broken")
+        self.proxy.signal(signal.SIGHUP)
+        self.proxy.wait_until(lambda: self.proxy.stats()["swaps_refused"] == 1, "the refusal")
+        self.assertEqual(self.answer(), b"first")
+
+    def test_a_request_ends_on_the_image_it_began_with(self):
+        with Connection(self.address) as client:
+            self.begin_slow(client)
+            self.proxy.ctl("swap", self.build("second"))
+            self.assertEqual(self.answer(), b"second")
+            self.end_slow(client)
+
+    def check_graceful_end(self, number):
+        with Connection(self.address) as client:
+            self.begin_slow(client)
+            self.proxy.signal(number)
+            self.proxy.wait_until(self.refuses_connections, "the listener is closed")
+            self.assertIsNone(self.proxy.exit_code(), "a request is still in flight")
+            self.end_slow(client)
+        self.assertEqual(self.proxy.wait(), 0)
+
+    def refuses_connections(self):
+        try:
+            Connection(self.address).close()
+        except ConnectionRefusedError:
+            return True
+        return False
+
+    def test_terminate_serves_what_is_in_flight(self):
+        self.check_graceful_end(signal.SIGTERM)
+
+    def test_interrupt_serves_what_is_in_flight(self):
+        self.check_graceful_end(signal.SIGINT)
+
+    def test_terminate_without_work_ends_at_once(self):
+        self.proxy.terminate()
+        self.assertEqual(self.proxy.wait(5), 0)
+
+    def test_terminate_answers_idle_connections_with_close(self):
+        with Connection(self.address) as client:
+            self.assertEqual(client.request("GET", "/answer", "a.test").status, 200)
+            self.proxy.terminate()
+            self.proxy.wait_until(self.refuses_connections, "the listener is closed")
+            response = client.request("GET", "/answer", "a.test")
+            self.assertEqual(response.status, 200)
+            self.assertEqual(response.header("connection"), "close")
+        self.assertEqual(self.proxy.wait(), 0)
+
+
+if __name__ == "__main__":
+    main()
