@@ -64,6 +64,7 @@ class TlsServerContext {
 
  private:
   friend class Transport;
+  friend struct TlsCallbacks;  // the functions OpenSSL calls back
   struct State;
 
   explicit TlsServerContext(std::unique_ptr<State> state);

@@ -83,8 +83,8 @@ class Transport {
   IoResult read(std::span<char> buffer);
 
   // Writes a prefix; bytes < size without an error means "wait for an edge", as does kAgain. After
-  // kAgain on TLS the next write must begin with the same bytes, though it may be longer and lie
-  // elsewhere.
+  // kAgain on TLS the next write must offer the same bytes again; they may lie elsewhere and more
+  // may follow them.
   IoResult write(std::string_view bytes);
 
   // Gathers; at most kGatherMax slices are looked at. Over TLS, small slices are joined so that a
@@ -98,7 +98,7 @@ class Transport {
 
   // Frees everything at once; unsent bytes of the kernel still go out. Stop the watch before.
   void close() noexcept;
-  // Makes the close send a reset instead of an orderly end, for peers whose stream broke.
+  // Closes with a reset instead of an orderly end, for streams that broke half way.
   void abort() noexcept;
 
   // After a TLS handshake; empty for plain or when the peer sent none. Views live as long as the
@@ -115,7 +115,8 @@ class Transport {
  private:
   IoResult read_tls(std::span<char> buffer);
   IoResult write_tls(std::string_view bytes);
-  IoResult tls_failure(int result);
+  IoResult gather_tls(std::span<const iovec> slices);
+  IoResult tls_failure(int result, TransportError at_eof);
 
   UniqueFd fd_;
   ssl_st* tls_ = nullptr;

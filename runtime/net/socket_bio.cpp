@@ -1,0 +1,78 @@
+#include "runtime/net/socket_bio.h"
+
+#include <cerrno>
+#include <sys/socket.h>
+
+#include "runtime/base/check.h"
+
+namespace weir::net {
+namespace {
+
+bool is_retry(int error_number) {
+  return error_number == EAGAIN || error_number == EINTR;
+}
+
+int write_bio(BIO* bio, const char* bytes, int length) {
+  SocketBioState& state = socket_bio_state(bio);
+  BIO_clear_retry_flags(bio);
+  const ssize_t sent = ::send(state.fd, bytes, static_cast<size_t>(length), MSG_NOSIGNAL);
+  if (sent < 0) {
+    state.error_number = errno;
+    if (is_retry(errno)) {
+      BIO_set_retry_write(bio);
+    }
+  }
+  return static_cast<int>(sent);
+}
+
+int read_bio(BIO* bio, char* buffer, int length) {
+  SocketBioState& state = socket_bio_state(bio);
+  BIO_clear_retry_flags(bio);
+  const ssize_t received = ::recv(state.fd, buffer, static_cast<size_t>(length), 0);
+  state.is_drained = received < length;
+  state.is_eof = received == 0;
+  if (received < 0) {
+    state.error_number = errno;
+    if (is_retry(errno)) {
+      BIO_set_retry_read(bio);
+    }
+  }
+  return static_cast<int>(received);
+}
+
+// OpenSSL flushes after each flight; there is nothing to flush. All other requests are declined.
+long control_bio(BIO* /*bio*/, int command, long /*number*/, void* /*pointer*/) {
+  return command == BIO_CTRL_FLUSH ? 1 : 0;
+}
+
+int destroy_bio(BIO* bio) {
+  delete static_cast<SocketBioState*>(BIO_get_data(bio));
+  BIO_set_data(bio, nullptr);
+  return 1;
+}
+
+}  // namespace
+
+BioMethodPtr new_socket_bio_method() {
+  BioMethodPtr method(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "weir socket"));
+  WEIR_CHECK(method != nullptr, "out of memory");
+  BIO_meth_set_write(method.get(), &write_bio);
+  BIO_meth_set_read(method.get(), &read_bio);
+  BIO_meth_set_ctrl(method.get(), &control_bio);
+  BIO_meth_set_destroy(method.get(), &destroy_bio);
+  return method;
+}
+
+BIO* new_socket_bio(const BIO_METHOD* method, int fd) {
+  BIO* bio = BIO_new(method);
+  WEIR_CHECK(bio != nullptr, "out of memory");
+  BIO_set_data(bio, new SocketBioState{.fd = fd});
+  BIO_set_init(bio, 1);
+  return bio;
+}
+
+SocketBioState& socket_bio_state(BIO* bio) {
+  return *static_cast<SocketBioState*>(BIO_get_data(bio));
+}
+
+}  // namespace weir::net

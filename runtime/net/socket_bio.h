@@ -1,0 +1,29 @@
+// The way OpenSSL reaches our sockets. Private to runtime/net.
+//
+// OpenSSL's own socket BIO raises SIGPIPE and hides whether the kernel still had bytes. This one
+// sends with MSG_NOSIGNAL and remembers what the last receive said, which is what edge-triggered
+// reading needs to know.
+#pragma once
+
+#include "runtime/net/openssl_ptr.h"
+
+namespace weir::net {
+
+struct SocketBioState {
+  int fd = -1;  // borrowed from the Transport
+  // The last receive got less than it asked for: the socket was empty then.
+  bool is_drained = false;
+  bool is_eof = false;
+  int error_number = 0;
+};
+
+// The table of calls; it must outlive every BIO made from it.
+[[nodiscard]] BioMethodPtr new_socket_bio_method();
+
+// A BIO on `fd`, to be given to one SSL, which frees it with its state.
+[[nodiscard]] BIO* new_socket_bio(const BIO_METHOD* method, int fd);
+
+// The state of a BIO from new_socket_bio.
+[[nodiscard]] SocketBioState& socket_bio_state(BIO* bio);
+
+}  // namespace weir::net

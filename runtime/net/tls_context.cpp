@@ -1,0 +1,235 @@
+#include "runtime/net/tls_context.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <openssl/err.h>
+#include <openssl/sha.h>
+
+#include "runtime/base/check.h"
+#include "runtime/net/socket_bio.h"
+#include "runtime/net/tls_certificate.h"
+#include "runtime/net/tls_context_state.h"
+
+namespace weir::net {
+namespace {
+
+// TLS 1.2 with forward secrecy and authenticated encryption only; TLS 1.3 has nothing else.
+constexpr const char* kTls12Ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
+
+constexpr size_t kAlpnNameMax = 255;
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+std::string lower_case(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(), &lower);
+  return result;
+}
+
+// The name in a server_name extension (RFC 6066 section 3): u16 list length, then entries of
+// u8 type (0 is a host name), u16 length, name. Empty when it is not exactly one host name; a
+// malformed extension is refused by OpenSSL itself later.
+std::string_view server_name_of(SSL* ssl) {
+  constexpr size_t kPrefixBytes = 5;
+  const unsigned char* bytes = nullptr;
+  size_t size = 0;
+  if (SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_server_name, &bytes, &size) != 1 ||
+      size < kPrefixBytes || bytes[2] != TLSEXT_NAMETYPE_host_name) {
+    return {};
+  }
+  const size_t length = (size_t{bytes[3]} << 8U) | bytes[4];
+  if (length != size - kPrefixBytes) {
+    return {};
+  }
+  return {reinterpret_cast<const char*>(bytes) + kPrefixBytes, length};
+}
+
+// The context of a session is the name it was made for, so that OpenSSL does not resume it under
+// another one, in TLS 1.2 as in 1.3.
+bool bind_session_to_name(SSL* ssl, const std::string& name) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  static_assert(SHA256_DIGEST_LENGTH <= SSL_MAX_SID_CTX_LENGTH);
+  SHA256(reinterpret_cast<const unsigned char*>(name.data()), name.size(), digest.data());
+  return SSL_set_session_id_context(ssl, digest.data(), digest.size()) == 1;
+}
+
+// Says that a server name was understood; the certificate is chosen before, in on_client_hello.
+int on_server_name(SSL* /*ssl*/, int* /*alert*/, void* /*state*/) noexcept {
+  return SSL_TLSEXT_ERR_OK;
+}
+
+Result<std::string> alpn_wire_form(const std::vector<std::string>& protocols) {
+  std::string wire;
+  for (const std::string& protocol : protocols) {
+    if (protocol.empty() || protocol.size() > kAlpnNameMax) {
+      return fail(ErrorCode::kBadArgument, "an ALPN name has 1 to 255 bytes", protocol);
+    }
+    wire.push_back(static_cast<char>(protocol.size()));
+    wire += protocol;
+  }
+  return wire;
+}
+
+bool set_protocols(SSL_CTX* context, TlsVersion min_version) {
+  const int version = min_version == TlsVersion::kTls13 ? TLS1_3_VERSION : TLS1_2_VERSION;
+  return SSL_CTX_set_min_proto_version(context, version) == 1 &&
+         SSL_CTX_set_cipher_list(context, kTls12Ciphers) == 1;
+}
+
+SslCtxPtr new_context(TlsVersion min_version) {
+  SslCtxPtr context(SSL_CTX_new(TLS_server_method()));
+  WEIR_CHECK(context != nullptr, "out of memory");
+  WEIR_CHECK(set_protocols(context.get(), min_version), "OpenSSL lacks the protocols we need");
+  SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+                                         SSL_OP_CIPHER_SERVER_PREFERENCE |
+                                         SSL_OP_PRIORITIZE_CHACHA);
+  // Idle connections give their record buffers back; writes may be cut and retried from elsewhere.
+  SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                      SSL_MODE_RELEASE_BUFFERS);
+  // One receive takes header and record together.
+  SSL_CTX_set_read_ahead(context.get(), 1);
+  // Sessions live in tickets, not in our memory.
+  SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_max_early_data(context.get(), 0);
+  // What SSL_CTX_set_tlsext_servername_callback expands to, without its C cast.
+  SSL_CTX_callback_ctrl(context.get(), SSL_CTRL_SET_TLSEXT_SERVERNAME_CB,
+                        reinterpret_cast<void (*)()>(&on_server_name));
+  return context;
+}
+
+}  // namespace
+
+// What builds a State and what OpenSSL calls with it: a friend, since State is private.
+struct TlsCallbacks {
+  using State = TlsServerContext::State;
+
+  static int on_client_hello(SSL* ssl, int* alert, void* raw) noexcept {
+    const State& state = *static_cast<const State*>(raw);
+    const std::string name = lower_case(server_name_of(ssl));
+    SSL_CTX* wanted = state.contexts[state.certificate_for(name)].get();
+    if (SSL_set_SSL_CTX(ssl, wanted) == nullptr || !bind_session_to_name(ssl, name)) {
+      *alert = SSL_AD_INTERNAL_ERROR;
+      return SSL_CLIENT_HELLO_ERROR;
+    }
+    return SSL_CLIENT_HELLO_SUCCESS;
+  }
+
+  // Takes the first of our names that the client offers; none in common ends the handshake
+  // (RFC 7301 section 3.2).
+  static int on_alpn(SSL* /*ssl*/, const unsigned char** out, unsigned char* out_length,
+                     const unsigned char* offered, unsigned offered_length, void* raw) noexcept {
+    const State& state = *static_cast<const State*>(raw);
+    const auto* ours = reinterpret_cast<const unsigned char*>(state.alpn.data());
+    unsigned char* selected = nullptr;
+    const int result =
+        SSL_select_next_proto(&selected, out_length, ours, static_cast<unsigned>(state.alpn.size()),
+                              offered, offered_length);
+    *out = selected;
+    return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+  }
+
+  static void add_names(State& state, size_t index, const std::string& path) {
+    for (std::string& name : certificate_names(state.contexts[index].get())) {
+      const bool is_wildcard = name.starts_with("*.");
+      auto& names = is_wildcard ? state.wildcard_names : state.exact_names;
+      const std::string shown = name;
+      const auto [entry, is_new] = names.emplace(is_wildcard ? name.substr(2) : name, index);
+      if (!is_new && entry->second != index) {
+        state.warnings.push_back(path + ": an earlier certificate serves `" + shown + "`");
+      }
+    }
+  }
+
+  static Status add_certificate(State& state, const TlsServerSettings& settings, size_t index) {
+    const TlsCertificateFiles& files = settings.certificates[index];
+    SslCtxPtr context = new_context(settings.min_version);
+    if (auto loaded = load_certificate(context.get(), files); !loaded) {
+      return loaded;
+    }
+    SSL_CTX_set_client_hello_cb(context.get(), &on_client_hello, &state);
+    if (!state.alpn.empty()) {
+      SSL_CTX_set_alpn_select_cb(context.get(), &on_alpn, &state);
+    }
+    if (const auto warning = certificate_date_warning(context.get()); !warning.empty()) {
+      state.warnings.push_back(files.chain_path + ": " + warning);
+    }
+    state.contexts.push_back(std::move(context));
+    add_names(state, index, files.chain_path);
+    return {};
+  }
+
+  // Tickets are sealed and opened by the context a connection starts with: the first.
+  static void set_ticket_key(State& state, TlsTicketKey key) {
+    const long result = SSL_CTX_set_tlsext_ticket_keys(state.contexts.front().get(), key.data(),
+                                                       static_cast<long>(key.size()));
+    WEIR_CHECK(result == 1, "OpenSSL changed the size of its ticket keys");
+  }
+};
+
+Result<std::unique_ptr<TlsServerContext>> TlsServerContext::build(
+    const TlsServerSettings& settings) {
+  if (settings.certificates.empty()) {
+    return fail(ErrorCode::kBadArgument, "a TLS server needs a certificate");
+  }
+  auto alpn = alpn_wire_form(settings.alpn);
+  if (!alpn) {
+    return tl::unexpected(std::move(alpn.error()));
+  }
+  auto state = std::make_unique<State>();
+  state->bio_method = new_socket_bio_method();
+  state->alpn = std::move(*alpn);
+  for (size_t i = 0; i < settings.certificates.size(); ++i) {
+    if (auto added = TlsCallbacks::add_certificate(*state, settings, i); !added) {
+      return tl::unexpected(std::move(added.error()));
+    }
+  }
+  if (settings.ticket_key) {
+    TlsCallbacks::set_ticket_key(*state, *settings.ticket_key);
+  }
+  return std::unique_ptr<TlsServerContext>(new TlsServerContext(std::move(state)));
+}
+
+TlsServerContext::TlsServerContext(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+TlsServerContext::~TlsServerContext() = default;
+
+const std::vector<std::string>& TlsServerContext::warnings() const {
+  return state_->warnings;
+}
+
+TlsTicketKey TlsServerContext::ticket_key() const {
+  TlsTicketKey key{};
+  const long result =
+      SSL_CTX_get_tlsext_ticket_keys(default_context(), key.data(), static_cast<long>(key.size()));
+  WEIR_CHECK(result == 1, "OpenSSL changed the size of its ticket keys");
+  return key;
+}
+
+size_t TlsServerContext::certificate_for(std::string_view server_name) const {
+  return state_->certificate_for(server_name);
+}
+
+ssl_ctx_st* TlsServerContext::default_context() const {
+  return state_->contexts.front().get();
+}
+
+size_t TlsServerContext::State::certificate_for(std::string_view server_name) const {
+  const std::string name = lower_case(server_name);
+  if (const auto exact = exact_names.find(name); exact != exact_names.end()) {
+    return exact->second;
+  }
+  const size_t dot = name.find('.');
+  if (dot != std::string::npos && dot > 0) {
+    const auto wildcard = wildcard_names.find(name.substr(dot + 1));
+    if (wildcard != wildcard_names.end()) {
+      return wildcard->second;
+    }
+  }
+  return 0;
+}
+
+}  // namespace weir::net
