@@ -14,7 +14,9 @@ FILE_LINES_MAX = 800
 FILE_LINES_EXPLAIN = 500
 FUNCTION_LINES_MAX = 70
 COLUMNS_MAX = 100
-CONTRACT_LINES_MIN = 2
+# Lines of a header's opening comment; a header that fits on half a screen may say it in one.
+CONTRACT_LINES_MIN = 3
+SMALL_HEADER_LINES = 40
 
 CODE = (".h", ".cpp", ".def", ".g4", ".py", ".sh", ".cmake")
 CPP = (".h", ".cpp")
@@ -70,7 +72,8 @@ def check_columns(path, text):
 def check_header(path, text):
     findings = []
     comment = [line for line in opening_comment(text) if line.startswith("//")]
-    if len(comment) < CONTRACT_LINES_MIN:
+    is_small = text.count("\n") <= SMALL_HEADER_LINES
+    if len(comment) < (1 if is_small else CONTRACT_LINES_MIN):
         findings.append(f"{path}: a header opens with a contract comment of 3-10 lines")
     if "#pragma once" not in text:
         findings.append(f"{path}: has no `#pragma once`")
@@ -78,9 +81,10 @@ def check_header(path, text):
 
 
 def blank_out(text):
-    """The text with comments, strings and character literals replaced by spaces."""
+    """The text with comments, strings, characters and directives replaced by spaces."""
     pattern = re.compile(
-        r'//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])\'', re.S)
+        r'^[ \t]*#(?:\\\n|[^\n])*|//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])\'',
+        re.S | re.M)
     return pattern.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
 
 
@@ -153,6 +157,10 @@ CASES = [
      {"a.cpp": "template <class R>\nclass F<R(int)> {\n" + "int f() {\n}\n" * 60 + "}\n"}, []),
     ("a brace in a string opens nothing", {"a.cpp": 'void f() { g("{"); }\n' + "\n" * 80}, []),
     ("a header without its contract", {"a.h": "#pragma once\n"}, ["contract comment"]),
+    ("a large header with a small contract",
+     {"a.h": "// A.\n#pragma once\n" + "\n" * 40}, ["contract comment"]),
+    ("directives are not part of what follows",
+     {"a.cpp": "#if defined(A)\n#endif\nnamespace a {\n" + "int f() {\n}\n" * 60 + "}\n"}, []),
     ("a header included twice", {"a.h": "// A.\n// B.\n"}, ["#pragma once"]),
     ("a note to self", {"a.md": "x TO" + "DO y\n"}, ["a note to self"]),
     ("a sleep in a test", {"a.py": "time.sl" + "eep(1)\n"}, ["a sleep"]),
