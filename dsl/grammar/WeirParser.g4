@@ -1,0 +1,104 @@
+// The grammar of the Weir language over the tokens that dsl/parse/tokens.cpp hands on.
+//
+// Every decision needs one token of lookahead. That pass makes it so: a keyword that stands where
+// a name is meant has become IDENT, a name before `{` inside a block has become BLOCK_NAME,
+// trailing commas are gone and braces are balanced. The tree is built by dsl/parse/tree_builder.cpp
+// as rules are left, so a rule here has a case there; operator precedence is decided there too.
+parser grammar WeirParser;
+
+options { tokenVocab = WeirLexer; }
+
+module : declaration* EOF ;
+
+declaration
+  : editionDecl
+  | importDecl
+  | exportable
+  | hostDecl
+  | strayItem
+  ;
+
+exportable
+  : PUB? (paramDecl | constDecl | objectDecl | blockSchema | attributeDecl | captureDecl
+    | actionDecl | typeDecl)
+  ;
+
+// What belongs in a block: accepted here so that its absence is one clear message.
+strayItem : routeDecl | headerEdit | headerRemoval | rewrite ;
+
+editionDecl : EDITION INT ;
+
+importDecl : IMPORT STRING (AS IDENT | LBRACE importItem (COMMA importItem)* RBRACE) ;
+importItem : IDENT (AS IDENT)? ;
+
+paramDecl : PARAM IDENT COLON type defaultValue? whereClause? ;
+constDecl : CONST IDENT (COLON type)? EQ expression ;
+defaultValue : EQ expression ;
+whereClause : WHERE expression ;
+
+objectDecl : (TLS | LISTENER | UPSTREAM) IDENT block ;
+
+hostDecl : HOST hostPatterns ON hostListeners block ;
+hostPatterns : STRING (COMMA STRING)* ;
+hostListeners : reference (COMMA reference)* ;
+
+// --- stdlib/ -----------------------------------------------------------------------------------
+
+blockSchema : BLOCK IDENT STAR? LBRACE schemaItem* RBRACE ;
+schemaItem : fieldSchema | blockSchema ;
+fieldSchema : IDENT COLON type defaultValue? whereClause? ;
+attributeDecl : ATTRIBUTE dottedName parameterList? COLON type ;
+dottedName : IDENT (DOT IDENT)* ;
+captureDecl : CAPTURE IDENT ;
+actionDecl : ACTION IDENT parameterList? ;
+typeDecl : TYPE IDENT (LESS UPPER_NAME (COMMA UPPER_NAME)* GREATER)? (EQ type)? ;
+parameterList : LPAREN (fieldSchema (COMMA fieldSchema)*)? RPAREN ;
+
+// --- Blocks ------------------------------------------------------------------------------------
+
+block : LBRACE blockItem* RBRACE ;
+blockItem : field | nestedBlock | headerEdit | headerRemoval | rewrite | routeDecl ;
+field : IDENT EQ expression ;
+nestedBlock : BLOCK_NAME block ;
+headerEdit : (SET | ADD) (REQUEST | RESPONSE) HEADER STRING EQ expression ;
+headerRemoval : REMOVE (REQUEST | RESPONSE) HEADER STRING ;
+rewrite : REWRITE (STRING | PREFIX STRING ARROW STRING) ;
+
+// --- Routes ------------------------------------------------------------------------------------
+
+routeDecl : ROUTE IDENT methods? STRING guard? ARROW action block? ;
+methods : method (PIPE method)* ;
+method : UPPER_NAME | IDENT | MIXED_NAME ;
+guard : WHEN expression ;
+action : splitAction | respondAction | redirectAction | forwardAction ;
+splitAction : SPLIT LBRACE splitShare* RBRACE ;
+splitShare : reference COLON expression ;
+respondAction : RESPOND (INT | reference) STRING? ;
+redirectAction : REDIRECT (INT | reference) STRING ;
+forwardAction : reference ;
+
+// --- Types and expressions ---------------------------------------------------------------------
+
+type : typeRef | enumType ;
+typeRef : IDENT (LESS type (COMMA type)* GREATER)? ;
+enumType : ENUM LBRACE enumName (COMMA enumName)* RBRACE ;
+enumName : IDENT | UPPER_NAME ;
+
+reference : IDENT member* ;
+member : DOT (IDENT | UPPER_NAME) ;
+
+expression : operand (binaryOperator operand)* ;
+binaryOperator
+  : OR_OR | AND_AND | EQ_EQ | NOT_EQ | LESS | LESS_EQ | GREATER | GREATER_EQ | IN | PLUS | MINUS
+  | STAR | SLASH
+  ;
+operand : (NOT | MINUS)* primary (member | call)* ;
+primary
+  : INT | PERCENT | DURATION | SIZE | RATE | IP | CIDR | STRING | TRUE | FALSE
+  | IDENT | UPPER_NAME | list | parenthesized | refExpr
+  ;
+call : LPAREN (expression (COMMA expression)*)? RPAREN ;
+list : LBRACKET (listItem (COMMA listItem)*)? RBRACKET ;
+listItem : expression (WEIGHT expression)? ;
+parenthesized : LPAREN expression RPAREN ;
+refExpr : REF STRING ;
