@@ -1,0 +1,88 @@
+// Connection: one TCP connection to an endpoint, from connecting through use to waiting for reuse.
+//
+// Made, lent and kept by a Pool. While a request holds it, edges of the socket are remembered in
+// flags and told to the holder's handler; while it is idle, any sign of life from the peer ends it,
+// since nobody asked anything. It knows nothing of HTTP: whether it may be used again is the
+// holder's judgement. One thread.
+#pragma once
+
+#include <cstdint>
+
+#include "runtime/base/ip_address.h"
+#include "runtime/base/units.h"
+#include "runtime/net/event_loop.h"
+#include "runtime/net/function.h"
+#include "runtime/net/io_watch.h"
+#include "runtime/net/socket.h"
+#include "runtime/net/timer.h"
+#include "runtime/net/transport.h"
+
+namespace weir::upstream {
+
+class Pool;
+struct Endpoint;
+
+enum class Event : uint8_t {
+  kConnected,
+  kConnectFailed,
+  kConnectTimedOut,
+  kReady,  // can_read() or can_write() became true
+};
+
+class Connection {
+ public:
+  // May destroy the connection.
+  using Handler = net::Function<void(Event)>;
+
+  // Only for Pool.
+  Connection(Pool& pool, Endpoint& endpoint, net::ConnectAttempt attempt);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // The holder's; called from the loop, never from within a call of the holder's.
+  void set_handler(Handler handler) { handler_ = std::move(handler); }
+
+  [[nodiscard]] net::Transport& transport() { return transport_; }
+  [[nodiscard]] const SocketAddress& address() const;
+  [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
+  [[nodiscard]] bool is_connected() const { return state_ != State::kConnecting; }
+  // It served a request before this holder got it: the peer may be closing it at this moment.
+  [[nodiscard]] bool is_reused() const { return is_reused_; }
+
+  // Worth trying. The holder clears them when a call said "again" or drained the socket.
+  [[nodiscard]] bool can_read() const { return can_read_; }
+  [[nodiscard]] bool can_write() const { return can_write_; }
+  void clear_can_read() { can_read_ = false; }
+  void clear_can_write() { can_write_ = false; }
+  // The peer closed its sending side: read on until the end is seen.
+  [[nodiscard]] bool has_peer_closed() const { return has_peer_closed_; }
+
+ private:
+  friend class Pool;
+
+  enum class State : uint8_t { kConnecting, kInUse, kIdle };
+
+  Status start(Milliseconds connect_timeout);
+  void become_idle(Milliseconds idle_timeout);
+  void become_used();
+  // True when the peer neither closed nor said anything: asks the socket.
+  bool is_silent();
+  void on_io(net::IoReady ready);
+  void on_idle_io(net::IoReady ready);
+  void on_timer();
+
+  Pool& pool_;
+  Endpoint& endpoint_;
+  State state_ = State::kConnecting;
+  bool is_reused_ = false;
+  bool can_read_ = false;
+  bool can_write_ = false;
+  bool has_peer_closed_ = false;
+  net::Transport transport_;
+  net::IoWatch watch_;
+  net::Timer timer_;  // connect timeout, then idle timeout
+  Handler handler_;
+};
+
+}  // namespace weir::upstream

@@ -1,0 +1,165 @@
+#include "runtime/upstream/pool.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/base/check.h"
+
+namespace weir::upstream {
+
+namespace {
+
+std::unique_ptr<Endpoint> take_by_address(EndpointList& list, const SocketAddress& address) {
+  const auto found = std::find_if(list.begin(), list.end(), [&](const auto& endpoint) {
+    return endpoint != nullptr && endpoint->address == address;
+  });
+  return found == list.end() ? nullptr : std::move(*found);
+}
+
+}  // namespace
+
+Pool::Pool(net::EventLoop& loop, IdleObserver* idle_observer)
+    : loop_(loop), idle_observer_(idle_observer) {}
+
+Pool::~Pool() {
+  for (const auto& endpoint : endpoints_) {
+    drop_all_idle(*endpoint);
+    WEIR_CHECK(endpoint->active == 0, "a pool ended under a connection");
+  }
+  WEIR_CHECK(retired_.empty(), "a pool ended under a connection");
+}
+
+void Pool::update(const PoolSettings& settings, std::span<const EndpointSettings> endpoints) {
+  settings_ = settings;
+  is_retired_ = false;
+  EndpointList old = std::exchange(endpoints_, {});
+  endpoints_.reserve(endpoints.size());
+  for (const EndpointSettings& wanted : endpoints) {
+    auto endpoint = take_by_address(old, wanted.address);
+    if (endpoint == nullptr) {
+      endpoint = std::make_unique<Endpoint>(wanted.address, wanted.weight);
+    }
+    endpoint->weight = wanted.weight;
+    endpoint->credit = 0;
+    endpoints_.push_back(std::move(endpoint));
+  }
+  for (auto& endpoint : old) {
+    if (endpoint != nullptr) {
+      retire_endpoint(std::move(endpoint));
+    }
+  }
+}
+
+void Pool::retire() {
+  is_retired_ = true;
+  for (const auto& endpoint : endpoints_) {
+    drop_all_idle(*endpoint);
+  }
+}
+
+void Pool::retire_endpoint(std::unique_ptr<Endpoint> endpoint) {
+  endpoint->is_retired = true;
+  drop_all_idle(*endpoint);
+  if (endpoint->active > 0) {
+    retired_.push_back(std::move(endpoint));
+  }
+}
+
+Pool::Lease Pool::acquire(const Want& want) {
+  Endpoint* const endpoint = choose(want.avoid);
+  WEIR_CHECK(endpoint != nullptr, "an upstream without endpoints passed the verifier");
+  Lease lease{endpoint, nullptr};
+  if (want.may_reuse) {
+    lease.connection = take_idle(*endpoint, want.must_be_silent);
+  }
+  if (lease.connection == nullptr) {
+    lease.connection = connect(*endpoint);
+  }
+  return lease;
+}
+
+Endpoint* Pool::choose(const Endpoint* avoid) const {
+  switch (settings_.balance) {
+    case image::Balance::kRoundRobin:
+      return choose_round_robin(endpoints_, avoid);
+    case image::Balance::kLeastRequest:
+      return choose_least_request(endpoints_, avoid);
+  }
+  return nullptr;
+}
+
+std::unique_ptr<Connection> Pool::take_idle(Endpoint& endpoint, bool must_be_silent) {
+  while (!endpoint.idle.empty()) {
+    std::unique_ptr<Connection> connection = std::move(endpoint.idle.back());
+    endpoint.idle.pop_back();
+    if (!must_be_silent || connection->is_silent()) {
+      connection->become_used();
+      ++endpoint.active;
+      note_idle(-1);
+      return connection;
+    }
+  }
+  return nullptr;
+}
+
+std::unique_ptr<Connection> Pool::connect(Endpoint& endpoint) {
+  net::ConnectAttempt attempt = net::start_connect(endpoint.address);
+  if (!attempt.fd.has_value()) {
+    return nullptr;
+  }
+  auto connection = std::make_unique<Connection>(*this, endpoint, std::move(attempt));
+  return connection->start(settings_.connect_timeout) ? std::move(connection) : nullptr;
+}
+
+void Pool::release(std::unique_ptr<Connection> connection) {
+  Endpoint& endpoint = connection->endpoint_;
+  const bool is_unwanted = is_retired_ || endpoint.is_retired || connection->has_peer_closed();
+  if (is_unwanted || endpoint.idle.size() >= settings_.idle_connections_max) {
+    return;
+  }
+  connection->become_idle(settings_.idle_timeout);
+  --endpoint.active;
+  note_idle(+1);
+  endpoint.idle.push_back(std::move(connection));
+}
+
+void Pool::drop_idle(Connection& connection) {
+  auto& idle = connection.endpoint_.idle;
+  const auto found = std::find_if(idle.begin(), idle.end(), [&](const auto& candidate) {
+    return candidate.get() == &connection;
+  });
+  WEIR_CHECK(found != idle.end(), "an idle connection is in no list");
+  idle.erase(found);
+}
+
+void Pool::drop_all_idle(Endpoint& endpoint) {
+  endpoint.idle.clear();
+}
+
+// Called by every connection that ends.
+void Pool::on_gone(Endpoint& endpoint, bool was_idle) {
+  if (was_idle) {
+    note_idle(-1);
+    return;
+  }
+  --endpoint.active;
+  if (endpoint.is_retired && endpoint.active == 0) {
+    std::erase_if(retired_, [&](const auto& candidate) { return candidate.get() == &endpoint; });
+  }
+}
+
+void Pool::note_idle(int change) {
+  if (idle_observer_ != nullptr) {
+    (*idle_observer_)(change);
+  }
+}
+
+size_t Pool::idle_count() const {
+  size_t count = 0;
+  for (const auto& endpoint : endpoints_) {
+    count += endpoint->idle.size();
+  }
+  return count;
+}
+
+}  // namespace weir::upstream

@@ -1,0 +1,99 @@
+// Pool: the endpoints of one upstream and the connections one worker keeps to them.
+//
+// A pool outlives images: it is known by the upstream's 128-bit identity and takes each new image's
+// settings over in place (update). An endpoint that a swap removed gets nothing new; its idle
+// connections close at once, those in use when their request ends. One thread; no locks.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "runtime/base/units.h"
+#include "runtime/image/format.h"
+#include "runtime/net/event_loop.h"
+#include "runtime/net/function.h"
+#include "runtime/upstream/connection.h"
+#include "runtime/upstream/endpoint.h"
+
+namespace weir::upstream {
+
+struct PoolSettings {
+  image::Balance balance = image::Balance::kRoundRobin;
+  Milliseconds connect_timeout{0};
+  Milliseconds idle_timeout{0};
+  // Kept by this worker for one endpoint.
+  uint32_t idle_connections_max = 0;
+};
+
+struct EndpointSettings {
+  SocketAddress address;
+  uint32_t weight = 1;
+};
+
+// How many idle connections came (+1) or went (-1).
+using IdleObserver = net::Function<void(int)>;
+
+class Pool {
+ public:
+  // `idle_observer` is kept and outlives the pool; it may be null.
+  Pool(net::EventLoop& loop, IdleObserver* idle_observer);
+  // No connection may be held any more.
+  ~Pool();
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  // Takes over an image's settings. Endpoints are the same when their addresses are.
+  void update(const PoolSettings& settings, std::span<const EndpointSettings> endpoints);
+
+  // The newest image has no such upstream: requests of older ones are still served, nothing is
+  // kept.
+  void retire();
+
+  struct Want {
+    // False: a new connection, after a kept one turned out to be closed.
+    bool may_reuse = true;
+    // Ask the socket of a kept connection first, for requests that must not be sent twice.
+    bool must_be_silent = false;
+    // Passed over when there is another endpoint: the one that just failed. May be null.
+    const Endpoint* avoid = nullptr;
+  };
+  // `endpoint` was chosen and stays valid while a connection to it is held; `connection` is null
+  // when it refused at once, else connected or still connecting (its handler will be told).
+  struct Lease {
+    const Endpoint* endpoint = nullptr;
+    std::unique_ptr<Connection> connection;
+  };
+  Lease acquire(const Want& want);
+
+  // Keeps the connection for another request, or closes it when there is no room. Only for a
+  // connection at a message border with nothing unread. To close one, destroy it.
+  void release(std::unique_ptr<Connection> connection);
+
+  [[nodiscard]] size_t endpoint_count() const { return endpoints_.size(); }
+  [[nodiscard]] size_t idle_count() const;
+  [[nodiscard]] net::EventLoop& loop() const { return loop_; }
+
+ private:
+  friend class Connection;
+
+  Endpoint* choose(const Endpoint* avoid) const;
+  std::unique_ptr<Connection> take_idle(Endpoint& endpoint, bool must_be_silent);
+  std::unique_ptr<Connection> connect(Endpoint& endpoint);
+  void drop_idle(Connection& connection);
+  void drop_all_idle(Endpoint& endpoint);
+  void on_gone(Endpoint& endpoint, bool was_idle);
+  void note_idle(int change);
+  void retire_endpoint(std::unique_ptr<Endpoint> endpoint);
+
+  net::EventLoop& loop_;
+  IdleObserver* idle_observer_;
+  PoolSettings settings_;
+  bool is_retired_ = false;
+  EndpointList endpoints_;
+  EndpointList retired_;  // in use until their last connection ends
+};
+
+}  // namespace weir::upstream

@@ -1,0 +1,56 @@
+#include "runtime/upstream/registry.h"
+
+#include <utility>
+
+namespace weir::upstream {
+
+namespace {
+
+std::vector<EndpointSettings> endpoints_of(const image::ImageView& view,
+                                           const image::UpstreamRecord& record) {
+  std::vector<EndpointSettings> out;
+  out.reserve(record.endpoints.count);
+  for (const image::EndpointRecord& endpoint : view.endpoints(record.endpoints)) {
+    const IpAddress ip{static_cast<IpFamily>(endpoint.family), endpoint.address.bytes};
+    out.push_back({{ip, Port{endpoint.port}}, endpoint.weight});
+  }
+  return out;
+}
+
+PoolSettings settings_of(const image::UpstreamRecord& record) {
+  return {.balance = record.balance,
+          .connect_timeout = Milliseconds(record.connect_timeout_ms),
+          .idle_timeout = Milliseconds(record.idle_timeout_ms),
+          .idle_connections_max = record.idle_connections_max};
+}
+
+}  // namespace
+
+PoolList Registry::adopt(const image::ImageView& view) {
+  std::map<Identity, std::shared_ptr<Pool>> old = std::exchange(pools_, {});
+  PoolList list;
+  list.reserve(view.upstreams().size());
+  for (const image::UpstreamRecord& record : view.upstreams()) {
+    std::shared_ptr<Pool> pool = std::move(old[record.identity]);
+    if (pool == nullptr) {
+      pool = std::make_shared<Pool>(loop_, idle_observer_);
+    }
+    pool->update(settings_of(record), endpoints_of(view, record));
+    list.push_back(pool);
+    pools_[record.identity] = std::move(pool);
+  }
+  for (const auto& [identity, pool] : old) {
+    if (pool != nullptr) {
+      pool->retire();
+    }
+  }
+  return list;
+}
+
+void Registry::retire_all() {
+  for (const auto& [identity, pool] : pools_) {
+    pool->retire();
+  }
+}
+
+}  // namespace weir::upstream

@@ -1,0 +1,43 @@
+// Registry: one worker's pools, by the identity that an upstream keeps across images.
+//
+// adopt() makes the pools fit a new image: known identities are updated in place and keep their
+// connections, new ones are made, those the image no longer has are retired. Requests of older
+// images keep their pools alive through the list adopt() once returned.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "runtime/image/view.h"
+#include "runtime/net/event_loop.h"
+#include "runtime/upstream/pool.h"
+
+namespace weir::upstream {
+
+// Position N is the pool of the image's upstream N. Shared with the lists of older images, since a
+// pool lasts as long as any image in use names it; one thread only.
+using PoolList = std::vector<std::shared_ptr<Pool>>;
+
+class Registry {
+ public:
+  // `idle_observer` as for Pool.
+  Registry(net::EventLoop& loop, IdleObserver* idle_observer)
+      : loop_(loop), idle_observer_(idle_observer) {}
+
+  PoolList adopt(const image::ImageView& view);
+
+  // Closes what is kept idle, for good: nothing is kept from now on.
+  void retire_all();
+
+ private:
+  using Identity = std::array<uint8_t, 16>;
+
+  net::EventLoop& loop_;
+  IdleObserver* idle_observer_;
+  std::map<Identity, std::shared_ptr<Pool>> pools_;
+};
+
+}  // namespace weir::upstream
