@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace weir::image {
 
@@ -21,6 +22,10 @@ using Sha256 = std::array<uint8_t, 32>;
 
 // Aborts if libcrypto cannot hash, which only an exhausted or broken process brings about.
 [[nodiscard]] Sha256 sha256(std::span<const std::byte> bytes);
+
+// UpstreamRecord::identity for an upstream of this name (at most kTextBytesMax bytes).
+using UpstreamIdentity = std::array<uint8_t, 16>;
+[[nodiscard]] UpstreamIdentity upstream_identity(std::string_view name);
 
 // The CRC an image's header must state: of all its bytes with Header::crc32c zero.
 // `image` holds at least a header.

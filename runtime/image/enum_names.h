@@ -1,0 +1,20 @@
+// The enumerators of the format as words, for dumps and explanations. Verified images hold no
+// values without a word.
+#pragma once
+
+#include <string_view>
+
+#include "runtime/image/format.h"
+
+namespace weir::image {
+
+[[nodiscard]] std::string_view to_string(TlsVersion value);        // "TLS1_2"
+[[nodiscard]] std::string_view to_string(CaptureType value);       // "uuid"
+[[nodiscard]] std::string_view to_string(AtomSubject value);       // "client_ip"
+[[nodiscard]] std::string_view to_string(AtomTest value);          // "equals_any"
+[[nodiscard]] std::string_view to_string(ActionKind value);        // "redirect"
+[[nodiscard]] std::string_view to_string(TemplatePartKind value);  // "path_and_query"
+[[nodiscard]] std::string_view to_string(EditOp value);            // "remove"
+[[nodiscard]] std::string_view to_string(Balance value);           // "least_request"
+
+}  // namespace weir::image

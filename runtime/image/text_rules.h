@@ -1,0 +1,28 @@
+// What the verifier asks of texts: pure predicates over bytes.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace weir::image {
+
+// Well-formed UTF-8 by RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+// The byte continues a UTF-8 sequence, so no text may begin with it or end before it.
+[[nodiscard]] constexpr bool is_continuation(char byte) {
+  return (static_cast<uint8_t>(byte) & 0xC0U) == 0x80U;
+}
+
+// A non-empty field name (RFC 9110 section 5.1) without upper-case letters.
+[[nodiscard]] bool is_lower_field_name(std::string_view text);
+
+// A host name or label as the matcher compares it: non-empty, lower-case letters, digits, `-`, `_`,
+// and the further characters in `also`.
+[[nodiscard]] bool is_lower_host(std::string_view text, std::string_view also);
+
+// No control characters: nothing that could end a header line or a log line. Tab is not one here.
+[[nodiscard]] bool is_single_line(std::string_view text);
+
+}  // namespace weir::image

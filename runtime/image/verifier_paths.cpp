@@ -1,0 +1,222 @@
+// Path tries, candidates and guards.
+//
+// Children have higher indexes than their parents and every node states its own bound, so comparing
+// each node with its children proves all bounds, whatever the order: by induction from the last.
+#include <algorithm>
+
+#include "runtime/base/http_method.h"
+#include "runtime/image/text_rules.h"
+#include "runtime/image/verifier.h"
+
+namespace weir::image {
+namespace {
+
+bool is_method_mask(uint32_t mask) {
+  return mask != 0 && mask <= MethodMask::all().bits;
+}
+
+}  // namespace
+
+bool Verifier::check_path_nodes() {
+  uint64_t owned_edges = 0;
+  uint64_t owned_captures = 0;
+  return each(view_.path_nodes(), [&](const PathNode& node, uint32_t index) {
+    const uint64_t edges = uint64_t{node.static_count} + node.enum_count;
+    return check_path_ranges(node) &&
+           own(owned_edges, edges, view_.path_edges().size(), "first_edge") &&
+           own(owned_captures, node.capture_count, view_.capture_edges().size(), "first_capture") &&
+           check_path_bounds(node, index);
+  });
+}
+
+bool Verifier::check_path_ranges(const PathNode& node) {
+  const uint64_t edges_end = uint64_t{node.first_edge} + node.static_count + node.enum_count;
+  const uint64_t candidates_end =
+      uint64_t{node.first_candidate} + node.exact_count + node.tail_count + node.prefix_count;
+  if (edges_end > view_.path_edges().size()) {
+    return refuse(VerifyError::kOutOfRange, "first_edge", edges_end, view_.path_edges().size());
+  }
+  if (candidates_end > view_.candidates().size()) {
+    return refuse(VerifyError::kOutOfRange, "first_candidate", candidates_end,
+                  view_.candidates().size());
+  }
+  return range_fits({node.first_capture, node.capture_count}, view_.capture_edges().size(),
+                    "first_capture");
+}
+
+bool Verifier::check_path_bounds(const PathNode& node, uint32_t index) {
+  const auto nodes = view_.path_nodes();
+  const auto fixed = view_.path_edges({node.first_edge, node.static_count});
+  const auto listed = view_.path_edges({node.first_edge + node.static_count, node.enum_count});
+  if (!check_edges(fixed, index, nodes.size()) || !check_edges(listed, index, nodes.size()) ||
+      !check_capture_edges_of(node, index)) {
+    return false;
+  }
+  uint32_t height = 0;
+  const auto largest_of = [&](std::span<const LabelEdge> edges) {
+    uint32_t visits = 0;
+    for (const LabelEdge& edge : edges) {
+      visits = std::max<uint32_t>(visits, nodes[edge.child].visits_max);
+      height = std::max(height, nodes[edge.child].height + 1U);
+    }
+    return visits;
+  };
+  uint32_t visits = 1 + largest_of(fixed) + largest_of(listed);
+  for (const CaptureEdge& edge : view_.capture_edges({node.first_capture, node.capture_count})) {
+    visits += nodes[edge.child].visits_max;
+    height = std::max(height, nodes[edge.child].height + 1U);
+  }
+  if (node.visits_max != visits) {
+    return refuse(VerifyError::kWrongBound, "visits_max", node.visits_max, visits);
+  }
+  if (node.height != height) {
+    return refuse(VerifyError::kWrongBound, "height", node.height, height);
+  }
+  return at_most(visits, kPathVisitsMax, "visits_max") && at_most(height, kSegmentsMax, "height");
+}
+
+bool Verifier::check_capture_edges_of(const PathNode& node, uint32_t index) {
+  auto type_before = CaptureType::kEnum;
+  for (const CaptureEdge& edge : view_.capture_edges({node.first_capture, node.capture_count})) {
+    if (edge.type <= type_before) {
+      return refuse(VerifyError::kNotSorted, "first_capture", static_cast<uint64_t>(edge.type));
+    }
+    if (edge.child <= index) {
+      return refuse(VerifyError::kBackward, "first_capture", edge.child, index);
+    }
+    if (!index_fits(edge.child, view_.path_nodes().size(), "first_capture")) {
+      return false;
+    }
+    type_before = edge.type;
+  }
+  return true;
+}
+
+bool Verifier::check_path_edges() {
+  return each(view_.path_edges(), [this](const LabelEdge& edge, uint32_t) {
+    if (!check_label_edge(edge)) {
+      return false;
+    }
+    const std::string_view segment = view_.text(edge.text);
+    return (is_single_line(segment) && segment.find('/') == std::string_view::npos) ||
+           refuse(VerifyError::kBadName, "text");
+  });
+}
+
+bool Verifier::check_capture_edges() {
+  return each(view_.capture_edges(), [this](const CaptureEdge& edge, uint32_t) {
+    return enum_fits(static_cast<uint64_t>(edge.type), static_cast<uint64_t>(CaptureType::kSegment),
+                     "type") &&
+           index_fits(edge.child, view_.path_nodes().size(), "child");
+  });
+}
+
+bool Verifier::check_candidates() {
+  return each(view_.candidates(), [this](const Candidate& candidate, uint32_t) {
+    if (!is_method_mask(candidate.method_mask)) {
+      return refuse(VerifyError::kBadValue, "method_mask", candidate.method_mask);
+    }
+    return index_fits(candidate.route, view_.routes().size(), "route") &&
+           (candidate.guard == kGuardAccept ||
+            index_fits(candidate.guard, view_.guard_nodes().size(), "guard"));
+  });
+}
+
+// ---- guards ----------------------------------------------------------------------------------
+
+bool Verifier::check_guard_target(uint32_t target, uint32_t index, std::string_view field) {
+  if (target == kGuardAccept || target == kGuardReject) {
+    return true;
+  }
+  if (target <= index) {
+    return refuse(VerifyError::kBackward, field, target, index);
+  }
+  return index_fits(target, view_.guard_nodes().size(), field);
+}
+
+uint32_t Verifier::guard_depth(uint32_t target) const {
+  return target == kGuardAccept || target == kGuardReject ? 0 : view_.guard_nodes()[target].depth;
+}
+
+bool Verifier::check_guard_nodes() {
+  return each(view_.guard_nodes(), [this](const GuardNode& node, uint32_t index) {
+    if (!index_fits(node.atom, view_.atoms().size(), "atom") ||
+        !check_guard_target(node.if_true, index, "if_true") ||
+        !check_guard_target(node.if_false, index, "if_false")) {
+      return false;
+    }
+    const uint64_t depth =
+        uint64_t{1} + std::max(guard_depth(node.if_true), guard_depth(node.if_false));
+    if (node.depth != depth) {
+      return refuse(VerifyError::kWrongBound, "depth", node.depth, depth);
+    }
+    return at_most(depth, kGuardDepthMax, "depth");
+  });
+}
+
+// What an atom of each subject may hold is told by its test; the rest must be empty.
+bool Verifier::check_atoms() {
+  uint64_t owned_values = 0;
+  uint64_t owned_prefixes = 0;
+  return each(view_.atoms(), [&](const AtomRecord& atom, uint32_t) {
+    switch (atom.subject) {
+      case AtomSubject::kMethod:
+        return (is_method_mask(atom.method_mask) ||
+                refuse(VerifyError::kBadValue, "method_mask", atom.method_mask)) &&
+               (atom.test == AtomTest::kInSet || refuse(VerifyError::kBadEnum, "test")) &&
+               is_empty(atom.name, "name") && is_empty(atom.values, "values");
+      case AtomSubject::kHeader:
+      case AtomSubject::kQuery:
+      case AtomSubject::kCookie:
+        return check_field_atom(atom) &&
+               own(owned_values, atom.values.count, view_.string_lists().size(), "values") &&
+               check_value_list(atom.values);
+      case AtomSubject::kClientIp:
+        return (atom.test == AtomTest::kInSet || refuse(VerifyError::kBadEnum, "test")) &&
+               is_empty(atom.name, "name") && is_zero(atom.method_mask, "method_mask") &&
+               range_fits(atom.values, view_.cidrs().size(), "values") &&
+               own(owned_prefixes, atom.values.count, view_.cidrs().size(), "values") &&
+               check_cidr_list(atom.values);
+    }
+    return refuse(VerifyError::kBadEnum, "subject", static_cast<uint64_t>(atom.subject),
+                  static_cast<uint64_t>(AtomSubject::kClientIp));
+  });
+}
+
+bool Verifier::check_field_atom(const AtomRecord& atom) {
+  const bool has_values = atom.test == AtomTest::kEqualsAny;
+  if (!has_values && atom.test != AtomTest::kPresent) {
+    return refuse(VerifyError::kBadEnum, "test", static_cast<uint64_t>(atom.test));
+  }
+  if (has_values != (atom.values.count != 0)) {
+    return refuse(VerifyError::kWrongCount, "values", atom.values.count);
+  }
+  if (!name_fits(atom.name, "name")) {
+    return false;
+  }
+  if (atom.subject == AtomSubject::kHeader && !is_lower_field_name(view_.text(atom.name))) {
+    return refuse(VerifyError::kBadName, "name");
+  }
+  return is_zero(atom.method_mask, "method_mask") &&
+         range_fits(atom.values, view_.string_lists().size(), "values");
+}
+
+bool Verifier::check_value_list(Range values) {
+  const auto list = view_.string_lists(values);
+  for (size_t i = 0; i < list.size(); ++i) {
+    if (!short_text_fits(list[i], "values")) {
+      return false;
+    }
+    if (i != 0 && view_.text(list[i - 1]) >= view_.text(list[i])) {
+      return refuse(VerifyError::kNotSorted, "values", i);
+    }
+  }
+  return true;
+}
+
+bool Verifier::check_string_lists() {
+  return each(view_.string_lists(),
+              [this](const StringRef& ref, uint32_t) { return short_text_fits(ref, {}); });
+}
+
+}  // namespace weir::image
