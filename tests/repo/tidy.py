@@ -82,9 +82,9 @@ def check_header(path, text):
 
 def blank_out(text):
     """The text with comments, strings, characters and directives replaced by spaces."""
-    pattern = re.compile(
-        r'^[ \t]*#(?:\\\n|[^\n])*|//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])\'',
-        re.S | re.M)
+    pattern = re.compile("|".join([
+        r"^[ \t]*#(?:\\\n|[^\n])*", r"//[^\n]*", r"/\*.*?\*/", r'R"(\w*)\(.*?\)\1"',
+        r'"(?:\\.|[^"\\\n])*"', r"'(?:\\.|[^'\\\n])'"]), re.S | re.M)
     return pattern.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
 
 

@@ -96,5 +96,6 @@ cmd_bless() {
   build_preset dev
   step "blessing ${1:-everything}"
   WEIR_BLESS=1 WEIR_GOLDEN_FILTER=${1:-} ctest --preset dev -L golden --output-on-failure
-  git --no-pager diff --stat -- tests/golden docs/errors
+  python3 tests/repo/generated.py --write
+  git --no-pager diff --stat -- tests/golden docs
 }

@@ -1,0 +1,63 @@
+"""Pages that are generated from the sources are what their generator writes now.
+
+With --write the pages are written (`tools/dev bless` does it). A page names its generator in its
+first line.
+"""
+
+import re
+import sys
+
+sys.path.insert(0, __file__.rsplit("/", 1)[0])
+import repo  # noqa: E402
+
+COUNTERS = "runtime/observe/counters.def"
+METRIC = re.compile(r'WEIR_(COUNTER|GAUGE)\(\s*\w+,\s*"(\w+)",\s*"([^"]*)"\s*\)')
+NOTICE = ("<!-- Written by tests/repo/generated.py from {}; "
+          "change that, then `tools/dev bless`. -->\n")
+
+
+def counters_page(tree):
+    """docs/operations/counters.md: the table behind /stats."""
+    text = tree.text(COUNTERS)
+    rows = {"COUNTER": [], "GAUGE": []}
+    for kind, name, meaning in METRIC.findall(text):
+        rows[kind].append(f"| `{name}` | {meaning} |")
+    table = "| name | counts |\n|---|---|\n"
+    return (NOTICE.format(COUNTERS) + "# Counters and gauges\n\n"
+            "What `weir ctl stats` and `GET /stats` show. Counters only grow, over swaps and hot\n"
+            "restarts too; a refused request is counted by its reason.\n\n"
+            f"## Counters\n{table}" + "\n".join(rows["COUNTER"])
+            + f"\n\n## Gauges\n{table.replace('counts', 'is')}" + "\n".join(rows["GAUGE"]) + "\n")
+
+
+PAGES = {"docs/operations/counters.md": (COUNTERS, counters_page)}
+
+
+def check(tree):
+    findings = []
+    for path, (source, generate) in PAGES.items():
+        if source not in tree.paths:
+            continue
+        if path not in tree.paths or tree.text(path) != generate(tree):
+            findings.append(f"{path}: is not what its generator writes; run `tools/dev bless`")
+    return findings
+
+
+def write(tree):
+    for path, (_, generate) in PAGES.items():
+        (tree.root / path).write_text(generate(tree), encoding="utf-8")
+
+
+DEF = 'WEIR_COUNTER(kA, "a", "x")\n'
+DEF += 'WEIR_COUNTER(\n    kB, "b",\n    "y")\nWEIR_GAUGE(kC, "c", "z")\n'
+CASES = [
+    ("a page that is missing", {COUNTERS: DEF}, ["counters.md: is not"]),
+    ("a page that is old", {COUNTERS: DEF, "docs/operations/counters.md": "# x\n"},
+     ["counters.md: is not"]),
+]
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--write"]:
+        write(repo.Tree.of_repository())
+    else:
+        repo.main(check, CASES)
