@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "runtime/http/head_scanner.h"
 #include "runtime/http/header_block.h"
 #include "runtime/http/limits.h"
 #include "runtime/http/message.h"
@@ -68,20 +69,24 @@ class BodyDecoder {
     kFailed,
   };
 
-  BodyStep take_data(std::string_view input);
-  BodyStep advance_framing(std::string_view input);
+  [[nodiscard]] bool is_reading_size() const;
+  ParseError read_framing(char c);
   ParseError read_size(char c);
   ParseError read_extension(char c);
-  ParseError begin_chunk();
+  void begin_chunk();
+  BodyStep take(std::string_view input);
+  BodyStep take_data(std::string_view input);
   BodyStep read_trailers(std::string_view input);
   BodyStep refuse(ParseError error);
 
   State state_ = State::kDone;
+  ParseError error_ = ParseError::kNone;  // kFailed: why
   uint8_t size_digits_ = 0;
   uint16_t extension_bytes_ = 0;
   uint64_t left_ = 0;  // of the body (kLength) or of the chunk
   uint64_t body_bytes_ = 0;
   HeadLimits trailer_limits_;
+  HeadScanner trailer_scanner_;
   std::string trailer_text_;  // the buffer trailers_ points into
   HeaderBlock trailers_;
 };

@@ -21,20 +21,21 @@ class HeadScanner {
 
   [[nodiscard]] bool has_begun() const { return stage_ != Stage::kStart; }
   [[nodiscard]] Stage stage() const { return stage_; }
-  [[nodiscard]] size_t position() const { return position_; }
 
   // Skips one CRLF before the head (RFC 9112 section 2.2). kComplete: the first line may begin.
   ParseResult skip_leading_line(std::string_view bytes);
+  // Begins with the first line, or with the fields of a trailer section, at once.
+  void begin_first_line() { stage_ = Stage::kFirstLine; }
+  void begin_fields();
 
-  // The line beginning at position(), without CRLF, when all of it is here; moves past it.
-  // Characters in it are not checked except that it holds no bare LF. kError with `too_long` when
-  // it has more than `limit` bytes.
-  struct Line {
-    ParseResult result;
-    std::string_view text;
-    size_t offset = 0;
+  // What the first line may be; the error says that it is too long.
+  struct FirstLineRules {
+    size_t bytes_max = 0;
+    ParseError too_long = ParseError::kRequestLineTooLong;
   };
-  Line take_first_line(std::string_view bytes, size_t limit, ParseError too_long);
+  // kComplete: `line` is the first line without its CRLF, free of control characters (tab aside),
+  // and the fields begin.
+  ParseResult take_first_line(std::string_view bytes, const FirstLineRules& rules, TextSlice& line);
 
   // Parses field lines up to the empty line. kComplete with consumed set after it.
   struct FieldRules {
@@ -44,9 +45,14 @@ class HeadScanner {
   ParseResult parse_fields(std::string_view bytes, const FieldRules& rules, HeaderBlock& out);
 
  private:
+  ParseResult need_more(size_t scanned);
+  ParseResult parse_field(std::string_view bytes, const FieldRules& rules, HeaderBlock& out);
+  ParseResult parse_name(std::string_view bytes, const FieldRules& rules, FieldSlice& field);
+  ParseResult parse_value(std::string_view bytes, FieldSlice& field);
+
   Stage stage_ = Stage::kStart;
   size_t position_ = 0;      // start of the line being read
-  size_t scanned_ = 0;       // no line end before this offset
+  size_t scanned_ = 0;       // no control character between the line's start and this offset
   size_t fields_begin_ = 0;  // first byte after the first line
 };
 

@@ -17,6 +17,12 @@
 
 namespace weir::http {
 
+// A piece of the head buffer.
+struct TextSlice {
+  uint32_t offset = 0;
+  uint32_t length = 0;
+};
+
 // One field line, offsets from the start of the head buffer.
 //   name_offset          value_offset
 //   |<name_length>|      |<value_length>|     line_end

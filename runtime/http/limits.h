@@ -1,7 +1,8 @@
 // Every limit of the HTTP/1 codec, with the defaults of a listener that says nothing.
 //
-// Reaching one is a counted refusal with a status (parse_error.h), never growth. The figures come
-// from docs: request line nginx, header bytes Envoy, header count HAProxy.
+// Reaching one is a counted refusal with a status (parse_error.h), never growth. The defaults
+// follow what clients already meet elsewhere: request line nginx, header bytes Envoy, header count
+// HAProxy.
 #pragma once
 
 #include <cstddef>
@@ -20,6 +21,10 @@ struct HeadLimits {
 
 // The largest header_count a listener can be given: what FieldSet can name.
 inline constexpr size_t kHeaderCountMax = 256;
+
+// Options a head may name in Connection: each is sought among all fields (hop_by_hop.h), so their
+// number bounds that work. A guess well above what is seen in practice.
+inline constexpr size_t kConnectionOptionsMax = 64;
 
 // Bytes between a chunk's size and its line end, semicolon included (Pingora's lesson).
 inline constexpr size_t kChunkExtensionBytesMax = 256;

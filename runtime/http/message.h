@@ -38,12 +38,6 @@ enum class TargetForm : uint8_t {
   kAsterisk,  // "*", OPTIONS only
 };
 
-// A piece of the head buffer.
-struct TextSlice {
-  uint32_t offset = 0;
-  uint32_t length = 0;
-};
-
 struct RequestHead {
   HttpMethod method = HttpMethod::kOther;
   HttpVersion version = HttpVersion::kHttp11;

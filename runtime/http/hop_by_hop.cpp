@@ -1,0 +1,75 @@
+#include "runtime/http/hop_by_hop.h"
+
+#include "runtime/http/list.h"
+
+namespace weir::http {
+namespace {
+
+bool is_always_dropped(HeaderId id) {
+  switch (id) {
+    case HeaderId::kConnection:
+    case HeaderId::kKeepAlive:
+    case HeaderId::kProxyConnection:
+    case HeaderId::kTe:
+    case HeaderId::kTrailer:
+    case HeaderId::kTransferEncoding:
+    case HeaderId::kUpgrade:
+      return true;
+    default:  // every field that no rule of ours names
+      return false;
+  }
+}
+
+// Routing and framing were decided from these; naming them away would leave the next hop to decide
+// for itself.
+bool is_protected(HeaderId id) {
+  return id == HeaderId::kHost || id == HeaderId::kContentLength;
+}
+
+void add_named(const HeaderBlock& headers, std::string_view options, FieldSet& set) {
+  while (!options.empty()) {
+    const std::string_view name = take_element(options);
+    if (!name.empty() && !is_protected(header_id(name))) {
+      add_fields(headers, name, set);
+    }
+  }
+}
+
+}  // namespace
+
+FieldSet hop_by_hop_fields(const HeaderBlock& headers) {
+  FieldSet set;
+  for (size_t i = 0; i < headers.size(); ++i) {
+    const HeaderId id = headers.slice(i).id;
+    if (is_always_dropped(id)) {
+      set.set(i);
+    }
+    if (id == HeaderId::kConnection) {
+      add_named(headers, headers.value(i), set);
+    }
+  }
+  return set;
+}
+
+void add_fields(const HeaderBlock& headers, HeaderId id, FieldSet& set) {
+  for (size_t i = headers.index_of(id); i < headers.size(); i = headers.index_of(id, i + 1)) {
+    set.set(i);
+  }
+}
+
+void add_fields(const HeaderBlock& headers, std::string_view name, FieldSet& set) {
+  for (size_t i = headers.index_of(name); i < headers.size(); i = headers.index_of(name, i + 1)) {
+    set.set(i);
+  }
+}
+
+bool has_list_token(std::string_view list, std::string_view token) {
+  while (!list.empty()) {
+    if (equals_ignoring_case(take_element(list), token)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace weir::http

@@ -1,0 +1,28 @@
+// Comma-separated lists in field values (RFC 9110 section 5.6.1). Private to runtime/http.
+#pragma once
+
+#include <string_view>
+
+namespace weir::http {
+
+// The text without blanks at its ends.
+[[nodiscard]] constexpr std::string_view trim_blanks(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
+    text.remove_prefix(1);
+  }
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+// Takes the first element off `list`, trimmed, perhaps empty. Quoted strings are not looked into:
+// the lists read here hold tokens. Call while `list` is not empty.
+[[nodiscard]] constexpr std::string_view take_element(std::string_view& list) {
+  const size_t comma = list.find(',');
+  const std::string_view element = trim_blanks(list.substr(0, comma));
+  list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
+  return element;
+}
+
+}  // namespace weir::http

@@ -1,0 +1,88 @@
+#include "runtime/http/request_parser.h"
+
+#include "runtime/http/authority.h"
+#include "runtime/http/message_framing.h"
+#include "runtime/http/request_line.h"
+
+namespace weir::http {
+namespace {
+
+ParseResult refused(ParseError error) {
+  return {.status = ParseStatus::kError, .error = error};
+}
+
+// RFC 9112 section 3.2: exactly one in HTTP/1.1, at most one in 1.0, always well formed, even when
+// the absolute form overrides it.
+ParseError check_host(RequestHead& head) {
+  const HeaderBlock& headers = head.headers;
+  const size_t index = headers.index_of(HeaderId::kHost);
+  if (index == headers.size()) {
+    return head.version == HttpVersion::kHttp11 ? ParseError::kHostMissing : ParseError::kNone;
+  }
+  if (headers.index_of(HeaderId::kHost, index + 1) != headers.size()) {
+    return ParseError::kHostRepeated;
+  }
+  if (!parse_authority(headers.value(index))) {
+    return ParseError::kHostMalformed;
+  }
+  if (head.target_form != TargetForm::kAbsolute) {
+    const FieldSlice& field = headers.slice(index);
+    head.authority_slice = {.offset = field.value_offset, .length = field.value_length};
+  }
+  return ParseError::kNone;
+}
+
+bool expects_continue(const RequestHead& head) {
+  const auto expect = head.headers.find(HeaderId::kExpect);
+  return expect && head.version == HttpVersion::kHttp11 && head.body.has_body() &&
+         equals_ignoring_case(*expect, "100-continue");
+}
+
+// What only the whole head can tell.
+ParseError finish(RequestHead& head) {
+  if (const ParseError error = check_host(head); error != ParseError::kNone) {
+    return error;
+  }
+  if (const ParseError error = frame_request(head.headers, head.version, head.body);
+      error != ParseError::kNone) {
+    return error;
+  }
+  head.expects_continue = expects_continue(head);
+  return read_persistence(head.headers, head.version, head.is_keep_alive);
+}
+
+}  // namespace
+
+ParseResult RequestParser::parse(std::string_view bytes, RequestHead& head) {
+  using Stage = HeadScanner::Stage;
+  if (scanner_.stage() == Stage::kStart) {
+    const ParseResult started = scanner_.skip_leading_line(bytes);
+    if (started.status != ParseStatus::kComplete) {
+      return started;
+    }
+    head.headers.reset(bytes.data());
+  }
+  head.rebase(bytes.data());
+  if (scanner_.stage() == Stage::kFirstLine) {
+    TextSlice line;
+    const ParseResult taken = scanner_.take_first_line(
+        bytes,
+        {.bytes_max = limits_.request_line_bytes, .too_long = ParseError::kRequestLineTooLong},
+        line);
+    if (taken.status != ParseStatus::kComplete) {
+      return taken;
+    }
+    if (const ParseError error = parse_request_line(line, head); error != ParseError::kNone) {
+      return refused(error);
+    }
+  }
+  const ParseResult result =
+      scanner_.parse_fields(bytes, {.limits = limits_, .refuses_underscore = true}, head.headers);
+  if (result.status != ParseStatus::kComplete) {
+    return result;
+  }
+  const ParseError error = finish(head);
+  return error == ParseError::kNone ? result : refused(error);
+}
+
+}  // namespace weir::http

@@ -1,0 +1,93 @@
+#include "runtime/http/response_parser.h"
+
+#include "runtime/http/message_framing.h"
+#include "runtime/http/request_line.h"
+
+namespace weir::http {
+namespace {
+
+ParseResult refused(ParseError error) {
+  return {.status = ParseStatus::kError, .error = error};
+}
+
+// Three digits, 100 to 599 (RFC 9110 section 15).
+bool parse_status(std::string_view text, HttpStatus& out) {
+  uint16_t value = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') {
+      return false;
+    }
+    value = static_cast<uint16_t>(value * 10 + (c - '0'));
+  }
+  out = HttpStatus{value};
+  return value >= 100 && value <= 599;
+}
+
+// "HTTP/1.1 200 OK" at fixed columns. Many servers leave the space before an empty reason out, and
+// nothing else can be read into that, so it is taken.
+ParseError parse_status_line(TextSlice line, ResponseHead& head) {
+  constexpr size_t kVersionEnd = 8;
+  constexpr size_t kStatusEnd = 12;
+  const std::string_view text(head.headers.base() + line.offset, line.length);
+  const size_t space = text.find(' ');
+  if (const ParseError error = parse_version(text.substr(0, space), head.version);
+      error != ParseError::kNone) {
+    return error;
+  }
+  const bool is_shaped = text.size() >= kStatusEnd && space == kVersionEnd &&
+                         (text.size() == kStatusEnd || text[kStatusEnd] == ' ');
+  if (!is_shaped || !parse_status(text.substr(kVersionEnd + 1, 3), head.status)) {
+    return ParseError::kStatusLineMalformed;
+  }
+  const size_t reason = text.size() == kStatusEnd ? kStatusEnd : kStatusEnd + 1;
+  head.reason_slice = {.offset = line.offset + static_cast<uint32_t>(reason),
+                       .length = static_cast<uint32_t>(text.size() - reason)};
+  return ParseError::kNone;
+}
+
+ParseError finish(ResponseHead& head, HttpMethod request_method) {
+  if (const ParseError error = frame_response(head, request_method, head.body);
+      error != ParseError::kNone) {
+    return error;
+  }
+  const ParseError error = read_persistence(head.headers, head.version, head.is_keep_alive);
+  head.is_keep_alive = head.is_keep_alive && head.body.kind != BodyKind::kUntilClose;
+  return error;
+}
+
+}  // namespace
+
+ParseResult ResponseParser::parse(std::string_view bytes, HttpMethod request_method,
+                                  ResponseHead& head) {
+  using Stage = HeadScanner::Stage;
+  if (bytes.empty()) {
+    return {};
+  }
+  if (scanner_.stage() == Stage::kStart) {
+    scanner_.begin_first_line();
+    head.headers.reset(bytes.data());
+  }
+  head.rebase(bytes.data());
+  if (scanner_.stage() == Stage::kFirstLine) {
+    TextSlice line;
+    const ParseResult taken = scanner_.take_first_line(
+        bytes,
+        {.bytes_max = limits_.request_line_bytes, .too_long = ParseError::kStatusLineMalformed},
+        line);
+    if (taken.status != ParseStatus::kComplete) {
+      return taken;
+    }
+    if (const ParseError error = parse_status_line(line, head); error != ParseError::kNone) {
+      return refused(error);
+    }
+  }
+  const ParseResult result =
+      scanner_.parse_fields(bytes, {.limits = limits_, .refuses_underscore = false}, head.headers);
+  if (result.status != ParseStatus::kComplete) {
+    return result;
+  }
+  const ParseError error = finish(head, request_method);
+  return error == ParseError::kNone ? result : refused(error);
+}
+
+}  // namespace weir::http
