@@ -22,7 +22,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 // What `patch` would do: copies `before` up to each hunk, then takes the hunk's lines.
-std::string apply(const std::string& before, const std::string& diff) {
+std::string apply_diff(const std::string& before, const std::string& diff) {
   const std::vector<std::string> old_lines = lines_of(before);
   std::string result;
   size_t next = 0;
@@ -81,6 +81,6 @@ TEST_CASE("applying a diff to the old text gives the new one", "[commands]") {
   for (int round = 0; round < 500; ++round) {
     const std::string before = random_text(random);
     const std::string after = random_text(random);
-    CHECK(apply(before, unified_diff("a", before, after)) == after);
+    CHECK(apply_diff(before, unified_diff("a", before, after)) == after);
   }
 }
