@@ -1,0 +1,67 @@
+#include "runtime/engine/render.h"
+
+#include "runtime/base/http_method.h"
+
+namespace weir::engine {
+namespace {
+
+using image::TemplatePartKind;
+
+std::string_view method_text(const Request& request) {
+  return request.method == HttpMethod::kOther ? request.method_text : method_name(request.method);
+}
+
+void append_path_and_query(const Request& request, std::string& out) {
+  out += request.path;
+  if (!request.query.empty()) {
+    out += '?';
+    out += request.query;
+  }
+}
+
+void append_part(const image::ImageView& view, const image::TemplatePart& part,
+                 const Request& request, const SegmentList& segments, std::string& out) {
+  switch (part.kind) {
+    case TemplatePartKind::kText:
+      out += view.text(part.text);
+      return;
+    case TemplatePartKind::kCapture:
+      out += segments.segment(part.segment);
+      return;
+    case TemplatePartKind::kTail:
+      out += segments.tail(part.segment);
+      return;
+    case TemplatePartKind::kPath:
+      out += request.path;
+      return;
+    case TemplatePartKind::kQuery:
+      out += request.query;
+      return;
+    case TemplatePartKind::kPathAndQuery:
+      append_path_and_query(request, out);
+      return;
+    case TemplatePartKind::kHost:
+      out += request.host;
+      return;
+    case TemplatePartKind::kScheme:
+      out += request.scheme;
+      return;
+    case TemplatePartKind::kMethod:
+      out += method_text(request);
+      return;
+    case TemplatePartKind::kClientIp:
+      out += request.client.to_string();
+      return;
+  }
+}
+
+}  // namespace
+
+void render(const image::ImageView& view, image::TemplateId id, const Request& request,
+            const SegmentList& segments, std::string& out) {
+  for (const image::TemplatePart& part : view.template_of(id)) {
+    append_part(view, part, request, segments, out);
+  }
+}
+
+}  // namespace weir::engine
