@@ -24,7 +24,8 @@ class Tree:
     def of_repository(cls):
         # Tracked files and new ones that are not ignored, minus those deleted but not committed.
         listed = subprocess.run(
-            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z",
+             "--cached", "--others", "--exclude-standard"],
             cwd=ROOT, capture_output=True, check=False)
         if listed.returncode == 0:
             paths = {p for p in listed.stdout.decode().split("\0") if p}

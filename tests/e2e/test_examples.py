@@ -1,0 +1,97 @@
+"""Every example is checked, formatted and built; and so is the Weir code in the documentation."""
+
+import re
+import textwrap
+
+from harness import Case, build_image, main, weir
+from harness.case import EXAMPLES, REPOSITORY
+
+# What the reference's example imports, and the README's fragment takes for granted.
+STUBS = {
+    "upstreams.weir": """edition 2027
+pub upstream payments { endpoints = ["127.0.0.1:9003"] }
+pub upstream next { endpoints = ["127.0.0.1:9004"] }
+""",
+    "limits.weir": "edition 2027\npub const api_timeout = 3s\n",
+}
+README_FRAME = """edition 2027
+listener edge { bind = ["127.0.0.1:8080"] }
+upstream payments { endpoints = ["127.0.0.1:9001"] }
+upstream search { endpoints = ["127.0.0.1:9002"] }
+upstream search_next { endpoints = ["127.0.0.1:9003"] }
+"""
+
+
+def blocks_after(page, heading):
+    """The fenced blocks of a heading's section."""
+    text = (REPOSITORY / page).read_text(encoding="utf-8")
+    section = re.split(r"^## ", text.partition(heading)[2], maxsplit=1, flags=re.M)[0]
+    return re.findall(r"^```\w*\n(.*?)^```", section, re.M | re.S)
+
+
+class Examples(Case):
+    def sites(self):
+        sites = sorted(EXAMPLES.glob("*/site.weir"))
+        self.assertGreaterEqual(len(sites), 2)
+        return sites
+
+    def test_each_is_free_of_errors(self):
+        for site in self.sites():
+            with self.subTest(site.parent.name):
+                result = weir("check", site)
+                self.assertEqual((result.code, result.err), (0, ""))
+
+    def test_each_is_formatted(self):
+        for file in sorted(EXAMPLES.glob("*/*.weir")):
+            with self.subTest(f"{file.parent.name}/{file.name}"):
+                result = weir("fmt", "--check", "--diff", file)
+                self.assertEqual(result.code, 0, result.out)
+
+    def test_each_builds_to_the_same_bytes_from_anywhere(self):
+        for site in self.sites():
+            with self.subTest(site.parent.name):
+                one = build_image(site, self.folder / "one.wimg").read_bytes()
+                weir("build", "site.weir", "-o", self.folder / "two.wimg", cwd=site.parent,
+                     check=True)
+                self.assertEqual((self.folder / "two.wimg").read_bytes(), one)
+
+    def test_each_has_a_readme_that_shows_how_to_run_it(self):
+        for site in self.sites():
+            self.assertIn("weir ", (site.parent / "README.md").read_text(encoding="utf-8"))
+
+    def check_source(self, source):
+        for name, text in STUBS.items():
+            self.write(name, text)
+        result = weir("check", self.write("site.weir", source))
+        self.assertEqual(result.code, 0, result.err)
+
+    def test_the_language_reference_shows_a_site_that_compiles(self):
+        self.check_source(blocks_after("docs/language/README.md", "## A site")[0])
+
+    def test_the_readme_shows_routes_that_compile(self):
+        text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+        host = re.search(r"^```\n(host .*?)^```", text, re.M | re.S).group(1)
+        self.check_source(README_FRAME + textwrap.dedent(host))
+
+
+class ErrorPages(Case):
+    """docs/errors: the wrong example gets exactly that code, the right one none."""
+
+    def test_examples_do_what_their_page_says(self):
+        pages = sorted((REPOSITORY / "docs/errors").glob("E*.md"))
+        for page in pages:
+            text = page.read_text(encoding="utf-8")
+            for heading, codes in (("Wrong", [page.stem]), ("Right", [])):
+                with self.subTest(page=page.stem, example=heading):
+                    section = re.split(r"^## ", text, flags=re.M)
+                    block = next(s for s in section if s.startswith(heading))
+                    source = re.search(r"^```weir\n(.*?)^```", block, re.M | re.S).group(1)
+                    self.assertEqual(self.codes_of(source), codes)
+
+    def codes_of(self, source):
+        result = weir("check", self.write("site.weir", source))
+        return re.findall(r"^error\[(E\d{4})\]", result.err, re.M)
+
+
+if __name__ == "__main__":
+    main()
