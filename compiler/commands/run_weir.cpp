@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "compiler/commands/invocation.h"
-#include "compiler/commands/version.h"
+#include "runtime/base/version.h"
 
 namespace weir::commands {
 namespace {

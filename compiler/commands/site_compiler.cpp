@@ -55,15 +55,14 @@ bool SiteCompiler::load_and_check() {
     fail_usage(broken);
     return false;
   }
-  const dsl::RealFileSystem files;
-  if (const auto readable = files.read(options_.source); !readable) {
-    invocation_.terminal.error(readable.error().to_string(),
+  const auto site = load::load_site(sources_, dsl::RealFileSystem(), options_.source, sink_);
+  if (!site) {
+    invocation_.terminal.error(site.error().to_string(),
                                "name the root module of the site: `weir check path/site.weir`");
     invocation_.exit_code = ExitCode::kIo;
     return false;
   }
-  const load::LoadedSite site = load::load_site(sources_, files, options_.source, sink_);
-  program_ = check::check_site(site, sources_, parameters, sink_);
+  program_ = check::check_site(*site, sources_, parameters, sink_);
   if (program_) {
     analysis_ = analyze::analyze(*program_, sink_);
   }
