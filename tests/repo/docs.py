@@ -49,6 +49,7 @@ def check_title(tree, path):
 
 def check_decisions(tree):
     findings, numbers = [], []
+    index = "docs/adr/README.md"
     for path in tree.matching(".md", under="docs/adr/"):
         if path.endswith("/README.md"):
             continue
@@ -57,6 +58,8 @@ def check_decisions(tree):
             findings.append(f"{path}: a decision is named NNNN-slug.md")
             continue
         numbers.append(int(match.group(1)))
+        if index in tree.paths and f"({posixpath.basename(path)})" not in tree.text(index):
+            findings.append(f"{index}: does not list {posixpath.basename(path)}")
         missing = [p for p in ADR_PARTS if not re.search(rf"^## {p}$", tree.text(path), re.M)]
         if missing:
             findings.append(f"{path}: has no part {', '.join(missing)}")
@@ -82,6 +85,9 @@ CASES = [
     ("links in code are examples", {"README.md": "# A\n```\n[b](x)\n```\n`[c](y)`\n"}, []),
     ("two titles", {"README.md": "# A\n# B\n"}, ["has 2 titles"]),
     ("a decision with a gap", {"docs/adr/0002-x.md": f"# 0002\n{PARTS}\n"}, ["not 1 to 1"]),
+    ("a decision that the index forgets",
+     {"docs/adr/README.md": "# A\n", "docs/adr/0001-x.md": f"# 0001\n{PARTS}\n"},
+     ["does not list 0001-x.md"]),
     ("a decision without its parts",
      {"docs/adr/0001-x.md": "# 0001\n## Context\n"}, ["no part Decision, Consequences"]),
 ]

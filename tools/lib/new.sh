@@ -77,4 +77,5 @@ new_adr() {
 
 ## Alternatives dropped
 TEXT
+  note "next: a row for it in docs/adr/README.md"
 }
