@@ -8,6 +8,7 @@ namespace weir::net {
 
 Status IoWatch::start(int fd, WatchMode mode, Callback callback) {
   WEIR_CHECK(event_ == nullptr, "a watch was started twice");
+  WEIR_CHECK(fd >= 0, "there is no descriptor to watch");
   short what = EV_READ | EV_PERSIST;
   if (mode == WatchMode::kEdge) {
     what = EV_READ | EV_WRITE | EV_CLOSED | EV_ET | EV_PERSIST;

@@ -35,6 +35,7 @@ class Timer {
 
  private:
   friend class TimerWheel;
+  friend struct TimerAccess;  // unit tests set deadlines without a loop
 
   EventLoop& loop_;
   SteadyTime deadline_ = SteadyTime::max();
