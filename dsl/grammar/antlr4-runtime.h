@@ -21,10 +21,12 @@
 #include <antlr4-common.h>
 #include <atn/ATN.h>
 #include <atn/ATNDeserializer.h>
+#include <atn/ATNState.h>
 #include <atn/LexerATNSimulator.h>
 #include <atn/ParserATNSimulator.h>
 #include <atn/PredictionContext.h>
 #include <atn/PredictionMode.h>
+#include <atn/Transition.h>
 #include <dfa/DFA.h>
 #include <misc/IntervalSet.h>
 #include <support/Any.h>

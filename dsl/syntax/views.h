@@ -140,6 +140,7 @@ struct ActionDeclView : ViewOf<NodeKind::kActionDecl> {
   }
 };
 
+// What it stands for, after `=`, is `type()`; null for a type built into the language.
 struct TypeDeclView : ViewOf<NodeKind::kTypeDecl> {
   using ViewOf::ViewOf;
   [[nodiscard]] Node name() const { return child(NodeKind::kName); }

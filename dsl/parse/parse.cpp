@@ -1,0 +1,92 @@
+#include "dsl/parse/parse.h"
+
+#include <WeirParser.h>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dsl/parse/braces.h"
+#include "dsl/parse/lex.h"
+#include "dsl/parse/repair.h"
+#include "dsl/parse/token_stream.h"
+#include "dsl/parse/tokens.h"
+#include "dsl/parse/tree_builder.h"
+#include "dsl/parse/tree_parser.h"
+#include "dsl/source/limits.h"
+#include "dsl/source/utf8.h"
+
+namespace weir::dsl {
+
+namespace {
+
+// The tree of a file that could not be read at all.
+SyntaxTree broken_tree(const SourceFile& source, std::vector<Comment> comments) {
+  NodeRecord module;
+  module.kind = NodeKind::kModule;
+  module.flags.has_error = true;
+  module.end = source.size();
+  return SyntaxTree(source, {module}, std::move(comments));
+}
+
+// The text is one the lexer can read: not too large, UTF-8.
+bool is_readable(const SourceFile& source, DiagnosticSink& sink) {
+  if (source.size() > kSourceBytesMax) {
+    sink.report(diag::file_too_large, source.span(0, 0), source.size(), kSourceBytesMax)
+        .help("split the module and import its parts");
+    return false;
+  }
+  if (const auto error = find_utf8_error(source.text())) {
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    const auto begin = static_cast<uint32_t>(error->offset);
+    const auto byte = static_cast<unsigned char>(source.text()[error->offset]);
+    const std::string name = std::string("0x") + kHex[byte >> 4] + kHex[byte & 0xFU];
+    sink.report(diag::not_utf8, source.span(begin, begin + static_cast<uint32_t>(error->length)),
+                name)
+        .help("save the file as UTF-8");
+    return false;
+  }
+  return true;
+}
+
+void check_edition_place(const SyntaxTree& tree, DiagnosticSink& sink) {
+  Node first;
+  for (const Node declaration : tree.root().children()) {
+    if (first && declaration.is(NodeKind::kEditionDecl) && !declaration.has_error()) {
+      sink.report(diag::edition_not_first, declaration.span())
+          .secondary(first.span().sub(0, std::min<uint32_t>(first.span().size(), 1)),
+                     "the first declaration")
+          .help("move it to the top of the file; a module has one edition");
+    }
+    first = first ? first : declaration;
+  }
+}
+
+}  // namespace
+
+SyntaxTree parse(const SourceFile& source, DiagnosticSink& sink) {
+  const size_t errors_before = sink.error_count();
+  if (!is_readable(source, sink)) {
+    return broken_tree(source, {});
+  }
+  LexedSource lexed = lex(source, sink);
+  if (is_nested_too_deep(source, lexed.tokens, sink)) {
+    return broken_tree(source, std::move(lexed.comments));
+  }
+  balance_braces(source, lexed.tokens, sink);
+  std::vector<NodeRecord> nodes =
+      parse_tokens(source, settle_tokens(source, lexed.tokens, sink), sink);
+  if (tree_depth(nodes) > kTreeDepthMax) {
+    sink.report(diag::nesting_too_deep, source.span(0, 0), kTreeDepthMax);
+    return broken_tree(source, std::move(lexed.comments));
+  }
+  // Not every report leaves a broken node (a comment in the wrong style does not).
+  nodes.front().flags.has_error |= sink.error_count() != errors_before;
+  nodes.front().begin = 0;
+  nodes.front().end = source.size();
+  SyntaxTree tree(source, std::move(nodes), std::move(lexed.comments));
+  check_edition_place(tree, sink);
+  return tree;
+}
+
+}  // namespace weir::dsl

@@ -1,0 +1,435 @@
+#include "dsl/parse/repair.h"
+
+#include <WeirParser.h>
+#include <string>
+#include <vector>
+
+#include "dsl/parse/token_class.h"
+#include "dsl/parse/wording.h"
+
+namespace weir::dsl {
+
+namespace {
+
+using antlr4::misc::IntervalSet;
+using grammar::WeirParser;
+
+size_t rule_of(antlr4::Parser* parser) {
+  return parser->getContext()->getRuleIndex();
+}
+
+// The token types that may come next where the parser stands, without those that only come after
+// the end of the rule.
+IntervalSet expected_here(antlr4::Parser* parser) {
+  return parser->getATN().nextTokens(parser->getATN().states[parser->getState()]);
+}
+
+std::string expected_words(antlr4::Parser* parser) {
+  return describe_expected(parser->getVocabulary(), expected_here(parser), rule_of(parser));
+}
+
+bool expects_only(antlr4::Parser* parser, size_t type) {
+  const IntervalSet expected = expected_here(parser);
+  return expected.size() == 1 && expected.contains(type);
+}
+
+bool is_word_or_number(uint8_t type) {
+  return is_word(type) || type == WeirParser::INT || type == WeirParser::IP ||
+         type == WeirParser::CIDR || type == WeirParser::DURATION || type == WeirParser::SIZE;
+}
+
+// Signs of a path or host name that was written without quotes.
+bool is_bare_text(uint8_t type) {
+  return is_word_or_number(type) || type == WeirParser::BLOCK_NAME || type == WeirParser::SLASH ||
+         type == WeirParser::STAR || type == WeirParser::DOT || type == WeirParser::MINUS ||
+         type == WeirParser::COLON || type == WeirParser::LBRACE || type == WeirParser::RBRACE;
+}
+
+}  // namespace
+
+Repair::Repair(const SourceFile& source, DiagnosticSink& sink, ParserTokens& tokens,
+               TreeBuilder& builder)
+    : source_(source), sink_(sink), tokens_(tokens), builder_(builder), conjured_(RawToken{}, 0) {}
+
+// --- Entry points --------------------------------------------------------------------------------
+
+antlr4::Token* Repair::recoverInline(antlr4::Parser* parser) {
+  builder_.mark_error();
+  bool is_repaired = false;
+  if (expects_only(parser, WeirParser::EQ)) {
+    is_repaired = repair_assignment(parser);
+  } else if (expects_only(parser, WeirParser::COLON)) {
+    is_repaired = repair_colon(parser);
+  } else if (expects_only(parser, WeirParser::STRING)) {
+    is_repaired = repair_string(parser);
+  } else if (expects_only(parser, WeirParser::RBRACKET)) {
+    is_repaired = repair_close(parser, WeirParser::RBRACKET);
+  } else if (expects_only(parser, WeirParser::RPAREN)) {
+    is_repaired = repair_close(parser, WeirParser::RPAREN);
+  } else if (expected_here(parser).contains(size_t{WeirParser::IDENT})) {
+    is_repaired = repair_name(parser);
+  }
+  if (!is_repaired && !repair_by_insertion(parser) && !repair_by_deletion(parser)) {
+    // The one way to leave a rule of the generated parser; `recover` ends it.
+    throw antlr4::InputMismatchException(parser);
+  }
+  return &conjured_;
+}
+
+void Repair::recover(antlr4::Parser* parser, std::exception_ptr error) {
+  builder_.mark_error();
+  switch (rule_of(parser)) {
+    case WeirParser::RuleModule:
+    case WeirParser::RuleDeclaration:
+      skip_to_item(Place::kTop);
+      break;
+    case WeirParser::RuleBlockItem:
+      skip_to_item(Place::kBlock);
+      break;
+    case WeirParser::RuleSchemaItem:
+      skip_to_item(Place::kSchema);
+      break;
+    case WeirParser::RuleSplitShare:
+      skip_to_item(Place::kSplit);
+      break;
+    default:
+      std::rethrow_exception(error);
+  }
+  is_leaving_ = false;
+}
+
+void Repair::sync(antlr4::Parser* parser) {
+  switch (rule_of(parser)) {
+    case WeirParser::RuleModule:
+      return sync_items(Place::kTop);
+    case WeirParser::RuleBlock:
+      return sync_items(Place::kBlock);
+    case WeirParser::RuleBlockSchema:
+      return builder_.is_open() ? sync_items(Place::kSchema) : void();
+    case WeirParser::RuleSplitAction:
+      return sync_items(Place::kSplit);
+    case WeirParser::RuleList:
+      return sync_elements(WeirParser::RBRACKET);
+    case WeirParser::RuleCall:
+    case WeirParser::RuleParameterList:
+      return sync_elements(WeirParser::RPAREN);
+    case WeirParser::RuleEnumType:
+    case WeirParser::RuleImportDecl:
+      return sync_elements(WeirParser::RBRACE);
+    case WeirParser::RuleHostPatterns:
+      return sync_elements(WeirParser::ON);
+    default:
+      return;
+  }
+}
+
+void Repair::reportError(antlr4::Parser* parser, const antlr4::RecognitionException& /*error*/) {
+  if (!is_leaving_) {
+    is_leaving_ = true;
+    builder_.mark_error();
+    report_unexpected(parser);
+  }
+}
+
+// --- Items ---------------------------------------------------------------------------------------
+
+bool Repair::starts_item(Place place) const {
+  const uint8_t type = tokens_.peek().type;
+  switch (place) {
+    case Place::kTop:
+      return type == WeirParser::EDITION || type == WeirParser::IMPORT || type == WeirParser::PUB ||
+             type == WeirParser::PARAM || type == WeirParser::CONST || type == WeirParser::TLS ||
+             type == WeirParser::LISTENER || type == WeirParser::UPSTREAM ||
+             type == WeirParser::HOST || (type >= WeirParser::BLOCK && type <= WeirParser::TYPE) ||
+             is_block_statement(type);
+    case Place::kBlock:
+      return type == WeirParser::IDENT || type == WeirParser::BLOCK_NAME ||
+             is_block_statement(type);
+    case Place::kSchema:
+      return type == WeirParser::IDENT || type == WeirParser::BLOCK;
+    case Place::kSplit:
+      return type == WeirParser::IDENT;
+  }
+  return false;
+}
+
+// Stricter: while skipping, a word only starts an item if what follows says so.
+bool Repair::starts_next_item(Place place) const {
+  const RawToken& token = tokens_.peek();
+  if (!starts_item(place)) {
+    return false;
+  }
+  const uint8_t next = tokens_.peek(1).type;
+  switch (place) {
+    case Place::kTop:
+      return token.starts_line &&
+             (is_word(next) || next == WeirParser::STRING || next == WeirParser::INT);
+    case Place::kBlock:
+      if (is_block_statement(token.type)) {
+        return token.starts_line;
+      }
+      return token.type == WeirParser::BLOCK_NAME || next == WeirParser::EQ ||
+             (token.starts_line && next == WeirParser::COLON);
+    case Place::kSchema:
+      return token.type == WeirParser::BLOCK || next == WeirParser::COLON;
+    case Place::kSplit:
+      return next == WeirParser::COLON || token.starts_line;
+  }
+  return false;
+}
+
+// Before an item: what cannot start one is reported and skipped.
+void Repair::sync_items(Place place) {
+  const uint8_t type = tokens_.peek().type;
+  const bool is_end =
+      type == ParserToken::kEndOfFile || (place != Place::kTop && type == WeirParser::RBRACE);
+  if (is_end || starts_item(place) || tokens_.has_inserted()) {
+    return;
+  }
+  if (place != Place::kTop && !builder_.is_open()) {
+    return;
+  }
+  builder_.mark_error();
+  report_item(place);
+  const uint32_t begin = tokens_.peek().begin;
+  const bool opens = type == WeirParser::LBRACE;
+  if (!opens) {
+    skip_one();
+  }
+  skip_to_item(place);
+  builder_.add_error(begin, tokens_.peek(-1).end);
+}
+
+void Repair::report_item(Place place) {
+  const RawToken& token = tokens_.peek();
+  const std::string found = describe_found(source_, token);
+  switch (place) {
+    case Place::kTop: {
+      auto report = sink_.report(diag::unexpected_token, found_span(), found, "a declaration");
+      report.help(
+          "declarations start with edition, import, param, const, tls, listener, upstream or host");
+      return;
+    }
+    case Place::kBlock: {
+      auto report = sink_.report(diag::unexpected_token, found_span(), found, "a field or `}`");
+      if (is_keyword(token.type)) {
+        report.note("declarations stand outside of braces");
+      }
+      return;
+    }
+    case Place::kSchema:
+      sink_.report(diag::unexpected_token, found_span(), found, "a field, `block` or `}`");
+      return;
+    case Place::kSplit:
+      sink_.report(diag::unexpected_token, found_span(), found, "the name of an upstream or `}`");
+      return;
+  }
+}
+
+// Leaves the tokens at the next item or at the brace that ends the block; whole blocks are passed.
+void Repair::skip_to_item(Place place) {
+  uint32_t depth = 0;
+  while (tokens_.peek().type != ParserToken::kEndOfFile) {
+    const uint8_t type = tokens_.peek().type;
+    if (depth == 0 && starts_next_item(place)) {
+      return;
+    }
+    if (type == WeirParser::RBRACE && depth == 0 && place != Place::kTop) {
+      return;
+    }
+    depth += type == WeirParser::LBRACE ? 1 : 0;
+    depth -= type == WeirParser::RBRACE && depth > 0 ? 1 : 0;
+    skip_one();
+  }
+}
+
+// Between the elements of a list: two without a comma between them.
+void Repair::sync_elements(uint8_t close) {
+  const RawToken& token = tokens_.peek();
+  const uint8_t before = tokens_.peek(-1).type;
+  const bool follows_element = is_word_or_number(before) || before == WeirParser::STRING ||
+                               before == WeirParser::RBRACKET || before == WeirParser::PERCENT;
+  const bool is_names = close == WeirParser::RBRACE;
+  const bool starts_element = is_names ? is_word(token.type) && token.type != WeirParser::AS
+                              : close == WeirParser::ON ? token.type == WeirParser::STRING
+                                                        : starts_expression(token.type);
+  const bool starts_field = token.starts_line && tokens_.peek(1).type == WeirParser::EQ;
+  if (tokens_.has_inserted() || !follows_element || !starts_element || starts_field ||
+      (is_names && !builder_.is_open())) {
+    return;
+  }
+  builder_.mark_error();
+  const std::string closing = close == WeirParser::RBRACKET ? "`]`"
+                              : close == WeirParser::RPAREN ? "`)`"
+                              : close == WeirParser::RBRACE ? "`}`"
+                                                            : "`on`";
+  sink_
+      .report(diag::unexpected_token, found_span(), describe_found(source_, token),
+              "`,` or " + closing)
+      .suggest(gap_before(), ",", "put a comma between the two");
+  tokens_.put_before(WeirParser::COMMA);
+}
+
+// --- Repairs -------------------------------------------------------------------------------------
+
+// Hands the next token to the tree as one of the type that was expected.
+void Repair::take(uint8_t type) {
+  RawToken token = tokens_.peek();
+  token.type = type;
+  token.is_broken = true;
+  tokens_.consume();
+  builder_.take_token(token);
+}
+
+bool Repair::repair_name(antlr4::Parser* parser) {
+  const RawToken& token = tokens_.peek();
+  const size_t rule = rule_of(parser);
+  const bool may_be_method = rule == WeirParser::RuleRouteDecl;
+  if (token.type == WeirParser::UPPER_NAME && !may_be_method) {
+    sink_.report(diag::name_style, found_span(), text_of(source_, token))
+        .note("names are lower case, with `_` between words");
+    take(WeirParser::IDENT);
+    return true;
+  }
+  // A keyword on a new line starts something else; the name is what is missing.
+  if (!is_keyword(token.type) || token.starts_line || rule == WeirParser::RulePrimary) {
+    return false;
+  }
+  const std::string text(text_of(source_, token));
+  sink_.report(diag::keyword_as_name, found_span(), text)
+      .help("choose another name, such as `my_" + text + "`");
+  take(WeirParser::IDENT);
+  return true;
+}
+
+bool Repair::repair_assignment(antlr4::Parser* /*parser*/) {
+  const RawToken& token = tokens_.peek();
+  const bool is_wrong_sign = token.type == WeirParser::COLON || token.type == WeirParser::EQ_EQ;
+  const bool is_missing = starts_expression(token.type) && !token.starts_line;
+  if (!is_wrong_sign && !is_missing) {
+    return false;
+  }
+  const std::string before(text_of(source_, tokens_.peek(-1)));
+  auto report =
+      sink_.report(diag::wrong_assignment, found_span(), describe_found(source_, token), before);
+  if (is_wrong_sign) {
+    const bool touches = tokens_.peek(-1).end == token.begin;
+    report.suggest(found_span(), touches ? " =" : "=", "write `=`");
+    skip_one();
+  } else {
+    report.suggest(gap_before(), " =", "write `=` between the two");
+  }
+  return true;
+}
+
+bool Repair::repair_colon(antlr4::Parser* /*parser*/) {
+  const RawToken& token = tokens_.peek();
+  const bool is_value_next = starts_expression(tokens_.peek(1).type);
+  if (token.type != WeirParser::EQ || !is_value_next || !builder_.is_in_split()) {
+    return false;
+  }
+  sink_.report(diag::unexpected_token, found_span(), "`=`", "`:`")
+      .suggest(found_span(), ":", "write `:`");
+  skip_one();
+  return true;
+}
+
+// A path or host name without quotes: everything up to the next space was meant.
+bool Repair::repair_string(antlr4::Parser* parser) {
+  const RawToken first = tokens_.peek();
+  if (first.starts_line || !is_bare_text(first.type) || first.type == WeirParser::LBRACE) {
+    return false;
+  }
+  RawToken text = first;
+  ssize_t count = 1;
+  while (tokens_.peek(count).begin == text.end && is_bare_text(tokens_.peek(count).type)) {
+    text.end = tokens_.peek(count).end;
+    ++count;
+  }
+  const Span span = span_of(source_, text);
+  sink_.report(diag::unexpected_token, span, describe_found(source_, text), expected_words(parser))
+      .suggest(span, '"' + std::string(text_of(source_, text)) + '"', "put it in quotes");
+  for (ssize_t i = 0; i < count; ++i) {
+    skip_one();
+  }
+  text.type = WeirParser::STRING;
+  text.is_broken = true;
+  builder_.take_token(text);
+  return true;
+}
+
+bool Repair::repair_close(antlr4::Parser* /*parser*/, uint8_t close) {
+  const RawToken& token = tokens_.peek();
+  const bool goes_on = token.starts_line || token.type == WeirParser::LBRACE ||
+                       token.type == WeirParser::RBRACE || token.type == WeirParser::ARROW ||
+                       token.type == WeirParser::IDENT || token.type == WeirParser::BLOCK_NAME;
+  if (!goes_on) {
+    return false;
+  }
+  const std::string text = close == WeirParser::RBRACKET ? "]" : ")";
+  sink_.report(diag::missing_bracket, gap_before(), text)
+      .suggest(gap_before(), text, "add the missing `" + text + "`");
+  return true;
+}
+
+bool Repair::fits_after_expected(antlr4::Parser* parser) const {
+  const auto& atn = parser->getATN();
+  const auto* state = atn.states[parser->getState()];
+  auto* behind = state->transitions[0]->target;
+  return atn.nextTokens(behind, parser->getContext()).contains(parser->getInputStream()->LA(1));
+}
+
+bool Repair::repair_by_insertion(antlr4::Parser* parser) {
+  const IntervalSet expected = expected_here(parser);
+  const bool is_brace = expected.contains(size_t{WeirParser::LBRACE}) ||
+                        expected.contains(size_t{WeirParser::RBRACE});
+  if (is_brace || !fits_after_expected(parser)) {
+    return false;
+  }
+  report_unexpected(parser);
+  return true;
+}
+
+bool Repair::repair_by_deletion(antlr4::Parser* parser) {
+  const uint8_t type = tokens_.peek().type;
+  const RawToken& next = tokens_.peek(1);
+  const bool is_brace = type == WeirParser::LBRACE || type == WeirParser::RBRACE;
+  const bool fits =
+      next.type != ParserToken::kEndOfFile && expected_here(parser).contains(size_t{next.type});
+  if (is_brace || tokens_.peek().starts_line || !fits) {
+    return false;
+  }
+  report_unexpected(parser);
+  skip_one();
+  const RawToken wanted = tokens_.peek();
+  tokens_.consume();
+  builder_.take_token(wanted);
+  return true;
+}
+
+// --- Messages ------------------------------------------------------------------------------------
+
+// The place right after the token before.
+Span Repair::gap_before() const {
+  const RawToken& before = tokens_.peek(-1);
+  const uint32_t end = before.type == ParserToken::kEndOfFile ? 0 : before.end;
+  return source_.span(end, end);
+}
+
+void Repair::report_unexpected(antlr4::Parser* parser) {
+  const RawToken& token = tokens_.peek();
+  const std::string expected = expected_words(parser);
+  const bool is_first = tokens_.peek(-1).type == ParserToken::kEndOfFile;
+  if (token.starts_line && !is_first && token.type != ParserToken::kEndOfFile) {
+    // What is missing belongs to the line before, where the eye looks for it.
+    sink_.report(diag::unexpected_token, gap_before(), "the end of the line", expected);
+    return;
+  }
+  if (token.type == ParserToken::kEndOfFile && !is_first) {
+    sink_.report(diag::unexpected_token, gap_before(), "the end of the file", expected);
+    return;
+  }
+  sink_.report(diag::unexpected_token, found_span(), describe_found(source_, token), expected);
+}
+
+}  // namespace weir::dsl

@@ -1,0 +1,99 @@
+#include "dsl/parse/token_class.h"
+
+#include <WeirLexer.h>
+
+namespace weir::dsl {
+
+using grammar::WeirLexer;
+
+bool is_keyword(uint8_t type) {
+  return type >= WeirLexer::EDITION && type <= WeirLexer::TYPE;
+}
+
+bool is_word(uint8_t type) {
+  return is_keyword(type) || type == WeirLexer::IDENT || type == WeirLexer::UPPER_NAME ||
+         type == WeirLexer::MIXED_NAME;
+}
+
+bool starts_expression(uint8_t type) {
+  switch (type) {
+    case WeirLexer::INT:
+    case WeirLexer::PERCENT:
+    case WeirLexer::DURATION:
+    case WeirLexer::SIZE:
+    case WeirLexer::RATE:
+    case WeirLexer::IP:
+    case WeirLexer::CIDR:
+    case WeirLexer::STRING:
+    case WeirLexer::TRUE:
+    case WeirLexer::FALSE:
+    case WeirLexer::IDENT:
+    case WeirLexer::UPPER_NAME:
+    case WeirLexer::LBRACKET:
+    case WeirLexer::LPAREN:
+    case WeirLexer::REF:
+    case WeirLexer::NOT:
+    case WeirLexer::MINUS:
+      return true;
+    default:
+      return false;  // token types are a plain number of the generated lexer
+  }
+}
+
+bool is_binary_operator(uint8_t type) {
+  switch (type) {
+    case WeirLexer::OR_OR:
+    case WeirLexer::AND_AND:
+    case WeirLexer::EQ_EQ:
+    case WeirLexer::NOT_EQ:
+    case WeirLexer::LESS:
+    case WeirLexer::LESS_EQ:
+    case WeirLexer::GREATER:
+    case WeirLexer::GREATER_EQ:
+    case WeirLexer::IN:
+    case WeirLexer::PLUS:
+    case WeirLexer::MINUS:
+    case WeirLexer::STAR:
+    case WeirLexer::SLASH:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool is_block_statement(uint8_t type) {
+  return type == WeirLexer::ROUTE || type == WeirLexer::SET || type == WeirLexer::ADD ||
+         type == WeirLexer::REMOVE || type == WeirLexer::REWRITE;
+}
+
+uint8_t type_at(const RawTokens& tokens, size_t index) {
+  return index < tokens.size() ? tokens[index].type : uint8_t{0};
+}
+
+bool is_field_name(const RawTokens& tokens, size_t index) {
+  const uint8_t next = type_at(tokens, index + 1);
+  return next == WeirLexer::EQ || next == WeirLexer::COLON || next == WeirLexer::LBRACE;
+}
+
+bool starts_declaration(const RawTokens& tokens, size_t index) {
+  const uint8_t next = type_at(tokens, index + 1);
+  switch (type_at(tokens, index)) {
+    case WeirLexer::EDITION:
+      return next == WeirLexer::INT;
+    case WeirLexer::IMPORT:
+    case WeirLexer::HOST:
+      return next == WeirLexer::STRING;
+    case WeirLexer::PUB:
+    case WeirLexer::PARAM:
+    case WeirLexer::CONST:
+    case WeirLexer::TLS:
+    case WeirLexer::LISTENER:
+    case WeirLexer::UPSTREAM:
+    case WeirLexer::BLOCK:
+      return is_word(next);
+    default:
+      return false;
+  }
+}
+
+}  // namespace weir::dsl

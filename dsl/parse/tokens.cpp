@@ -1,0 +1,344 @@
+#include "dsl/parse/tokens.h"
+
+#include <WeirLexer.h>
+#include <cctype>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dsl/parse/token_class.h"
+
+namespace weir::dsl {
+
+namespace {
+
+using grammar::WeirLexer;
+
+// What a bracket that is open encloses.
+enum class Enclosure : uint8_t {
+  kTop,    // no bracket at all
+  kBlock,  // fields, statements, shares: nothing is separated
+  kNames,  // `enum { a, b }`, `import "..." { a, b }`
+  kList,   // [ ] and ( )
+};
+
+struct Level {
+  Enclosure enclosure = Enclosure::kTop;
+  bool has_reported_separator = false;
+};
+
+// `myName`, `WEB`, `web-next` as a name: words in lower case joined by `_`.
+std::string to_name(std::string_view text) {
+  std::string name;
+  bool was_lower = false;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isupper(byte) != 0 && was_lower) {
+      name += '_';
+    }
+    name += c == '-' ? '_' : static_cast<char>(std::tolower(byte));
+    was_lower = std::islower(byte) != 0 || std::isdigit(byte) != 0;
+  }
+  return name;
+}
+
+bool is_stdlib_word(uint8_t type) {
+  return type >= WeirLexer::BLOCK && type <= WeirLexer::TYPE;
+}
+
+// Keywords after which a declaration has its name.
+bool precedes_name(uint8_t type) {
+  switch (type) {
+    case WeirLexer::PARAM:
+    case WeirLexer::CONST:
+    case WeirLexer::TLS:
+    case WeirLexer::LISTENER:
+    case WeirLexer::UPSTREAM:
+    case WeirLexer::ROUTE:
+    case WeirLexer::AS:
+      return true;
+    default:
+      return is_stdlib_word(type);
+  }
+}
+
+// Tokens that can be the last of a field or statement, or stand before the first.
+bool may_end_item(uint8_t type) {
+  switch (type) {
+    case WeirLexer::LBRACE:
+    case WeirLexer::RBRACE:
+    case WeirLexer::RBRACKET:
+    case WeirLexer::RPAREN:
+    case WeirLexer::UPPER_NAME:
+      return true;
+    default:
+      return type == WeirLexer::IDENT || type == WeirLexer::TRUE || type == WeirLexer::FALSE ||
+             (starts_expression(type) && !is_keyword(type) && type != WeirLexer::LBRACKET &&
+              type != WeirLexer::LPAREN && type != WeirLexer::NOT && type != WeirLexer::MINUS);
+  }
+}
+
+class TokenSettler {
+ public:
+  TokenSettler(const SourceFile& source, const RawTokens& tokens, DiagnosticSink& sink)
+      : source_(source), tokens_(tokens), sink_(sink) {}
+
+  RawTokens run() {
+    result_.reserve(tokens_.size());
+    levels_.push_back({});
+    for (at_ = 0; at_ < tokens_.size(); ++at_) {
+      take(tokens_[at_]);
+    }
+    return std::move(result_);
+  }
+
+ private:
+  void take(RawToken token) {
+    switch (token.type) {
+      case WeirLexer::SEMICOLON:
+        return report_separator(token);
+      case WeirLexer::COMMA:
+        return take_comma(token);
+      case WeirLexer::LBRACE:
+        levels_.push_back({brace_enclosure(), false});
+        break;
+      case WeirLexer::LBRACKET:
+      case WeirLexer::LPAREN:
+        levels_.push_back({Enclosure::kList, false});
+        break;
+      case WeirLexer::RBRACE:
+        close_level(true);
+        break;
+      case WeirLexer::RBRACKET:
+      case WeirLexer::RPAREN:
+        close_level(false);
+        break;
+      default:
+        if (is_word(token.type)) {
+          return take_word(token);
+        }
+        break;
+    }
+    result_.push_back(token);
+  }
+
+  // --- Brackets and separators ---
+
+  [[nodiscard]] Enclosure brace_enclosure() const {
+    const bool is_import = previous() == WeirLexer::STRING && result_.size() >= 2 &&
+                           result_[result_.size() - 2].type == WeirLexer::IMPORT;
+    return previous() == WeirLexer::ENUM || is_import ? Enclosure::kNames : Enclosure::kBlock;
+  }
+
+  // A brace also closes the brackets that were left open inside; the parser reports those.
+  void close_level(bool is_brace) {
+    const auto is_list = [this] { return levels_.back().enclosure == Enclosure::kList; };
+    while (is_brace && is_list()) {
+      levels_.pop_back();
+    }
+    if (levels_.size() > 1 && is_list() != is_brace) {
+      levels_.pop_back();
+    }
+  }
+
+  void take_comma(const RawToken& token) {
+    if (levels_.back().enclosure == Enclosure::kBlock) {
+      return report_separator(token);
+    }
+    const uint8_t next = type_at(tokens_, at_ + 1);
+    const bool closes =
+        next == WeirLexer::RBRACE || next == WeirLexer::RBRACKET || next == WeirLexer::RPAREN;
+    const bool is_trailing = closes && may_end_item(previous()) && previous() != WeirLexer::LBRACE;
+    if (!is_trailing) {
+      result_.push_back(token);
+    }
+  }
+
+  // Once for each pair of brackets: whoever writes one writes them all.
+  void report_separator(const RawToken& token) {
+    if (std::exchange(levels_.back().has_reported_separator, true)) {
+      return;
+    }
+    const Span span = span_of(source_, token);
+    auto report = sink_.report(diag::needless_separator, span, text_of(source_, token));
+    report.note("fields and declarations follow each other without a sign between them");
+    report.suggest(separator_edits(token.type), "delete it");
+  }
+
+  // Deletes every separator of this kind up to the bracket that closes the level.
+  [[nodiscard]] std::vector<TextEdit> separator_edits(uint8_t type) const {
+    std::vector<TextEdit> edits;
+    int depth = 0;
+    for (size_t i = at_; i < tokens_.size() && depth >= 0; ++i) {
+      const uint8_t found = tokens_[i].type;
+      depth += found == WeirLexer::LBRACE || found == WeirLexer::LBRACKET ? 1 : 0;
+      depth -= found == WeirLexer::RBRACE || found == WeirLexer::RBRACKET ? 1 : 0;
+      if (depth == 0 && found == type) {
+        edits.push_back({span_of(source_, tokens_[i]), ""});
+      }
+    }
+    return edits;
+  }
+
+  // --- Words ---
+
+  void take_word(RawToken token) {
+    if (is_hyphenated_name()) {
+      return take_hyphenated_name(token);
+    }
+    if (is_keyword(token.type) && is_name_here(token)) {
+      token.type = WeirLexer::IDENT;
+    }
+    const bool is_wrong_case = token.type == WeirLexer::MIXED_NAME
+                                   ? !is_method_here()
+                                   : token.type == WeirLexer::UPPER_NAME && declares_here();
+    if (is_wrong_case) {
+      report_name(token);
+      token.type = WeirLexer::IDENT;
+    }
+    if (is_block_name_here(token)) {
+      token.type = WeirLexer::BLOCK_NAME;
+    }
+    result_.push_back(token);
+  }
+
+  [[nodiscard]] uint8_t previous() const { return result_.empty() ? 0 : result_.back().type; }
+  [[nodiscard]] uint8_t next() const { return type_at(tokens_, at_ + 1); }
+  [[nodiscard]] Enclosure enclosure() const { return levels_.back().enclosure; }
+
+  // A keyword is a name after a dot, before what follows a field's name, in a list of names, as a
+  // type, and where a declaration of stdlib/ has its name.
+  [[nodiscard]] bool is_name_here(const RawToken& token) const {
+    if (previous() == WeirLexer::DOT || is_stdlib_word(previous())) {
+      return true;
+    }
+    if (enclosure() == Enclosure::kNames) {
+      return token.type != WeirLexer::AS;
+    }
+    if (is_stdlib_word(token.type)) {
+      return !starts_stdlib_declaration(token);
+    }
+    return is_field_name_here() || is_type_name_here(token);
+  }
+
+  [[nodiscard]] bool starts_stdlib_declaration(const RawToken& token) const {
+    const bool is_first = token.starts_line || previous() == WeirLexer::PUB ||
+                          previous() == WeirLexer::LBRACE || previous() == WeirLexer::RBRACE;
+    return is_first && is_word(next()) && enclosure() != Enclosure::kList;
+  }
+
+  [[nodiscard]] bool is_field_name_here() const {
+    if (next() == WeirLexer::COLON) {
+      return previous() != WeirLexer::PARAM && previous() != WeirLexer::CONST;
+    }
+    return next() == WeirLexer::EQ && enclosure() == Enclosure::kBlock;
+  }
+
+  [[nodiscard]] bool is_type_name_here(const RawToken& token) const {
+    if (token.type == WeirLexer::ENUM || token.type == WeirLexer::REF ||
+        token.type == WeirLexer::TRUE || token.type == WeirLexer::FALSE) {
+      return false;
+    }
+    const bool is_argument = previous() == WeirLexer::LESS &&
+                             (next() == WeirLexer::GREATER || next() == WeirLexer::LESS);
+    return previous() == WeirLexer::COLON || is_argument;
+  }
+
+  // `limits {`; `-> web {` and `enum {` are something else.
+  [[nodiscard]] bool is_block_name_here(const RawToken& token) const {
+    return next() == WeirLexer::LBRACE && enclosure() == Enclosure::kBlock &&
+           may_end_item(previous()) && token.type != WeirLexer::ENUM &&
+           token.type != WeirLexer::SPLIT;
+  }
+
+  // Does the word stand where its declaration gives a name?
+  [[nodiscard]] bool declares_here() const {
+    if (previous() == WeirLexer::ROUTE) {
+      return !is_method_here();
+    }
+    const bool is_field =
+        enclosure() == Enclosure::kBlock && (next() == WeirLexer::EQ || next() == WeirLexer::COLON);
+    return precedes_name(previous()) || is_field;
+  }
+
+  [[nodiscard]] bool is_method_here() const {
+    if (previous() == WeirLexer::PIPE || next() == WeirLexer::PIPE) {
+      return true;
+    }
+    const bool is_before_path = next() == WeirLexer::STRING;
+    const bool follows_name = result_.size() >= 2 && is_word(previous()) &&
+                              result_[result_.size() - 2].type == WeirLexer::ROUTE;
+    return follows_name || (previous() == WeirLexer::ROUTE && is_before_path);
+  }
+
+  void report_name(RawToken& token) {
+    const Span span = span_of(source_, token);
+    const std::string_view text = text_of(source_, token);
+    token.is_broken = true;
+    auto report = sink_.report(diag::name_style, span, text);
+    report.note("names are lower case, with `_` between words");
+    if (source_.text()[token.begin] != '-') {
+      const std::string name = to_name(text);
+      report.suggest(span, name, "write `" + name + "`");
+    }
+  }
+
+  // --- `web-next` ---
+
+  // One after the last token of a run of words that hyphens join without spaces.
+  [[nodiscard]] size_t hyphenated_end() const {
+    size_t end = at_ + 1;
+    while (type_at(tokens_, end) == WeirLexer::MINUS && end + 1 < tokens_.size() &&
+           tokens_[end - 1].touches(tokens_[end]) && tokens_[end].touches(tokens_[end + 1]) &&
+           is_name_part(tokens_[end + 1].type)) {
+      end += 2;
+    }
+    return end;
+  }
+
+  static bool is_name_part(uint8_t type) {
+    return is_word(type) || type == WeirLexer::INT || type == WeirLexer::DURATION ||
+           type == WeirLexer::SIZE;
+  }
+
+  // Only where a name stands for sure; `100% - canary` and `a-b` are subtractions.
+  [[nodiscard]] bool is_hyphenated_name() const {
+    const size_t end = hyphenated_end();
+    if (end == at_ + 1) {
+      return false;
+    }
+    const uint8_t after = type_at(tokens_, end);
+    const bool is_field = enclosure() == Enclosure::kBlock && may_end_item(previous()) &&
+                          (after == WeirLexer::EQ || after == WeirLexer::LBRACE);
+    return precedes_name(previous()) || previous() == WeirLexer::ARROW ||
+           previous() == WeirLexer::ON || is_field;
+  }
+
+  void take_hyphenated_name(RawToken token) {
+    const size_t end = hyphenated_end();
+    token.end = tokens_[end - 1].end;
+    token.type = WeirLexer::IDENT;
+    report_name(token);
+    at_ = end - 1;
+    if (is_block_name_here(token)) {
+      token.type = WeirLexer::BLOCK_NAME;
+    }
+    result_.push_back(token);
+  }
+
+  const SourceFile& source_;
+  const RawTokens& tokens_;
+  DiagnosticSink& sink_;
+  RawTokens result_;
+  std::vector<Level> levels_;
+  size_t at_ = 0;
+};
+
+}  // namespace
+
+RawTokens settle_tokens(const SourceFile& source, const RawTokens& tokens, DiagnosticSink& sink) {
+  return TokenSettler(source, tokens, sink).run();
+}
+
+}  // namespace weir::dsl

@@ -1,0 +1,529 @@
+#include "dsl/parse/tree_builder.h"
+
+#include <WeirParser.h>
+#include <algorithm>
+#include <cctype>
+#include <optional>
+#include <string>
+
+#include "runtime/base/check.h"
+#include "runtime/base/http_method.h"
+
+namespace weir::dsl {
+
+namespace {
+
+using grammar::WeirParser;
+
+std::optional<BinaryOperator> binary_operator(uint8_t type) {
+  switch (type) {
+    case WeirParser::OR_OR:
+      return BinaryOperator::kOr;
+    case WeirParser::AND_AND:
+      return BinaryOperator::kAnd;
+    case WeirParser::EQ_EQ:
+      return BinaryOperator::kEqual;
+    case WeirParser::NOT_EQ:
+      return BinaryOperator::kNotEqual;
+    case WeirParser::LESS:
+      return BinaryOperator::kLess;
+    case WeirParser::LESS_EQ:
+      return BinaryOperator::kLessEqual;
+    case WeirParser::GREATER:
+      return BinaryOperator::kGreater;
+    case WeirParser::GREATER_EQ:
+      return BinaryOperator::kGreaterEqual;
+    case WeirParser::IN:
+      return BinaryOperator::kIn;
+    case WeirParser::PLUS:
+      return BinaryOperator::kAdd;
+    case WeirParser::MINUS:
+      return BinaryOperator::kSubtract;
+    case WeirParser::STAR:
+      return BinaryOperator::kMultiply;
+    case WeirParser::SLASH:
+      return BinaryOperator::kDivide;
+    default:
+      return std::nullopt;  // token types are a plain number of the generated parser
+  }
+}
+
+std::optional<NodeKind> literal_kind(uint8_t type) {
+  switch (type) {
+    case WeirParser::INT:
+      return NodeKind::kIntLiteral;
+    case WeirParser::PERCENT:
+      return NodeKind::kPercentLiteral;
+    case WeirParser::DURATION:
+      return NodeKind::kDurationLiteral;
+    case WeirParser::SIZE:
+      return NodeKind::kSizeLiteral;
+    case WeirParser::RATE:
+      return NodeKind::kRateLiteral;
+    case WeirParser::STRING:
+      return NodeKind::kStringLiteral;
+    case WeirParser::TRUE:
+    case WeirParser::FALSE:
+      return NodeKind::kBoolLiteral;
+    case WeirParser::IP:
+      return NodeKind::kIpLiteral;
+    case WeirParser::CIDR:
+      return NodeKind::kCidrLiteral;
+    default:
+      return std::nullopt;
+  }
+}
+
+// The node a rule makes when it is left, for the rules that make exactly one of their own kind.
+std::optional<NodeKind> node_kind(size_t rule) {
+  switch (rule) {
+    case WeirParser::RuleModule:
+      return NodeKind::kModule;
+    case WeirParser::RuleEditionDecl:
+      return NodeKind::kEditionDecl;
+    case WeirParser::RuleImportDecl:
+      return NodeKind::kImportDecl;
+    case WeirParser::RuleImportItem:
+      return NodeKind::kImportItem;
+    case WeirParser::RuleParamDecl:
+      return NodeKind::kParamDecl;
+    case WeirParser::RuleConstDecl:
+      return NodeKind::kConstDecl;
+    case WeirParser::RuleDefaultValue:
+      return NodeKind::kDefault;
+    case WeirParser::RuleWhereClause:
+      return NodeKind::kWhere;
+    case WeirParser::RuleObjectDecl:
+      return NodeKind::kObjectDecl;
+    case WeirParser::RuleHostDecl:
+      return NodeKind::kHostDecl;
+    case WeirParser::RuleHostPatterns:
+      return NodeKind::kHostPatterns;
+    case WeirParser::RuleHostListeners:
+      return NodeKind::kHostListeners;
+    case WeirParser::RuleBlockSchema:
+      return NodeKind::kBlockSchema;
+    case WeirParser::RuleFieldSchema:
+      return NodeKind::kFieldSchema;
+    case WeirParser::RuleAttributeDecl:
+      return NodeKind::kAttributeDecl;
+    case WeirParser::RuleDottedName:
+      return NodeKind::kDottedName;
+    case WeirParser::RuleCaptureDecl:
+      return NodeKind::kCaptureDecl;
+    case WeirParser::RuleActionDecl:
+      return NodeKind::kActionDecl;
+    case WeirParser::RuleTypeDecl:
+      return NodeKind::kTypeDecl;
+    case WeirParser::RuleParameterList:
+      return NodeKind::kParameterList;
+    case WeirParser::RuleBlock:
+      return NodeKind::kBlock;
+    case WeirParser::RuleField:
+      return NodeKind::kField;
+    case WeirParser::RuleNestedBlock:
+      return NodeKind::kNestedBlock;
+    case WeirParser::RuleHeaderEdit:
+    case WeirParser::RuleHeaderRemoval:
+      return NodeKind::kHeaderEdit;
+    case WeirParser::RuleRouteDecl:
+      return NodeKind::kRouteDecl;
+    case WeirParser::RuleMethods:
+      return NodeKind::kMethods;
+    case WeirParser::RuleGuard:
+      return NodeKind::kGuard;
+    case WeirParser::RuleSplitAction:
+      return NodeKind::kSplitAction;
+    case WeirParser::RuleSplitShare:
+      return NodeKind::kSplitShare;
+    case WeirParser::RuleRespondAction:
+      return NodeKind::kRespondAction;
+    case WeirParser::RuleRedirectAction:
+      return NodeKind::kRedirectAction;
+    case WeirParser::RuleForwardAction:
+      return NodeKind::kForwardAction;
+    case WeirParser::RuleTypeRef:
+      return NodeKind::kTypeRef;
+    case WeirParser::RuleEnumType:
+      return NodeKind::kEnumType;
+    case WeirParser::RuleList:
+      return NodeKind::kListExpr;
+    case WeirParser::RuleParenthesized:
+      return NodeKind::kParenExpr;
+    case WeirParser::RuleRefExpr:
+      return NodeKind::kRefExpr;
+    default:
+      return std::nullopt;
+  }
+}
+
+bool is_comparison(uint8_t payload) {
+  const auto op = static_cast<BinaryOperator>(payload);
+  return op >= BinaryOperator::kEqual && op <= BinaryOperator::kIn;
+}
+
+std::string to_upper(std::string_view text) {
+  std::string upper(text);
+  std::ranges::transform(upper, upper.begin(), [](char c) {
+    return static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  });
+  return upper;
+}
+
+}  // namespace
+
+// --- Events --------------------------------------------------------------------------------------
+
+void TreeBuilder::enter_rule(size_t rule, uint32_t begin) {
+  Frame frame;
+  frame.rule = rule;
+  frame.mark = nodes_.size();
+  frame.operators_begin = operators_.size();
+  frame.begin = begin;
+  frames_.push_back(frame);
+}
+
+void TreeBuilder::exit_rule() {
+  const Frame frame = frames_.back();
+  frames_.pop_back();
+  close_rule(frame);
+}
+
+void TreeBuilder::take_token(const RawToken& token) {
+  last_end_ = token.end;
+  Frame& frame = frames_.back();
+  if (token.is_broken) {
+    frame.has_error = true;
+  }
+  if (frame.rule == WeirParser::RuleMethod) {
+    return add_method(token);
+  }
+  if (frame.rule == WeirParser::RuleBinaryOperator) {
+    return push_binary(token);
+  }
+  if (const auto kind = literal_kind(token.type)) {
+    return add_leaf(*kind, token);
+  }
+  switch (token.type) {
+    case WeirParser::IDENT:
+    case WeirParser::UPPER_NAME:
+    case WeirParser::BLOCK_NAME:
+      return add_word(token);
+    case WeirParser::TLS:
+    case WeirParser::LISTENER:
+    case WeirParser::UPSTREAM:
+      return add_leaf(NodeKind::kKeyword, token);
+    case WeirParser::NOT:
+    case WeirParser::MINUS:
+      return push_unary(token);
+    case WeirParser::PUB:
+      frame.flags.is_public = true;
+      return;
+    case WeirParser::STAR:
+      frame.flags.is_repeated = true;
+      return;
+    case WeirParser::LBRACE:
+      frame.is_open = true;
+      return;
+    case WeirParser::ADD:
+      frame.payload = static_cast<uint8_t>(HeaderVerb::kAdd);
+      return;
+    case WeirParser::REMOVE:
+      frame.payload = static_cast<uint8_t>(HeaderVerb::kRemove);
+      return;
+    case WeirParser::RESPONSE:
+      frame.detail = static_cast<uint8_t>(HeaderMessage::kResponse);
+      return;
+    case WeirParser::PREFIX:
+    case WeirParser::WEIGHT:
+      frame.payload = 1;
+      return;
+    default:
+      return;  // punctuation and keywords that the kind of a node already says
+  }
+}
+
+void TreeBuilder::mark_error() {
+  frames_.back().has_error = true;
+}
+
+void TreeBuilder::add_error(uint32_t begin, uint32_t end) {
+  NodeRecord node;
+  node.kind = NodeKind::kError;
+  node.flags.has_error = true;
+  node.begin = begin;
+  node.end = std::max(begin, end);
+  nodes_.push_back(node);
+  last_end_ = std::max(last_end_, end);
+}
+
+bool TreeBuilder::is_in_split() const {
+  return frames_.back().rule == WeirParser::RuleSplitShare;
+}
+
+// --- Leaves --------------------------------------------------------------------------------------
+
+void TreeBuilder::add_leaf(NodeKind kind, const RawToken& token) {
+  NodeRecord node;
+  node.kind = kind;
+  node.flags.has_error = token.is_broken;
+  node.begin = token.begin;
+  node.end = token.end;
+  nodes_.push_back(node);
+}
+
+void TreeBuilder::add_word(const RawToken& token) {
+  const size_t rule = frames_.back().rule;
+  const bool is_value = rule == WeirParser::RulePrimary || rule == WeirParser::RuleReference;
+  add_leaf(is_value ? NodeKind::kNameExpr : NodeKind::kName, token);
+}
+
+void TreeBuilder::add_method(const RawToken& token) {
+  RawToken method = token;
+  const std::string_view text = text_of(source_, token);
+  if (method_from_name(text) == HttpMethod::kOther) {
+    const Span span = span_of(source_, token);
+    const std::string upper = to_upper(text);
+    auto report = sink_.report(diag::method_style, span, text);
+    if (method_from_name(upper) != HttpMethod::kOther) {
+      report.note("methods are upper case").suggest(span, upper, "write `" + upper + "`");
+    } else {
+      report.help("methods are GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE and PATCH");
+    }
+    method.is_broken = true;
+  }
+  add_leaf(NodeKind::kName, method);
+}
+
+// --- Rules ---------------------------------------------------------------------------------------
+
+void TreeBuilder::close_rule(const Frame& frame) {
+  switch (frame.rule) {
+    case WeirParser::RuleExportable:
+      close_exportable(frame);
+      break;
+    case WeirParser::RuleStrayItem:
+      close_stray_item(frame);
+      break;
+    case WeirParser::RuleDeclaration:
+      was_stray_ = std::exchange(is_stray_, false);
+      break;
+    case WeirParser::RuleMember:
+      close_postfix(NodeKind::kMemberExpr, frame);
+      break;
+    case WeirParser::RuleCall:
+      close_postfix(NodeKind::kCallExpr, frame);
+      break;
+    case WeirParser::RuleOperand:
+      pop_unaries(frame);
+      break;
+    case WeirParser::RuleExpression:
+      pop_binaries(frame.operators_begin, 0);
+      break;
+    case WeirParser::RuleListItem:
+      if (frame.payload != 0) {
+        close_node(NodeKind::kWeightedExpr, frame);
+      }
+      break;
+    case WeirParser::RuleRewrite:
+      close_node(frame.payload != 0 ? NodeKind::kRewritePrefix : NodeKind::kRewriteTemplate, frame);
+      break;
+    default:
+      if (const auto kind = node_kind(frame.rule)) {
+        close_node(*kind, frame);
+      } else if (frame.has_error && !frames_.empty()) {
+        frames_.back().has_error = true;
+      }
+      break;
+  }
+}
+
+void TreeBuilder::close_node(NodeKind kind, const Frame& frame) {
+  NodeRecord node;
+  node.kind = kind;
+  node.flags = frame.flags;
+  node.flags.has_error = frame.has_error;
+  node.payload = kind == NodeKind::kHeaderEdit ? frame.payload : uint8_t{0};
+  node.detail = frame.detail;
+  // A rule that took nothing is an empty place after the last token.
+  node.begin = std::min(frame.begin, last_end_);
+  node.end = last_end_;
+  node.subtree_size = static_cast<uint32_t>(nodes_.size() - frame.mark + 1);
+  nodes_.push_back(node);
+}
+
+// `.name` and `(...)` wrap the node before them, which was closed when they were entered.
+void TreeBuilder::close_postfix(NodeKind kind, const Frame& frame) {
+  const bool has_object = !frames_.empty() && frame.mark > frames_.back().mark;
+  if (!has_object) {
+    if (!frames_.empty()) {
+      frames_.back().has_error = true;
+    }
+    return;
+  }
+  const NodeRecord& object = nodes_[frame.mark - 1];
+  Frame wrapper = frame;
+  wrapper.begin = object.begin;
+  wrapper.mark = frame.mark - object.subtree_size;
+  close_node(kind, wrapper);
+}
+
+// `pub` belongs to the declaration that the rule has just closed.
+void TreeBuilder::close_exportable(const Frame& frame) {
+  if (nodes_.size() == frame.mark) {
+    return;
+  }
+  NodeRecord& declaration = nodes_.back();
+  declaration.flags.is_public = frame.flags.is_public;
+  declaration.begin = frame.begin;
+  declaration.flags.has_error |= frame.has_error;
+}
+
+void TreeBuilder::close_stray_item(const Frame& frame) {
+  if (nodes_.size() == frame.mark) {
+    return;
+  }
+  NodeRecord& item = nodes_.back();
+  const bool is_route = item.kind == NodeKind::kRouteDecl;
+  // One message for a run: they all fell out of the same block.
+  if (!was_stray_ && !item.flags.has_error) {
+    const uint32_t word_end =
+        item.begin +
+        static_cast<uint32_t>(source_.text().substr(item.begin).find_first_of(" \t\r\n"));
+    const Span word = source_.span(item.begin, std::min(word_end, item.end));
+    sink_
+        .report(diag::misplaced_item, word, '`' + std::string(source_.text(word)) + '`',
+                is_route ? "a `host` block" : "a block")
+        .help(is_route ? "write it between the braces of `host \"NAME\" on LISTENER { ... }`"
+                       : "write it between the braces of a `host` or of a route");
+  }
+  item.flags.has_error = true;
+  is_stray_ = true;
+}
+
+// --- Operators -----------------------------------------------------------------------------------
+
+void TreeBuilder::push_unary(const RawToken& token) {
+  PendingOperator op;
+  op.is_unary = true;
+  op.payload = static_cast<uint8_t>(token.type == WeirParser::NOT ? UnaryOperator::kNot
+                                                                  : UnaryOperator::kNegate);
+  op.begin = token.begin;
+  op.mark = nodes_.size();
+  operators_.push_back(op);
+}
+
+void TreeBuilder::push_binary(const RawToken& token) {
+  const std::optional<BinaryOperator> op = binary_operator(token.type);
+  WEIR_CHECK(op.has_value() && frames_.size() >= 2, "an operator stands in an expression");
+  const size_t base = frames_[frames_.size() - 2].operators_begin;
+  const auto payload = static_cast<uint8_t>(*op);
+  const int precedence = operator_precedence(*op);
+  const bool chains = is_comparison(payload);
+  pop_binaries(base, chains ? precedence + 1 : precedence);
+  if (chains && operators_.size() > base && is_comparison(operators_.back().payload)) {
+    report_chain(token);
+    pop_binary();
+  }
+  const bool has_left = nodes_.size() > frames_[frames_.size() - 2].mark;
+  operators_.push_back({false, has_left, payload, token.begin, nodes_.size()});
+}
+
+void TreeBuilder::report_chain(const RawToken& token) {
+  frames_.back().has_error = true;
+  sink_.report(diag::chained_comparison, span_of(source_, token))
+      .help("compare twice and join the two with `&&`: `a < b && b < c`");
+}
+
+void TreeBuilder::pop_binaries(size_t until, int precedence_min) {
+  while (operators_.size() > until && !operators_.back().is_unary &&
+         operator_precedence(static_cast<BinaryOperator>(operators_.back().payload)) >=
+             precedence_min) {
+    pop_binary();
+  }
+}
+
+void TreeBuilder::pop_binary() {
+  const PendingOperator op = operators_.back();
+  operators_.pop_back();
+  const bool has_right = nodes_.size() > op.mark;
+  if (!op.has_left || !has_right) {
+    frames_.back().has_error = true;
+    return;
+  }
+  const NodeRecord& left = nodes_[op.mark - 1];
+  const NodeRecord& right = nodes_.back();
+  NodeRecord node;
+  node.kind = NodeKind::kBinaryExpr;
+  node.payload = op.payload;
+  node.begin = left.begin;
+  node.end = right.end;
+  node.subtree_size = static_cast<uint32_t>(nodes_.size() - op.mark) + left.subtree_size + 1;
+  nodes_.push_back(node);
+}
+
+// The innermost prefix operator is the last one that was read.
+void TreeBuilder::pop_unaries(const Frame& frame) {
+  while (operators_.size() > frame.operators_begin) {
+    const PendingOperator op = operators_.back();
+    operators_.pop_back();
+    if (nodes_.size() == frame.mark) {
+      continue;
+    }
+    Frame unary = frame;
+    unary.begin = op.begin;
+    close_node(NodeKind::kUnaryExpr, unary);
+    nodes_.back().payload = op.payload;
+  }
+}
+
+// --- The finished tree ---------------------------------------------------------------------------
+
+// Where each node of the post-order goes. A parent comes after its children there, so walking
+// backwards every node knows its own place when it hands places to its children.
+std::vector<size_t> TreeBuilder::preorder_places() const {
+  std::vector<size_t> places(nodes_.size(), 0);
+  for (size_t i = nodes_.size(); i-- > 0;) {
+    size_t behind = places[i] + nodes_[i].subtree_size;
+    const size_t first = i + 1 - nodes_[i].subtree_size;
+    for (size_t child = i; child > first;) {
+      --child;
+      behind -= nodes_[child].subtree_size;
+      places[child] = behind;
+      child = child + 1 - nodes_[child].subtree_size;
+    }
+  }
+  return places;
+}
+
+std::vector<NodeRecord> TreeBuilder::finish() {
+  WEIR_CHECK(frames_.empty() && !nodes_.empty(), "the outermost rule has been left");
+  // A broken node makes its ancestors broken: children come first, so one pass over ends does it.
+  size_t broken_from = 0;  // one after the last broken node that was seen
+  for (size_t i = 0; i < nodes_.size(); ++i) {
+    const size_t first = i + 1 - nodes_[i].subtree_size;
+    nodes_[i].flags.has_error |= broken_from > first;
+    broken_from = nodes_[i].flags.has_error ? i + 1 : broken_from;
+  }
+  const std::vector<size_t> places = preorder_places();
+  std::vector<NodeRecord> ordered(nodes_.size());
+  for (size_t i = 0; i < nodes_.size(); ++i) {
+    ordered[places[i]] = nodes_[i];
+  }
+  return ordered;
+}
+
+size_t tree_depth(const std::vector<NodeRecord>& nodes) {
+  size_t deepest = 0;
+  std::vector<size_t> ends;  // of the subtrees that are open
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    while (!ends.empty() && ends.back() <= i) {
+      ends.pop_back();
+    }
+    ends.push_back(i + nodes[i].subtree_size);
+    deepest = std::max(deepest, ends.size());
+  }
+  return deepest;
+}
+
+}  // namespace weir::dsl

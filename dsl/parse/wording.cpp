@@ -1,0 +1,146 @@
+#include "dsl/parse/wording.h"
+
+#include <WeirParser.h>
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "dsl/parse/token_class.h"
+#include "dsl/parse/token_stream.h"
+#include "dsl/source/utf8.h"
+
+namespace weir::dsl {
+
+namespace {
+
+using grammar::WeirParser;
+
+// Longer text of a token is cut: the source is shown below the message anyway.
+constexpr size_t kShownBytesMax = 32;
+// More than these alternatives say nothing.
+constexpr size_t kAlternativesMax = 4;
+
+std::string_view string_words(size_t rule) {
+  switch (rule) {
+    case WeirParser::RuleImportDecl:
+      return "the path of a module in quotes";
+    case WeirParser::RuleHostPatterns:
+      return "a host name in quotes";
+    case WeirParser::RuleRouteDecl:
+    case WeirParser::RuleRewrite:
+      return "a path in quotes";
+    case WeirParser::RuleHeaderEdit:
+    case WeirParser::RuleHeaderRemoval:
+      return "the name of a header in quotes";
+    case WeirParser::RuleRedirectAction:
+      return "a URL in quotes";
+    default:
+      return "text in quotes";
+  }
+}
+
+std::string_view name_words(size_t rule) {
+  switch (rule) {
+    case WeirParser::RuleRouteDecl:
+      return "the name of a route";
+    case WeirParser::RuleHostListeners:
+    case WeirParser::RuleHostDecl:
+      return "the name of a listener";
+    case WeirParser::RuleSplitShare:
+    case WeirParser::RuleForwardAction:
+      return "the name of an upstream";
+    case WeirParser::RuleType:
+    case WeirParser::RuleTypeRef:
+      return "a type";
+    default:
+      return "a name";
+  }
+}
+
+// The sign or keyword itself, without ANTLR's quotes; empty for tokens of many texts.
+std::string literal_text(const antlr4::dfa::Vocabulary& vocabulary, size_t type) {
+  const std::string name = vocabulary.getLiteralName(type);
+  return name.size() > 2 ? name.substr(1, name.size() - 2) : std::string();
+}
+
+std::string words_for(const antlr4::dfa::Vocabulary& vocabulary, size_t type, size_t rule) {
+  switch (type) {
+    case WeirParser::IDENT:
+      return std::string(name_words(rule));
+    case WeirParser::STRING:
+      return std::string(string_words(rule));
+    case WeirParser::INT:
+      return rule == WeirParser::RuleRespondAction || rule == WeirParser::RuleRedirectAction
+                 ? "a status"
+                 : "a number";
+    case WeirParser::UPPER_NAME:
+      return rule == WeirParser::RuleRouteDecl || rule == WeirParser::RuleMethods ? "a method"
+                                                                                  : "a name";
+    case antlr4::Token::EOF:
+      return "the end of the file";
+    default: {
+      const std::string text = literal_text(vocabulary, type);
+      return text.empty() ? std::string() : '`' + text + '`';
+    }
+  }
+}
+
+std::string join_alternatives(const std::vector<std::string>& words) {
+  std::string text;
+  for (size_t i = 0; i < words.size(); ++i) {
+    text += i == 0 ? "" : i + 1 == words.size() ? " or " : ", ";
+    text += words[i];
+  }
+  return text.empty() ? "something else" : text;
+}
+
+}  // namespace
+
+std::string describe_found(const SourceFile& source, const RawToken& token) {
+  if (token.type == ParserToken::kEndOfFile) {
+    return "the end of the file";
+  }
+  std::string_view text = text_of(source, token);
+  if (text.size() <= kShownBytesMax) {
+    return '`' + std::string(text) + '`';
+  }
+  size_t length = kShownBytesMax;
+  while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) {
+    --length;
+  }
+  return '`' + std::string(text.substr(0, length)) + "...`";
+}
+
+std::string describe_expected(const antlr4::dfa::Vocabulary& vocabulary,
+                              const antlr4::misc::IntervalSet& expected, size_t rule) {
+  // What starts an expression is one thing to a reader, and so is what could continue one.
+  const bool wants_value =
+      expected.contains(size_t{WeirParser::LPAREN}) && expected.contains(size_t{WeirParser::REF});
+  std::vector<std::string> words;
+  std::vector<std::string> continuations;
+  if (wants_value) {
+    words.emplace_back("a value");
+  }
+  for (const ssize_t value : expected.toList()) {
+    const auto type = static_cast<size_t>(value);
+    const auto raw =
+        type == antlr4::Token::EOF ? ParserToken::kEndOfFile : static_cast<uint8_t>(type);
+    const std::string word = words_for(vocabulary, type, rule);
+    const bool is_known = word.empty() || std::ranges::find(words, word) != words.end();
+    if (is_known || (wants_value && starts_expression(raw))) {
+      continue;
+    }
+    const bool continues =
+        is_binary_operator(raw) || raw == WeirParser::DOT || raw == WeirParser::LPAREN;
+    (continues ? continuations : words).push_back(word);
+  }
+  if (words.empty()) {
+    words = std::move(continuations);
+  }
+  if (words.size() > kAlternativesMax) {
+    words.resize(kAlternativesMax);
+  }
+  return join_alternatives(words);
+}
+
+}  // namespace weir::dsl
