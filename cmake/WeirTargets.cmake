@@ -31,7 +31,7 @@ endfunction()
 function(weir_unit_test folder)
   cmake_parse_arguments(ARG "" "" "EXTRA;LINK" ${ARGN})
   string(REPLACE "/" "_" suffix ${folder})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*_test.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp)
   add_executable(unit_${suffix} ${sources})
   target_link_libraries(unit_${suffix} PRIVATE weir_flags weir_${suffix} weir_catch_main
     ${ARG_LINK})

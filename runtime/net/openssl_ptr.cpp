@@ -7,7 +7,7 @@
 namespace weir::net {
 
 std::string openssl_error_text() {
-  const unsigned long code = ERR_peek_last_error();
+  const unsigned long code = ERR_peek_error();
   if (code == 0) {
     return "no reason given";
   }

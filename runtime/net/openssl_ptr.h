@@ -24,7 +24,7 @@ using SslCtxPtr = std::unique_ptr<SSL_CTX, OpensslFree<&SSL_CTX_free>>;
 using BioMethodPtr = std::unique_ptr<BIO_METHOD, OpensslFree<&BIO_meth_free>>;
 using GeneralNamesPtr = std::unique_ptr<GENERAL_NAMES, OpensslFree<&GENERAL_NAMES_free>>;
 
-// The reason of this thread's latest OpenSSL failure, for example "certificate unknown"; "no
+// What this thread's latest OpenSSL failure began with, for example "certificate unknown"; "no
 // reason given" when the queue is empty. Leaves the queue as it is.
 [[nodiscard]] std::string openssl_error_text();
 

@@ -1,9 +1,9 @@
 #include "runtime/net/event_loop.h"
 
 #include <algorithm>
+#include <fcntl.h>
 #include <memory>
 #include <string>
-#include <fcntl.h>
 #include <sys/socket.h>
 #include <thread>
 #include <vector>
