@@ -68,18 +68,17 @@ std::string_view remedy_text(Remedy remedy) {
   return {};
 }
 
-// " (found 40, expected below 12)", or nothing where numbers would not help.
+// " (found 40, limit 12)", or nothing where numbers would not help.
 std::string numbers(const Refusal& refusal) {
   if (refusal.found == 0 && refusal.expected == 0) {
     return {};
   }
-  std::string_view relation;
-  if (refusal.error == VerifyError::kOutOfRange || refusal.error == VerifyError::kTooLarge ||
+  const bool is_limit =
+      refusal.error == VerifyError::kOutOfRange || refusal.error == VerifyError::kTooLarge ||
       refusal.error == VerifyError::kOverLimit || refusal.error == VerifyError::kBadEnum ||
-      refusal.error == VerifyError::kRuntimeTooOld) {
-    relation = "at most ";
-  }
-  return fmt::format(" (found {}, expected {}{})", refusal.found, relation, refusal.expected);
+      refusal.error == VerifyError::kRuntimeTooOld;
+  return fmt::format(" (found {}, {} {})", refusal.found, is_limit ? "limit" : "expected",
+                     refusal.expected);
 }
 
 std::string place(const Refusal& refusal) {

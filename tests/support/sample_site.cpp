@@ -1,0 +1,111 @@
+#include "tests/support/site_builder.h"
+
+namespace weir::support {
+namespace {
+
+using namespace image;
+
+void add_tls(ImageBuilder& image) {
+  image.records.certificates.push_back({image.text("file:edge.crt"), image.text("file:edge.key")});
+  TlsRecord tls;
+  tls.name = image.text("public");
+  tls.certificates = {0, 1};
+  tls.alpn_mask = 1;
+  image.records.tls_profiles.push_back(tls);
+  image.records.listeners[0].tls = 0;
+}
+
+uint32_t add_proxied(SiteBuilder& site, uint32_t upstream) {
+  const StringRef slash = site.image.text("/new/");
+  const uint32_t order = site.add_template({TemplatePart{TemplatePartKind::kCapture, 2, {}}});
+  HeaderEditRecord set{EditOp::kSet, order, site.image.text("x-order")};
+  HeaderEditRecord remove{EditOp::kRemove, kNone, site.image.text("x-internal")};
+  site.image.records.header_edits = {set, remove};
+  OutcomeRecord outcome;
+  outcome.action = ActionKind::kUpstream;
+  outcome.target = upstream;
+  outcome.timeout_ms = 3000;
+  outcome.rewrite = site.add_template({TemplatePart{TemplatePartKind::kText, 0, slash},
+                                       TemplatePart{TemplatePartKind::kTail, 2, {}}});
+  outcome.request_edits = {0, 2};
+  outcome.response_edits = {1, 1};
+  return site.add_outcome(outcome);
+}
+
+std::vector<AtomSpec> beta_guard() {
+  AtomSpec header{.subject = AtomSubject::kHeader,
+                  .test = AtomTest::kEqualsAny,
+                  .name = "x-beta",
+                  .values = {"1", "yes"},
+                  .prefixes = {}};
+  AtomSpec office{.subject = AtomSubject::kClientIp,
+                  .test = AtomTest::kInSet,
+                  .name = {},
+                  .values = {},
+                  .prefixes = {"10.0.0.0/8", "192.168.0.0/16", "2001:db8::/32"},
+                  .is_negated = true};
+  return {header, office};
+}
+
+std::vector<AtomSpec> session_guard() {
+  AtomSpec cookie{.subject = AtomSubject::kCookie,
+                  .test = AtomTest::kPresent,
+                  .name = "sid",
+                  .values = {},
+                  .prefixes = {}};
+  AtomSpec query{.subject = AtomSubject::kQuery,
+                 .test = AtomTest::kEqualsAny,
+                 .name = "mode",
+                 .values = {"fast"},
+                 .prefixes = {}};
+  AtomSpec method{.subject = AtomSubject::kMethod,
+                  .test = AtomTest::kInSet,
+                  .name = {},
+                  .values = {},
+                  .prefixes = {},
+                  .methods = MethodMask::of(HttpMethod::kGet)};
+  return {cookie, query, method};
+}
+
+}  // namespace
+
+SiteBuilder sample_site() {
+  SiteBuilder site;
+  add_tls(site.image);
+  const uint32_t web = site.add_upstream("web", 9001);
+  const uint32_t next = site.add_upstream("web-next", 9002);
+  const uint32_t proxied = add_proxied(site, web);
+  const uint32_t split = site.add_split({{web, 950'000}, {next, 50'000}});
+  const StringRef scheme = site.image.text("https://");
+  const uint32_t location =
+      site.add_template({TemplatePart{TemplatePartKind::kText, 0, scheme},
+                         TemplatePart{TemplatePartKind::kHost, 0, {}},
+                         TemplatePart{TemplatePartKind::kPathAndQuery, 0, {}}});
+  const uint32_t redirect = site.add_redirect(308, location);
+  HostSpec api{{"api.example.com", "*.api.example.com"}, {}};
+  api.routes = {{.name = "charge",
+                 .pattern = "/v1/payments/{order:uuid}/charge",
+                 .methods = MethodMask::of(HttpMethod::kPost),
+                 .guard = {},
+                 .outcome = proxied},
+                {.name = "beta", .pattern = "/v1/search", .guard = beta_guard(), .outcome = 0},
+                {.name = "search", .pattern = "/v1/search", .guard = {}, .outcome = split},
+                {.name = "fast", .pattern = "/{any}", .guard = session_guard(), .outcome = 0},
+                {.name = "docs", .pattern = "/docs/{lang:enum:de,en}/{page:slug}", .guard = {}},
+                {.name = "files", .pattern = "/files/{path**}", .guard = {}, .outcome = proxied},
+                {.name = "number", .pattern = "/n/{x:uint}", .guard = {}},
+                {.name = "signed", .pattern = "/n/{x:int}", .guard = {}},
+                {.name = "rest", .pattern = "/**", .guard = {}, .outcome = redirect}};
+  HostSpec any{{"*"}, {}};
+  any.routes = {{.name = "to_tls", .pattern = "/**", .guard = {}, .outcome = redirect}};
+  site.add_site({api, any});
+  site.image.records.inputs.push_back({site.image.text("site.weir"), {}});
+  site.image.records.parameters.push_back({site.image.text("env"), site.image.text("dev")});
+  return site;
+}
+
+ImageBytes sample_image() {
+  return sample_site().image.build();
+}
+
+}  // namespace weir::support
