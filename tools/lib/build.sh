@@ -20,8 +20,8 @@ usage: tools/dev test [PRESET] [CTEST ARGUMENTS]
 
 Builds PRESET (default: dev) and runs its tests. Arguments go to ctest:
   tools/dev test -R unit/runtime     the tests whose names match
-  tools/dev test -L repo             one kind: unit, golden, repo, e2e, fuzz
-  tools/dev test asan -R golden      the same under sanitizers
+  tools/dev test -R ^e2e/            one kind: unit, golden, repo, e2e, fuzz
+  tools/dev test asan -R ^golden/    the same under sanitizers
 TEXT
 }
 

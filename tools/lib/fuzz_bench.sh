@@ -13,11 +13,10 @@ tests/fuzz/corpus/TARGET with a name that says what went wrong.
 TEXT
 }
 
+# The targets that tests/fuzz declares, whichever of its files does.
 fuzz_targets() {
-  local file
-  for file in tests/fuzz/*_fuzz.cpp; do
-    [[ -e $file ]] && basename "$file" _fuzz.cpp
-  done
+  sed -n 's/^ *weir_fuzzer(\([a-z0-9_]*\).*/\1/p' tests/fuzz/CMakeLists.txt tests/fuzz/*.cmake \
+    2>/dev/null | sort -u
 }
 
 cmd_fuzz() {
