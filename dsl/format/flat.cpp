@@ -1,0 +1,314 @@
+#include "dsl/format/flat.h"
+
+#include <string_view>
+#include <vector>
+
+#include "dsl/syntax/views.h"
+
+namespace weir::dsl {
+
+namespace {
+
+std::string join(NodeRange nodes, std::string_view separator) {
+  std::string text;
+  bool is_first = true;
+  for (const Node node : nodes) {
+    text += is_first ? "" : separator;
+    text += flat(node);
+    is_first = false;
+  }
+  return text;
+}
+
+std::string join(const std::vector<Node>& nodes, std::string_view separator) {
+  std::string text;
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    text += i == 0 ? "" : separator;
+    text += flat(nodes[i]);
+  }
+  return text;
+}
+
+std::string braced(const std::string& inside) {
+  return inside.empty() ? "{}" : "{ " + inside + " }";
+}
+
+std::string text_of(Node node) {
+  return std::string(node.text());
+}
+
+// " = EXPR" and " where EXPR", where the node has them.
+std::string default_and_where(Node node) {
+  std::string text;
+  if (const Node value = node.child(NodeKind::kDefault).expression()) {
+    text += " = " + flat(value);
+  }
+  if (const Node condition = node.child(NodeKind::kWhere).expression()) {
+    text += " where " + flat(condition);
+  }
+  return text;
+}
+
+std::string typed_name(Node node) {
+  std::string text(name_text(node));
+  if (const Node type = node.type()) {
+    text += ": " + flat(type);
+  }
+  return text;
+}
+
+std::string flat_import(ImportDeclView import) {
+  const std::string start = "import " + flat(import.path());
+  if (import.alias()) {
+    return start + " as " + flat(import.alias());
+  }
+  return start + ' ' + braced(join(import.items(), ", "));
+}
+
+std::string flat_type_declaration(TypeDeclView type) {
+  std::string parameters;
+  for (const Node name : children_of(type, NodeKind::kName)) {
+    if (name != type.name()) {
+      parameters += (parameters.empty() ? "" : ", ") + text_of(name);
+    }
+  }
+  std::string text = "type " + text_of(type.name());
+  text += parameters.empty() ? "" : '<' + parameters + '>';
+  text += type.type() ? " = " + flat(type.type()) : "";
+  return text;
+}
+
+std::string flat_attribute(AttributeDeclView attribute) {
+  std::string text = "attribute " + join(attribute.path(), ".");
+  if (const Node parameters = attribute.child(NodeKind::kParameterList)) {
+    text += flat(parameters);
+  }
+  return text + ": " + flat(attribute.type());
+}
+
+std::string flat_route(RouteDeclView route) {
+  std::string text = flat_head(route) + " -> " + flat(route.action());
+  return route.block() ? text + ' ' + flat(route.block()) : text;
+}
+
+std::string flat_header_edit(HeaderEditView edit) {
+  std::string text(header_verb_text(edit.verb()));
+  text += ' ';
+  text += header_message_text(edit.message());
+  text += " header " + flat(edit.header());
+  return edit.value() ? text + " = " + flat(edit.value()) : text;
+}
+
+std::string flat_type(TypeRefView type) {
+  const std::vector<Node> arguments = type.arguments();
+  const std::string name = text_of(type.name());
+  return arguments.empty() ? name : name + '<' + join(arguments, ", ") + '>';
+}
+
+std::string flat_binary(BinaryExprView expr) {
+  return flat(expr.left()) + ' ' + std::string(operator_text(expr.op())) + ' ' + flat(expr.right());
+}
+
+// Everything that can be a child of an expression, and types.
+std::string flat_expression(Node node) {
+  switch (node.kind()) {
+    case NodeKind::kTypeRef:
+      return flat_type(TypeRefView(node));
+    case NodeKind::kEnumType:
+      return "enum " + braced(join(node.children(), ", "));
+    case NodeKind::kMemberExpr:
+      return join(node.children(), ".");
+    case NodeKind::kCallExpr: {
+      const CallExprView call(node);
+      return flat(call.callee()) + '(' + join(call.arguments(), ", ") + ')';
+    }
+    case NodeKind::kListExpr:
+      return '[' + join(node.children(), ", ") + ']';
+    case NodeKind::kWeightedExpr:
+      return join(node.children(), " weight ");
+    case NodeKind::kRefExpr:
+      return "ref " + join(node.children(), "");
+    case NodeKind::kParenExpr:
+      return '(' + join(node.children(), "") + ')';
+    case NodeKind::kUnaryExpr: {
+      const UnaryExprView expr(node);
+      return std::string(operator_text(expr.op())) + flat(expr.operand());
+    }
+    case NodeKind::kBinaryExpr:
+      return flat_binary(BinaryExprView(node));
+    default:
+      return text_of(node);  // literals and names are written as they are
+  }
+}
+
+std::string flat_declaration(Node node) {
+  switch (node.kind()) {
+    case NodeKind::kEditionDecl:
+      return "edition " + join(node.children(), "");
+    case NodeKind::kImportDecl:
+      return flat_import(ImportDeclView(node));
+    case NodeKind::kParamDecl:
+      return "param " + typed_name(node) + default_and_where(node);
+    case NodeKind::kConstDecl:
+      return "const " + typed_name(node) + " = " + flat(node.expression());
+    case NodeKind::kAttributeDecl:
+      return flat_attribute(AttributeDeclView(node));
+    case NodeKind::kCaptureDecl:
+      return "capture " + text_of(CaptureDeclView(node).name());
+    case NodeKind::kActionDecl: {
+      const Node parameters = node.child(NodeKind::kParameterList);
+      return "action " + std::string(name_text(node)) + (parameters ? flat(parameters) : "");
+    }
+    case NodeKind::kTypeDecl:
+      return flat_type_declaration(TypeDeclView(node));
+    case NodeKind::kBlockSchema: {
+      const NodeRange children = node.children();
+      const NodeRange fields(++children.begin(), children.end());
+      return flat_head(node) + ' ' + braced(join(fields, kFieldGap));
+    }
+    default:
+      return flat_head(node) + ' ' + flat(node.child(NodeKind::kBlock));
+  }
+}
+
+std::string flat_statement(Node node) {
+  switch (node.kind()) {
+    case NodeKind::kRouteDecl:
+      return flat_route(RouteDeclView(node));
+    case NodeKind::kFieldSchema:
+      return typed_name(node) + default_and_where(node);
+    case NodeKind::kField: {
+      const FieldView field(node);
+      return text_of(field.name()) + " = " + flat(field.value());
+    }
+    case NodeKind::kHeaderEdit:
+      return flat_header_edit(HeaderEditView(node));
+    case NodeKind::kRewriteTemplate:
+      return "rewrite " + join(node.children(), "");
+    case NodeKind::kRewritePrefix:
+      return "rewrite prefix " + join(node.children(), " -> ");
+    case NodeKind::kSplitAction:
+      return "split " + braced(join(node.children(), kFieldGap));
+    case NodeKind::kRespondAction:
+      return "respond " + join(node.children(), " ");
+    case NodeKind::kRedirectAction:
+      return "redirect " + join(node.children(), " ");
+    case NodeKind::kSplitShare:
+      return join(node.children(), ": ");
+    case NodeKind::kImportItem:
+      return join(node.children(), " as ");
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+std::string flat(Node node) {
+  switch (node.kind()) {
+    case NodeKind::kEditionDecl:
+    case NodeKind::kImportDecl:
+    case NodeKind::kParamDecl:
+    case NodeKind::kConstDecl:
+    case NodeKind::kObjectDecl:
+    case NodeKind::kHostDecl:
+    case NodeKind::kNestedBlock:
+    case NodeKind::kBlockSchema:
+    case NodeKind::kAttributeDecl:
+    case NodeKind::kCaptureDecl:
+    case NodeKind::kActionDecl:
+    case NodeKind::kTypeDecl:
+      return (node.is_public() ? "pub " : "") + flat_declaration(node);
+    case NodeKind::kRouteDecl:
+    case NodeKind::kFieldSchema:
+    case NodeKind::kField:
+    case NodeKind::kHeaderEdit:
+    case NodeKind::kRewriteTemplate:
+    case NodeKind::kRewritePrefix:
+    case NodeKind::kSplitAction:
+    case NodeKind::kRespondAction:
+    case NodeKind::kRedirectAction:
+    case NodeKind::kSplitShare:
+    case NodeKind::kImportItem:
+      return flat_statement(node);
+    case NodeKind::kBlock:
+      return braced(join(node.children(), kFieldGap));
+    case NodeKind::kParameterList:
+      return '(' + join(node.children(), ", ") + ')';
+    case NodeKind::kHostPatterns:
+    case NodeKind::kHostListeners:
+      return join(node.children(), ", ");
+    case NodeKind::kMethods:
+      return join(node.children(), "|");
+    case NodeKind::kDottedName:
+      return join(node.children(), ".");
+    case NodeKind::kGuard:
+    case NodeKind::kDefault:
+    case NodeKind::kWhere:
+    case NodeKind::kForwardAction:
+      return join(node.children(), "");
+    case NodeKind::kTypeRef:
+    case NodeKind::kEnumType:
+    case NodeKind::kName:
+    case NodeKind::kKeyword:
+    case NodeKind::kIntLiteral:
+    case NodeKind::kPercentLiteral:
+    case NodeKind::kDurationLiteral:
+    case NodeKind::kSizeLiteral:
+    case NodeKind::kRateLiteral:
+    case NodeKind::kStringLiteral:
+    case NodeKind::kBoolLiteral:
+    case NodeKind::kIpLiteral:
+    case NodeKind::kCidrLiteral:
+    case NodeKind::kNameExpr:
+    case NodeKind::kMemberExpr:
+    case NodeKind::kCallExpr:
+    case NodeKind::kListExpr:
+    case NodeKind::kWeightedExpr:
+    case NodeKind::kRefExpr:
+    case NodeKind::kParenExpr:
+    case NodeKind::kUnaryExpr:
+    case NodeKind::kBinaryExpr:
+      return flat_expression(node);
+    case NodeKind::kModule:
+    case NodeKind::kError:
+      return {};
+  }
+  return {};
+}
+
+std::string flat_route_start(Node route) {
+  const RouteDeclView view(route);
+  std::string text = "route " + text_of(view.name());
+  if (const Node methods = view.child(NodeKind::kMethods)) {
+    text += ' ' + flat(methods);
+  }
+  return text + ' ' + flat(view.pattern());
+}
+
+std::string flat_guard(Node route) {
+  const Node guard = RouteDeclView(route).guard();
+  return guard ? "when " + flat(guard) : "";
+}
+
+std::string flat_head(Node owner) {
+  switch (owner.kind()) {
+    case NodeKind::kObjectDecl: {
+      const ObjectDeclView object(owner);
+      return text_of(object.keyword()) + ' ' + text_of(object.name());
+    }
+    case NodeKind::kHostDecl:
+      return "host " + flat(owner.child(NodeKind::kHostPatterns)) + " on " +
+             flat(owner.child(NodeKind::kHostListeners));
+    case NodeKind::kBlockSchema:
+      return "block " + std::string(name_text(owner)) + (owner.is_repeated() ? "*" : "");
+    case NodeKind::kRouteDecl: {
+      const std::string guard = flat_guard(owner);
+      return flat_route_start(owner) + (guard.empty() ? "" : ' ' + guard);
+    }
+    default:
+      return std::string(name_text(owner));
+  }
+}
+
+}  // namespace weir::dsl

@@ -1,0 +1,404 @@
+// The layout: which nodes stay on one line, which are broken, and where comments go. A block or
+// split that the author wrote on one line stays there while it fits; a list is broken if the author
+// began a new line after its bracket, or if it does not fit.
+#include "dsl/format/format.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "dsl/format/flat.h"
+#include "dsl/syntax/views.h"
+
+namespace weir::dsl {
+
+namespace {
+
+constexpr size_t kColumnsMax = 100;
+constexpr size_t kIndentStep = 2;
+// Levels that the second line of a long head is indented by, to stand apart from the block below.
+constexpr size_t kContinuationLevels = 2;
+
+bool has_line_break(std::string_view text) {
+  return text.find('\n') != std::string_view::npos;
+}
+
+class Layout {
+ public:
+  explicit Layout(const SyntaxTree& tree) : tree_(tree), source_(tree.source().text()) {}
+
+  std::string run() {
+    put_items(tree_.root().children());
+    put_comments_before(static_cast<uint32_t>(source_.size()));
+    return std::move(out_);
+  }
+
+ private:
+  // --- Lines ---
+
+  void put(std::string_view text) {
+    if (line_.empty()) {
+      line_.assign(levels_ * kIndentStep, ' ');
+    }
+    line_ += text;
+  }
+
+  void end_line() {
+    out_ += line_;
+    out_ += '\n';
+    line_.clear();
+  }
+
+  // Ends a line whose last token ended at `end` in the source; a comment behind it comes along.
+  void end_line_at(uint32_t end) {
+    last_end_ = std::max(last_end_, end);
+    if (const Comment* comment = comment_behind(end)) {
+      line_ += "  ";
+      line_ += comment_text(*comment);
+      last_end_ = comment->end;
+      ++next_comment_;
+    }
+    end_line();
+    is_block_start_ = false;
+  }
+
+  [[nodiscard]] bool fits(std::string_view text) const {
+    const size_t used = line_.empty() ? levels_ * kIndentStep : line_.size();
+    return used + columns(text) <= kColumnsMax;
+  }
+
+  static size_t columns(std::string_view text) {
+    return static_cast<size_t>(std::ranges::count_if(
+        text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  }
+
+  // Keeps one blank line where the source has any between the last element and this offset.
+  void keep_blank_line(uint32_t offset) {
+    if (is_block_start_ || offset <= last_end_) {
+      return;
+    }
+    const std::string_view gap = source_.substr(last_end_, offset - last_end_);
+    if (std::ranges::count(gap, '\n') >= 2) {
+      out_ += '\n';
+    }
+  }
+
+  // --- Comments ---
+
+  [[nodiscard]] std::string_view comment_text(const Comment& comment) const {
+    const std::string_view text = source_.substr(comment.begin, comment.end - comment.begin);
+    return text.substr(0, text.find_last_not_of(" \t\r") + 1);
+  }
+
+  [[nodiscard]] const Comment* pending_comment() const {
+    const auto& comments = tree_.comments();
+    return next_comment_ < comments.size() ? &comments[next_comment_] : nullptr;
+  }
+
+  // The comment on the same source line, with nothing but separators between.
+  [[nodiscard]] const Comment* comment_behind(uint32_t end) const {
+    const Comment* comment = pending_comment();
+    if (comment == nullptr || comment->is_alone || comment->begin < end) {
+      return nullptr;
+    }
+    const std::string_view gap = source_.substr(end, comment->begin - end);
+    return gap.find_first_not_of(" \t,") == std::string_view::npos ? comment : nullptr;
+  }
+
+  // All that stand before `offset`, a line each. `anchor` is where the item begins that they are
+  // taken out of, if they are.
+  void put_comments_before(uint32_t offset, uint32_t anchor = UINT32_MAX) {
+    for (const Comment* comment = pending_comment(); comment != nullptr && comment->begin < offset;
+         comment = pending_comment()) {
+      keep_blank_line(std::min(anchor, comment->begin));
+      put(comment_text(*comment));
+      end_line();
+      is_block_start_ = false;
+      last_end_ = std::max(last_end_, comment->end);
+      ++next_comment_;
+    }
+  }
+
+  [[nodiscard]] bool has_comment_in(Node node) const {
+    const auto& comments = tree_.comments();
+    const auto first = std::ranges::lower_bound(comments, node.record().begin, {}, &Comment::begin);
+    return first != comments.end() && first->begin < node.record().end;
+  }
+
+  // --- Items ---
+
+  void put_items(NodeRange items) {
+    for (const Node item : items) {
+      put_item(item);
+    }
+  }
+
+  void put_item(Node item) {
+    put_comments_before(item.record().begin);
+    const Node container = broken_container(item);
+    // Comments in the middle of what is printed in one piece go above it.
+    put_comments_before(container ? container.record().begin : item.record().end,
+                        item.record().begin);
+    keep_blank_line(item.record().begin);
+    last_end_ = std::max(last_end_, item.record().begin);
+    if (container) {
+      put_broken(item);
+    } else {
+      put_flat(item);
+    }
+    end_line_at(item.record().end);
+  }
+
+  // One line, but for a long head.
+  void put_flat(Node item) {
+    const std::string text = flat(item);
+    if (!fits(text) && item.is(NodeKind::kRouteDecl)) {
+      const RouteDeclView route(item);
+      const std::string block = route.block() ? ' ' + flat(route.block()) : "";
+      put_route_head(item, " -> " + flat(route.action()) + block, "");
+    } else {
+      put(text);
+    }
+  }
+
+  // The first block, split, list or list of names in the item that has to stand on several lines;
+  // null if the item stays on one.
+  [[nodiscard]] Node broken_container(Node item) const {
+    const std::vector<Node> containers = containers_of(item);
+    if (containers.empty()) {
+      return {};
+    }
+    const bool keeps_break = std::ranges::any_of(containers, [this](Node container) {
+      return has_kept_break(container) || has_comment_in(container);
+    });
+    return keeps_break || !fits(flat(item)) ? containers.front() : Node();
+  }
+
+  static std::vector<Node> containers_of(Node item) {
+    std::vector<Node> found;
+    const auto add = [&found](Node node) {
+      if (node && node.child_count() > 0) {
+        found.push_back(node);
+      }
+    };
+    switch (item.kind()) {
+      case NodeKind::kRouteDecl:
+        add(item.child(NodeKind::kSplitAction));
+        add(item.child(NodeKind::kBlock));
+        break;
+      case NodeKind::kParamDecl:
+      case NodeKind::kFieldSchema:
+        add(list_in(item.child(NodeKind::kDefault)));
+        break;
+      case NodeKind::kConstDecl:
+      case NodeKind::kField:
+        add(list_in(item));
+        break;
+      case NodeKind::kBlockSchema:
+        if (item.child_count() > 1) {
+          found.push_back(item);
+        }
+        break;
+      case NodeKind::kImportDecl:
+        if (item.child(NodeKind::kImportItem)) {
+          found.push_back(item);
+        }
+        break;
+      default:
+        add(item.child(NodeKind::kBlock));
+        break;
+    }
+    return found;
+  }
+
+  static Node list_in(Node node) {
+    const Node value = node.expression();
+    return value.is(NodeKind::kListExpr) ? value : Node();
+  }
+
+  [[nodiscard]] bool has_kept_break(Node container) const {
+    switch (container.kind()) {
+      case NodeKind::kBlockSchema:
+        return true;
+      case NodeKind::kImportDecl:
+        return false;
+      case NodeKind::kListExpr: {
+        const std::string_view text = container.text();
+        return has_line_break(text.substr(0, text.find_first_not_of("[ \t\r\n")));
+      }
+      default:
+        return has_line_break(container.text());
+    }
+  }
+
+  // --- Broken items ---
+
+  void put_broken(Node item) {
+    switch (item.kind()) {
+      case NodeKind::kRouteDecl:
+        return put_broken_route(RouteDeclView(item));
+      case NodeKind::kParamDecl:
+      case NodeKind::kFieldSchema:
+      case NodeKind::kConstDecl:
+      case NodeKind::kField:
+        return put_broken_list_item(item);
+      case NodeKind::kImportDecl:
+        return put_broken_import(ImportDeclView(item));
+      case NodeKind::kHostDecl:
+        put_host_head(item);
+        return put_block(item.child(NodeKind::kBlock));
+      case NodeKind::kBlockSchema: {
+        put((item.is_public() ? "pub " : "") + flat_head(item) + ' ');
+        const NodeRange children = item.children();
+        const uint32_t head_end = item.child(0).record().end;
+        const auto open = static_cast<uint32_t>(source_.find('{', head_end));
+        return put_braces({++children.begin(), children.end()}, open, item.record().end);
+      }
+      default:
+        put((item.is_public() ? "pub " : "") + flat_head(item) + ' ');
+        return put_block(item.child(NodeKind::kBlock));
+    }
+  }
+
+  void put_block(Node block) {
+    put_braces(block.children(), block.record().begin, block.record().end);
+  }
+
+  // `{`, the items a line each, and `}`; `open` is the offset of the brace, `end` one past the
+  // closing one.
+  void put_braces(NodeRange items, uint32_t open, uint32_t end) {
+    put("{");
+    end_line_at(open + 1);
+    ++levels_;
+    is_block_start_ = true;
+    put_items(items);
+    put_comments_before(end - 1);
+    --levels_;
+    put("}");
+    is_block_start_ = false;
+  }
+
+  void put_broken_route(RouteDeclView route) {
+    const Node action = route.action();
+    const bool breaks_split = action.is(NodeKind::kSplitAction) && action.child_count() > 0 &&
+                              (has_line_break(action.text()) || has_comment_in(action) ||
+                               !fits(flat_head(route) + " -> " + flat(action)));
+    const std::string_view tail = route.block() ? " {" : "";
+    put_route_head(route, breaks_split ? " -> split " : " -> " + flat(action),
+                   breaks_split ? "{" : tail);
+    if (breaks_split) {
+      const auto open = static_cast<uint32_t>(source_.find('{', action.record().begin));
+      put_braces(action.children(), open, action.record().end);
+    }
+    if (route.block()) {
+      put(" ");
+      put_block(route.block());
+    }
+  }
+
+  // The head and `rest`, which `tail` will follow; broken before `when` if they do not fit.
+  void put_route_head(Node route, const std::string& rest, std::string_view tail) {
+    const std::string guard = flat_guard(route);
+    std::string whole = flat_head(route) + rest;
+    whole += tail;
+    if (guard.empty() || fits(whole)) {
+      put(flat_head(route) + rest);
+      return;
+    }
+    put(flat_route_start(route));
+    end_line();
+    levels_ += kContinuationLevels;
+    put(guard + rest);
+    levels_ -= kContinuationLevels;
+  }
+
+  // `host "a", "b" on edge`, one pattern a line if it is too long.
+  void put_host_head(Node host) {
+    const std::string head = flat_head(host);
+    if (fits(head + " {")) {
+      put(head + ' ');
+      return;
+    }
+    put("host ");
+    const std::vector<Node> patterns = HostDeclView(host).patterns();
+    levels_ += kContinuationLevels;
+    for (size_t i = 0; i < patterns.size(); ++i) {
+      put(flat(patterns[i]));
+      if (i + 1 < patterns.size()) {
+        put(",");
+        end_line();
+      }
+    }
+    put(" on " + flat(host.child(NodeKind::kHostListeners)) + ' ');
+    levels_ -= kContinuationLevels;
+  }
+
+  // NAME = [ ... ] with what may follow the list.
+  void put_broken_list_item(Node item) {
+    const bool is_default = item.is(NodeKind::kParamDecl) || item.is(NodeKind::kFieldSchema);
+    const Node list = list_in(is_default ? item.child(NodeKind::kDefault) : item);
+    const std::string whole = flat(item);
+    const std::string list_text = flat(list);
+    const size_t at = whole.find(list_text);
+    put(whole.substr(0, at));
+    put_broken_list(list);
+    put(whole.substr(at + list_text.size()));
+  }
+
+  void put_broken_list(Node list) {
+    put("[");
+    end_line_at(list.record().begin + 1);
+    ++levels_;
+    is_block_start_ = true;
+    for (const Node element : list.children()) {
+      put_comments_before(element.record().begin);
+      keep_blank_line(element.record().begin);
+      put_comments_before(element.record().end);
+      put(flat(element) + ',');
+      end_line_at(element.record().end);
+    }
+    put_comments_before(list.record().end - 1);
+    --levels_;
+    put("]");
+    is_block_start_ = false;
+  }
+
+  void put_broken_import(ImportDeclView import) {
+    put("import " + flat(import.path()) + " {");
+    const uint32_t open = static_cast<uint32_t>(source_.find('{', import.path().record().end));
+    end_line_at(open + 1);
+    ++levels_;
+    is_block_start_ = true;
+    for (const Node item : import.items()) {
+      put_comments_before(item.record().begin);
+      put_comments_before(item.record().end);
+      put(flat(item) + ',');
+      end_line_at(item.record().end);
+    }
+    put_comments_before(import.record().end - 1);
+    --levels_;
+    put("}");
+    is_block_start_ = false;
+  }
+
+  const SyntaxTree& tree_;
+  std::string_view source_;
+  std::string out_;
+  std::string line_;
+  size_t levels_ = 0;
+  size_t next_comment_ = 0;
+  uint32_t last_end_ = 0;       // in the source, of what was printed last
+  bool is_block_start_ = true;  // nothing has been printed in this block yet
+};
+
+}  // namespace
+
+Result<std::string> format(const SyntaxTree& tree) {
+  if (tree.has_errors()) {
+    return fail(ErrorCode::kBadArgument, "the file has errors and stays as it is",
+                tree.source().path());
+  }
+  return Layout(tree).run();
+}
+
+}  // namespace weir::dsl

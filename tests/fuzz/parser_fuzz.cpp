@@ -1,0 +1,45 @@
+// Any bytes can be parsed; what parses without errors can be formatted, and the result parses to
+// the same tree and formats to itself.
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <utility>
+
+#include "dsl/diag/render.h"
+#include "dsl/diag/sink.h"
+#include "dsl/format/format.h"
+#include "dsl/parse/parse.h"
+#include "dsl/source/source_map.h"
+#include "runtime/base/check.h"
+
+using namespace weir;
+using namespace weir::dsl;
+
+static void check_round_trip(SourceMap& sources, const SyntaxTree& tree) {
+  const Result<std::string> formatted = format(tree);
+  WEIR_CHECK(formatted.has_value(), "a file without errors can be formatted");
+  DiagnosticSink sink;
+  const SyntaxTree again = parse(sources.add("formatted.weir", *formatted), sink);
+  WEIR_CHECK(!again.has_errors(), "what the formatter writes has no errors");
+  WEIR_CHECK(same_structure(tree, again), "formatting keeps the tree");
+  const Result<std::string> twice = format(again);
+  WEIR_CHECK(twice.has_value() && *twice == *formatted, "formatting twice changes nothing");
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  SourceMap sources;
+  const SourceFile& source =
+      sources.add("input.weir", std::string(reinterpret_cast<const char*>(data), size));
+  DiagnosticSink sink;
+  const SyntaxTree tree = parse(source, sink);
+  WEIR_CHECK(tree.has_errors() == sink.has_errors(), "a broken tree has been reported");
+  static_cast<void>(dump_tree(tree));
+  if (tree.has_errors()) {
+    WEIR_CHECK(!render_text(sources, sink).empty(), "every report can be shown");
+    WEIR_CHECK(!render_json(sources, sink).empty(), "every report can be written");
+    WEIR_CHECK(!format(tree).has_value(), "a file with errors is not rewritten");
+    return 0;
+  }
+  check_round_trip(sources, tree);
+  return 0;
+}
