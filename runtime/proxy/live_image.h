@@ -44,19 +44,20 @@ class LiveImage {
 
   [[nodiscard]] const image::ImageView& view() const { return view_; }
 
-  // Context of record `profile` of tls_profiles.
-  [[nodiscard]] const net::TlsServerContext& tls(uint32_t profile) const {
-    return *tls_contexts_[profile];
+  // Context of record `profile` of tls_profiles. Shared, so that a long-lived connection keeps its
+  // certificates alive and not the whole image.
+  [[nodiscard]] std::shared_ptr<const net::TlsServerContext> shared_tls(uint32_t profile) const {
+    return tls_contexts_[profile];
   }
 
   struct Bind {
     BindKey key;
-    uint32_t listener = 0;  // index in the section listeners
+    image::ListenerId listener;
   };
   // Every bind of every listener, sorted by key.
   [[nodiscard]] std::span<const Bind> binds() const { return binds_; }
   // The listener that owns `key` in this image; nullopt when none does.
-  [[nodiscard]] std::optional<uint32_t> find_listener(const BindKey& key) const;
+  [[nodiscard]] std::optional<image::ListenerId> find_listener(const BindKey& key) const;
 
   // For a successor's options.
   [[nodiscard]] std::vector<NamedTicketKey> ticket_keys() const;
@@ -70,7 +71,7 @@ class LiveImage {
   image::ImageView view_;
   std::shared_ptr<const void> storage_;
   std::vector<Bind> binds_;
-  std::vector<std::unique_ptr<net::TlsServerContext>> tls_contexts_;
+  std::vector<std::shared_ptr<const net::TlsServerContext>> tls_contexts_;
 };
 
 }  // namespace weir::proxy

@@ -86,8 +86,6 @@ class WorkerSet {
 
  private:
   explicit WorkerSet(const WorkerSetOptions& options);
-  template <typename Order>
-  void order_all(Done done, Order order);
 
   WorkerSetOptions options_;
   std::vector<std::unique_ptr<Worker>> workers_;

@@ -1,0 +1,111 @@
+#include "runtime/proxy/acceptor.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/base/log.h"
+#include "runtime/net/socket.h"
+#include "runtime/proxy/session.h"
+#include "runtime/proxy/session_list.h"
+#include "runtime/proxy/worker_context.h"
+
+namespace weir::proxy {
+
+namespace {
+
+using net::AcceptStatus;
+using observe::Counter;
+
+constexpr int kAcceptsPerWake = 8;
+// Pause after running out of descriptors. A guess: long enough for some connection to end.
+constexpr Milliseconds kExhaustedPause{100};
+
+// A watch that cannot pause leaves the socket as it was; the next event tries again.
+void log_watch_failure(const Status& status) {
+  if (!status) {
+    WEIR_LOG(kError, "listener_watch_failed", {"reason", status.error().to_string()});
+  }
+}
+
+}  // namespace
+
+Acceptor::Acceptor(WorkerContext& worker, std::shared_ptr<const ListenSocket> socket)
+    : worker_(worker),
+      socket_(std::move(socket)),
+      bind_(worker.binds.state_of(socket_->key)),
+      watch_(worker.loop),
+      retry_(worker.loop, [this] { resume(); }) {}
+
+Status Acceptor::start() {
+  return watch_.start(socket_->fd.get(), net::WatchMode::kLevelRead,
+                      [this](net::IoReady) { accept_some(); });
+}
+
+void Acceptor::pause() {
+  retry_.disarm();
+  if (!std::exchange(is_paused_, true)) {
+    log_watch_failure(watch_.pause());
+  }
+}
+
+void Acceptor::resume() {
+  if (std::exchange(is_paused_, false)) {
+    log_watch_failure(watch_.resume());
+  }
+}
+
+void Acceptor::accept_some() {
+  for (int i = 0; i < kAcceptsPerWake && accept_one(); ++i) {
+  }
+}
+
+void Acceptor::empty_queue() {
+  pause();
+  if (auto status = net::set_backlog(socket_->fd.get(), 0); !status) {
+    WEIR_LOG(kError, "listener_retire_failed", {"reason", status.error().to_string()});
+  }
+  while (accept_one()) {
+  }
+}
+
+bool Acceptor::accept_one() {
+  net::Accepted accepted = net::accept_connection(socket_->fd.get());
+  switch (accepted.status) {
+    case AcceptStatus::kEmpty:
+      return false;
+    case AcceptStatus::kRetry:
+      return true;
+    case AcceptStatus::kExhausted:
+      worker_.count(Counter::kAcceptExhausted);
+      pause();
+      retry_.arm(kExhaustedPause);
+      return false;
+    case AcceptStatus::kAccepted:
+      break;
+  }
+  worker_.count(Counter::kConnectionsAccepted);
+  if (is_full()) {
+    worker_.count(Counter::kConnectionsRefused);
+    return true;  // closed here
+  }
+  net::set_no_delay(accepted.fd.get());
+  auto session = std::make_unique<Session>(
+      worker_, Session::Start{std::move(accepted.fd), accepted.peer, bind_});
+  Session& started = *session;
+  worker_.sessions->add(std::move(session));
+  started.start();
+  return true;
+}
+
+// Each worker takes its share of the listener's limit: shards spread connections evenly enough. A
+// socket whose bind no image has yet cannot serve anyone.
+bool Acceptor::is_full() const {
+  if (!bind_->image) {
+    return true;
+  }
+  const uint32_t limit = bind_->image->view().listener(bind_->listener).connections_max;
+  const size_t share = (limit + worker_.workers - 1) / worker_.workers;
+  return worker_.binds.sessions_of(bind_->listener) >= std::max<size_t>(1, share);
+}
+
+}  // namespace weir::proxy

@@ -1,0 +1,130 @@
+#include "runtime/proxy/live_image.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "runtime/base/log.h"
+
+namespace weir::proxy {
+
+namespace {
+
+constexpr std::string_view kFileScheme = "file:";
+
+// The path a secret reference names. kBadArgument for any other kind of reference.
+Result<std::string> secret_path(std::string_view reference, const std::string& folder) {
+  if (!reference.starts_with(kFileScheme)) {
+    return fail(ErrorCode::kBadArgument, "only `file:` references to secrets are known",
+                std::string(reference));
+  }
+  // An absolute path stays as it is.
+  return (std::filesystem::path(folder) / reference.substr(kFileScheme.size())).string();
+}
+
+std::optional<net::TlsTicketKey> ticket_key_for(std::string_view profile,
+                                                const LiveImageOptions& options) {
+  for (const NamedTicketKey& known : options.ticket_keys) {
+    if (known.profile == profile) {
+      return known.key;
+    }
+  }
+  return std::nullopt;
+}
+
+Result<net::TlsServerSettings> tls_settings(const image::ImageView& view,
+                                            const image::TlsRecord& record,
+                                            const LiveImageOptions& options) {
+  net::TlsServerSettings settings;
+  settings.min_version = record.version_min == image::TlsVersion::kTls13 ? net::TlsVersion::kTls13
+                                                                         : net::TlsVersion::kTls12;
+  if ((record.alpn_mask >> static_cast<unsigned>(image::Alpn::kHttp1) & 1U) != 0) {
+    settings.alpn.emplace_back("http/1.1");
+  }
+  for (const image::CertificateRecord& certificate : view.certificates(record.certificates)) {
+    auto chain = secret_path(view.text(certificate.chain), options.secrets_dir);
+    auto key = secret_path(view.text(certificate.key), options.secrets_dir);
+    if (!chain || !key) {
+      return tl::unexpected(std::move(chain ? key.error() : chain.error()));
+    }
+    settings.certificates.push_back({std::move(*chain), std::move(*key)});
+  }
+  settings.ticket_key = ticket_key_for(view.text(record.name), options);
+  return settings;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const LiveImage>> LiveImage::create(image::ImageView view,
+                                                           std::shared_ptr<const void> storage,
+                                                           const LiveImageOptions& options) {
+  std::shared_ptr<LiveImage> live(new LiveImage(view, std::move(storage)));
+  if (auto collected = live->collect_binds(); !collected) {
+    return tl::unexpected(std::move(collected.error()));
+  }
+  if (auto built = live->build_tls(options); !built) {
+    return tl::unexpected(std::move(built.error()));
+  }
+  return live;
+}
+
+Status LiveImage::collect_binds() {
+  for (size_t i = 0; i < view_.listeners().size(); ++i) {
+    for (const image::BindRecord& bind : view_.binds(view_.listeners()[i].binds)) {
+      const IpAddress ip{static_cast<IpFamily>(bind.family), bind.address.bytes};
+      binds_.push_back({{{ip, Port{bind.port}}, 0}, image::ListenerId::from_index(i)});
+    }
+  }
+  std::stable_sort(binds_.begin(), binds_.end(),
+                   [](const Bind& a, const Bind& b) { return a.key < b.key; });
+  for (size_t i = 1; i < binds_.size(); ++i) {
+    const BindKey& before = binds_[i - 1].key;
+    if (binds_[i].key.address != before.address) {
+      continue;
+    }
+    if (before.address.port.value != 0) {
+      return fail(ErrorCode::kConflict, "two listeners bind the same address",
+                  before.address.to_string());
+    }
+    binds_[i].key.ordinal = before.ordinal + 1;
+  }
+  return {};
+}
+
+Status LiveImage::build_tls(const LiveImageOptions& options) {
+  for (const image::TlsRecord& record : view_.tls_profiles()) {
+    auto settings = tls_settings(view_, record, options);
+    if (!settings) {
+      return tl::unexpected(std::move(settings.error()));
+    }
+    auto context = net::TlsServerContext::build(*settings);
+    if (!context) {
+      return tl::unexpected(std::move(context.error()));
+    }
+    for (const std::string& warning : (*context)->warnings()) {
+      WEIR_LOG(kWarn, "certificate", {"tls", view_.text(record.name)}, {"warning", warning});
+    }
+    tls_contexts_.push_back(std::move(*context));
+  }
+  return {};
+}
+
+std::optional<image::ListenerId> LiveImage::find_listener(const BindKey& key) const {
+  const auto found = std::lower_bound(binds_.begin(), binds_.end(), key,
+                                      [](const Bind& a, const BindKey& b) { return a.key < b; });
+  if (found == binds_.end() || found->key != key) {
+    return std::nullopt;
+  }
+  return found->listener;
+}
+
+std::vector<NamedTicketKey> LiveImage::ticket_keys() const {
+  std::vector<NamedTicketKey> keys;
+  for (size_t i = 0; i < tls_contexts_.size(); ++i) {
+    keys.push_back(
+        {std::string(view_.text(view_.tls_profiles()[i].name)), tls_contexts_[i]->ticket_key()});
+  }
+  return keys;
+}
+
+}  // namespace weir::proxy

@@ -1,0 +1,30 @@
+// The request head as it goes to an upstream.
+//
+// The path is the normal form that was matched (or its rewrite), never the client's spelling. Host
+// is kept. Fields that end at this hop, Expect included, are not passed on; X-Forwarded-For gets
+// the peer's address appended, X-Forwarded-Proto and -Host say what this proxy saw. Edits of the
+// route run last and win over all of these.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "runtime/filters/filter.h"
+#include "runtime/http/head_writer.h"
+#include "runtime/http/message.h"
+
+namespace weir::proxy {
+
+struct UpstreamHead {
+  const http::RequestHead& head;
+  const filters::Context& context;
+  const image::OutcomeRecord& outcome;
+  // Host for requests that have none (HTTP/1.0).
+  std::string_view fallback_authority;
+};
+
+// `path_text` is where a rewrite is rendered.
+void write_upstream_head(const UpstreamHead& from, std::string& path_text,
+                         http::HeadWriter& writer);
+
+}  // namespace weir::proxy

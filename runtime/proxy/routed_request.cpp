@@ -1,0 +1,68 @@
+#include "runtime/proxy/routed_request.h"
+
+#include "runtime/http/header_block.h"
+
+namespace weir::proxy {
+
+namespace {
+
+using http::HeaderBlock;
+using http::HeaderId;
+
+// Calls `accept` for the fields called `name` until it says yes.
+bool any_field(const void* context, std::string_view name, engine::FieldSource::Accept accept,
+               const void* state) {
+  const auto& headers = *static_cast<const HeaderBlock*>(context);
+  const HeaderId id = http::header_id(name);
+  if (id != HeaderId::kOther && !headers.contains(id)) {
+    return false;
+  }
+  for (size_t i = 0; i < headers.size(); ++i) {
+    const http::Field field = headers.at(i);
+    const bool is_wanted = id == HeaderId::kOther ? field.id == HeaderId::kOther &&
+                                                        http::equals_ignoring_case(field.name, name)
+                                                  : field.id == id;
+    if (is_wanted && accept(state, field.value)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<Refusal> RoutedRequest::normalise(const http::RequestHead& head, const Peer& peer) {
+  request_ = {};
+  request_.method = head.method;
+  request_.method_text = head.method_text();
+  request_.scheme = peer.is_tls ? "https" : "http";
+  request_.query = head.query();
+  request_.client = peer.address;
+  request_.fields = {&head.headers, &any_field};
+  if (!head.authority().empty()) {
+    const engine::NormalHost host = engine::normalize_host(head.authority(), host_);
+    if (host.error != engine::HostError::kNone) {
+      return refuse_host(host.error);
+    }
+    request_.host = host.host;
+  }
+  const std::string_view raw = head.path();
+  if (path_.size() < raw.size()) {
+    path_.resize(raw.size());
+  }
+  const engine::NormalPath path = engine::normalize_path(raw, path_);
+  if (path.error != engine::PathError::kNone) {
+    return refuse_path(path.error);
+  }
+  request_.path = path.path;
+  segments_ = engine::SegmentList(path.path);
+  return std::nullopt;
+}
+
+const image::RouteRecord* RoutedRequest::route(const image::ImageView& view,
+                                               image::ListenerId listener) {
+  const engine::Decision decision = engine::match(view, listener, request_, segments_);
+  return decision.route.has_value() ? &view.route(decision.route) : nullptr;
+}
+
+}  // namespace weir::proxy

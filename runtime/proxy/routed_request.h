@@ -1,0 +1,51 @@
+// RoutedRequest: a request head in the one normal form that is matched, rewritten and forwarded,
+// and the route that takes it.
+//
+// Fills itself from a parsed head; keeps the normalised host and path in memory of its own that is
+// used again for the next request. Everything it hands out borrows from it, from the head and from
+// the image.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "runtime/engine/host.h"
+#include "runtime/engine/match.h"
+#include "runtime/engine/request.h"
+#include "runtime/engine/segments.h"
+#include "runtime/http/message.h"
+#include "runtime/image/view.h"
+#include "runtime/proxy/refusal.h"
+
+namespace weir::proxy {
+
+class RoutedRequest {
+ public:
+  RoutedRequest() = default;
+  RoutedRequest(const RoutedRequest&) = delete;
+  RoutedRequest& operator=(const RoutedRequest&) = delete;
+
+  struct Peer {
+    IpAddress address;
+    bool is_tls = false;
+  };
+
+  // Normalises; the head stays where it is until the request ends. The refusal, if any.
+  std::optional<Refusal> normalise(const http::RequestHead& head, const Peer& peer);
+
+  // After normalise(). nullptr when no route takes the request.
+  const image::RouteRecord* route(const image::ImageView& view, image::ListenerId listener);
+
+  [[nodiscard]] const engine::Request& request() const { return request_; }
+  [[nodiscard]] const engine::SegmentList& segments() const { return segments_; }
+
+ private:
+  std::array<char, engine::kHostBytesMax> host_{};
+  std::string path_;
+  engine::Request request_;
+  engine::SegmentList segments_;
+};
+
+}  // namespace weir::proxy

@@ -1,0 +1,313 @@
+#include "runtime/proxy/session.h"
+
+#include <utility>
+
+#include "runtime/proxy/session_list.h"
+#include "runtime/proxy/worker_context.h"
+
+namespace weir::proxy {
+
+namespace {
+
+using net::IoStatus;
+using observe::Counter;
+using observe::Gauge;
+
+// A rest of a body up to this size is read and thrown away to keep the connection; security.md 36.
+constexpr uint64_t kDrainBytesMax = uint64_t{64} * 1024;
+// What a lingering close reads before it gives up on a client that keeps sending.
+constexpr uint64_t kLingerBytesMax = uint64_t{1} << 20;
+
+}  // namespace
+
+Session::Session(WorkerContext& worker, Start start)
+    : worker_(worker),
+      peer_(start.peer),
+      bind_(std::move(start.bind)),
+      watch_(worker.loop),
+      timer_(worker.loop, [this] { on_timer(); }) {
+  ++bind_->sessions;
+  const uint32_t profile = listener().tls;
+  if (profile == image::kNone) {
+    transport_ = net::Transport::plain(std::move(start.fd));
+    state_ = State::kIdle;
+  } else {
+    tls_ = bind_->image->live().shared_tls(profile);
+    transport_ = net::Transport::tls_server(std::move(start.fd), *tls_);
+  }
+  worker_.counters.adjust(Gauge::kConnectionsActive, +1);
+}
+
+Session::~Session() {
+  --bind_->sessions;
+  worker_.counters.adjust(Gauge::kConnectionsActive, -1);
+}
+
+const image::ListenerRecord& Session::listener() const {
+  return bind_->image->view().listener(bind_->listener);
+}
+
+void Session::start() {
+  if (!watch_.start(transport_.fd(), net::WatchMode::kEdge,
+                    [this](net::IoReady ready) { on_io(ready); })) {
+    close(Counter::kClientAborted);
+    return;
+  }
+  set_deadline();
+}
+
+void Session::close(Counter reason) {
+  if (state_ == State::kClosed) {
+    return;
+  }
+  state_ = State::kClosed;
+  watch_.stop();
+  timer_.disarm();
+  if (exchange_ != nullptr) {
+    exchange_->stream.cut(reason);
+    give_back_exchange();
+  }
+  transport_.close();
+  worker_.sessions->end(*this);
+}
+
+void Session::advance() {
+  while (state_ != State::kClosed && step()) {
+  }
+  if (state_ != State::kClosed) {
+    set_deadline();
+  }
+}
+
+void Session::resume_later() {
+  worker_.sessions->resume_later(*this);
+}
+
+// One move of the state machine; false when there is nothing to do before the next event.
+bool Session::step() {
+  switch (state_) {
+    case State::kHandshake:
+      return step_handshake();
+    case State::kIdle:
+      return step_idle();
+    case State::kHead:
+      return step_head();
+    case State::kRequest:
+      return step_request();
+    case State::kDrainBody:
+      return step_drain();
+    case State::kLinger:
+      return step_linger();
+    case State::kClosed:
+      return false;
+  }
+  return false;
+}
+
+bool Session::step_handshake() {
+  const net::IoResult result = transport_.handshake();
+  switch (result.status) {
+    case IoStatus::kOk:
+      state_ = State::kIdle;
+      can_read_ = true;  // the first request may have come with the last flight
+      return true;
+    case IoStatus::kAgain:
+      return false;
+    case IoStatus::kEof:
+    case IoStatus::kError:
+      worker_.count(Counter::kTlsHandshakeFailed);
+      close(Counter::kTlsHandshakeFailed);
+      return false;
+  }
+  return false;
+}
+
+bool Session::step_idle() {
+  if (is_read_ended_ || is_broken_) {
+    close(Counter::kClientAborted);
+    return false;
+  }
+  if (!can_read_) {
+    return false;
+  }
+  exchange_ = worker_.exchanges->take();
+  const image::ListenerRecord& limits = listener();
+  exchange_->reader.begin_head({.request_line_bytes = limits.request_line_bytes,
+                                .header_bytes = limits.header_bytes,
+                                .header_count = limits.header_count});
+  state_ = State::kHead;
+  return true;
+}
+
+// Reads and parses until the head is whole, the socket is empty or the client is gone.
+bool Session::step_head() {
+  H1Reader& reader = exchange_->reader;
+  if (reader.has_bytes()) {
+    parse_head();
+    if (state_ != State::kHead) {
+      return true;
+    }
+  }
+  if (!can_read_) {
+    if (!reader.has_bytes()) {
+      give_back_exchange();
+      state_ = State::kIdle;
+    }
+    return false;
+  }
+  const net::IoResult result = read(reader.room());
+  reader.commit(result.bytes);
+  if (is_read_ended_ || is_broken_) {
+    close(Counter::kClientAborted);
+    return false;
+  }
+  return true;
+}
+
+void Session::parse_head() {
+  const http::ParseResult result = exchange_->reader.parse();
+  switch (result.status) {
+    case http::ParseStatus::kNeedMore:
+      break;
+    case http::ParseStatus::kComplete:
+      begin_request();
+      break;
+    case http::ParseStatus::kError:
+      refuse_request(refuse_head(result.error));
+      break;
+  }
+}
+
+void Session::begin_request() {
+  state_ = State::kRequest;
+  deadline_ = Deadline::kNone;
+  exchange_->stream.begin({*this, exchange_->reader, bind_->image, bind_->listener});
+}
+
+void Session::refuse_request(const Refusal& refusal) {
+  state_ = State::kRequest;
+  deadline_ = Deadline::kNone;
+  exchange_->stream.begin_refused({*this, exchange_->reader, bind_->image, bind_->listener},
+                                  refusal);
+}
+
+bool Session::step_request() {
+  flush();
+  Stream& stream = exchange_->stream;
+  stream.advance();
+  if (is_broken_ && !stream.is_done()) {
+    stream.cut(Counter::kClientAborted);
+  }
+  if (!stream.is_done()) {
+    return false;
+  }
+  if (stream.is_cut()) {
+    if (ends_by_closing_) {
+      transport_.abort();  // an orderly end would look like the end of the body
+    }
+    close(Counter::kClientAborted);
+    return false;
+  }
+  stream.finish();
+  if (exchange_->reader.is_body_done() && !will_close_) {
+    next_request();
+  } else if (will_close_ || !is_worth_draining()) {
+    begin_linger();
+  } else {
+    drained_ = 0;
+    state_ = State::kDrainBody;
+  }
+  return true;
+}
+
+void Session::next_request() {
+  H1Reader& reader = exchange_->reader;
+  deadline_ = Deadline::kNone;
+  if (!reader.next_request()) {
+    give_back_exchange();
+    state_ = State::kIdle;
+    return;
+  }
+  const image::ListenerRecord& limits = listener();
+  reader.begin_head({.request_line_bytes = limits.request_line_bytes,
+                     .header_bytes = limits.header_bytes,
+                     .header_count = limits.header_count});
+  state_ = State::kHead;
+}
+
+bool Session::is_worth_draining() const {
+  const H1Reader& reader = exchange_->reader;
+  return reader.is_body_done() ||
+         (!reader.head().expects_continue && reader.body().remaining() <= kDrainBytesMax);
+}
+
+// The response is out, the client still sends a body nobody wants.
+bool Session::step_drain() {
+  H1Reader& reader = exchange_->reader;
+  const BodyInput input = read_body();
+  if (input.status == BodyInput::Status::kAgain) {
+    return false;
+  }
+  if (input.status == BodyInput::Status::kEnd) {
+    close(Counter::kClientAborted);
+    return false;
+  }
+  std::string_view bytes = input.bytes;
+  http::BodyStep step = reader.body().next(bytes);
+  while (step.kind == http::BodyStepKind::kData) {
+    bytes.remove_prefix(step.consumed);
+    step = reader.body().next(bytes);
+  }
+  bytes.remove_prefix(step.consumed);
+  drained_ += input.bytes.size() - bytes.size();
+  if (input.is_from_reader) {
+    reader.use(input.bytes.size() - bytes.size());
+  } else if (!bytes.empty()) {
+    reader.keep_ahead(bytes);
+  }
+  if (step.kind == http::BodyStepKind::kDone) {
+    next_request();
+  } else if (step.kind == http::BodyStepKind::kError || drained_ > kDrainBytesMax) {
+    begin_linger();
+  }
+  return true;
+}
+
+void Session::begin_linger() {
+  give_back_exchange();
+  drained_ = 0;
+  state_ = State::kLinger;
+}
+
+// Ends our side and waits for the client to end its own: closing with unread bytes would send a
+// reset, which can destroy a response that the client has not read yet.
+bool Session::step_linger() {
+  if (is_broken_ || drained_ > kLingerBytesMax) {
+    close(Counter::kClientAborted);
+    return false;
+  }
+  if (!is_shut_) {
+    if (transport_.shutdown_write().status == IoStatus::kAgain) {
+      return false;
+    }
+    is_shut_ = true;
+  }
+  if (is_read_ended_) {
+    close(Counter::kClientAborted);
+    return false;
+  }
+  if (!can_read_) {
+    return false;
+  }
+  drained_ += read(worker_.scratch()).bytes;
+  return true;
+}
+
+void Session::give_back_exchange() {
+  if (exchange_ != nullptr) {
+    exchange_->stream.finish();
+    worker_.exchanges->give_back(std::move(exchange_));
+  }
+}
+
+}  // namespace weir::proxy

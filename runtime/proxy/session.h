@@ -1,0 +1,150 @@
+// Session: one client connection that speaks HTTP/1.
+//
+// Reads heads, lends the connection to one Stream at a time, and decides between requests whether
+// to go on, to drain what is left of a body, or to close so that no response is lost to a reset.
+// Its bind, not the listener, is its home: each request asks the image of its time which listener
+// that is. An idle session holds no buffer and no exchange. One thread.
+//
+//   kHandshake -> kIdle -> kHead -> kRequest -> (kDrainBody) -> kIdle
+//        any -> kLinger -> kClosed
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "runtime/base/ip_address.h"
+#include "runtime/net/io_watch.h"
+#include "runtime/net/timer.h"
+#include "runtime/net/tls_context.h"
+#include "runtime/net/transport.h"
+#include "runtime/observe/counters.h"
+#include "runtime/proxy/bind_table.h"
+#include "runtime/proxy/body_gather.h"
+#include "runtime/proxy/exchange.h"
+#include "runtime/proxy/refusal.h"
+#include "runtime/proxy/response_head.h"
+#include "runtime/proxy/write_queue.h"
+
+namespace weir::proxy {
+
+struct WorkerContext;
+
+class Session {
+ public:
+  struct Start {
+    UniqueFd fd;
+    SocketAddress peer;
+    // Shared by the acceptors and their sessions, which may outlive them. One thread.
+    std::shared_ptr<BindState> bind;
+  };
+  Session(WorkerContext& worker, Start start);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // Begins to serve. May end the session at once.
+  void start();
+  // Goes on after a pause that let others run.
+  void resume() { advance(); }
+  // Ends now; what is in flight is cut, with `reason`.
+  void close(observe::Counter reason);
+
+  // ---- for its Stream ----
+
+  [[nodiscard]] const SocketAddress& peer() const { return peer_; }
+  [[nodiscard]] bool is_tls() const { return transport_.is_tls(); }
+  // Every event of the stream ends here.
+  void advance();
+  void resume_later();
+
+  // The client takes more: nothing is queued.
+  [[nodiscard]] bool can_send() const { return out_.is_empty() && !is_broken_; }
+  // The client's connection failed.
+  [[nodiscard]] bool is_broken() const { return is_broken_; }
+
+  // Decides whether the connection closes after this response, and what the head says about it.
+  ConnectionOption decide_connection(const http::BodyFraming& framing, bool must_close);
+  void start_body(bool is_chunked) { framer_.start(is_chunked); }
+  // Sends a head (may be empty), data and the framing of both; what the client does not take is
+  // queued. `is_last`: the response ends here.
+  void send(std::string_view head, const BodyGather& gather, bool is_last);
+  // Sends an interim head.
+  void send_interim(std::string_view head);
+  // What is left of the request's body is little enough to read it and go on.
+  [[nodiscard]] bool is_worth_draining() const;
+
+  struct BodyInput {
+    enum class Status : uint8_t { kBytes, kAgain, kEnd };
+    Status status = Status::kAgain;
+    std::string_view bytes;
+    bool is_from_reader = false;  // H1Reader::unread(), else the worker's scratch memory
+  };
+  // The next raw bytes of the request's body. kEnd: the client ended or broke its stream.
+  BodyInput read_body();
+
+ private:
+  friend class SessionList;
+
+  enum class State : uint8_t { kHandshake, kIdle, kHead, kRequest, kDrainBody, kLinger, kClosed };
+  // What timer_ is set for.
+  enum class Deadline : uint8_t { kNone, kHandshake, kIdle, kHead, kBody, kWrite, kDrain, kLinger };
+
+  // Life cycle: session.cpp.
+  bool step();
+  bool step_handshake();
+  bool step_idle();
+  bool step_head();
+  bool step_request();
+  bool step_drain();
+  bool step_linger();
+  void parse_head();
+  void begin_request();
+  void refuse_request(const Refusal& refusal);
+  void next_request();
+  void begin_linger();
+  void give_back_exchange();
+  [[nodiscard]] const image::ListenerRecord& listener() const;
+
+  // Deadlines: session_timer.cpp.
+  void set_deadline();
+  [[nodiscard]] Deadline wanted_deadline() const;
+  [[nodiscard]] Milliseconds time_for(Deadline deadline) const;
+  void on_timer();
+  void on_body_deadline();
+
+  // The socket: session_io.cpp.
+  void on_io(net::IoReady ready);
+  net::IoResult read(std::span<char> into);
+  void write(std::span<const iovec> slices);
+  void flush();
+
+  WorkerContext& worker_;
+  size_t list_index_ = 0;    // SessionList's
+  bool is_waiting_ = false;  // SessionList's
+  State state_ = State::kHandshake;
+  Deadline deadline_ = Deadline::kNone;
+  bool can_read_ = false;
+  bool can_write_ = true;
+  bool has_peer_closed_ = false;  // an edge said so: read until the end is seen
+  bool is_read_ended_ = false;    // the end was seen
+  bool is_broken_ = false;
+  bool is_shut_ = false;          // our side was ended
+  bool will_close_ = false;       // after the response in hand
+  bool ends_by_closing_ = false;  // the response's end is the connection's end
+  SocketAddress peer_;
+  std::shared_ptr<BindState> bind_;
+  // Shared with the image it was made for, which the connection may outlive. Null when plain.
+  std::shared_ptr<const net::TlsServerContext> tls_;
+  net::Transport transport_;
+  net::IoWatch watch_;
+  net::Timer timer_;
+  WriteQueue out_;
+  uint64_t progress_ = 0;  // bytes written or read when a deadline about progress was set
+  uint64_t drained_ = 0;   // bytes thrown away
+  BodyFramer framer_;
+  std::unique_ptr<Exchange> exchange_;
+};
+
+}  // namespace weir::proxy

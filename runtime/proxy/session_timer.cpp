@@ -1,0 +1,131 @@
+// Session: its one timer, and what each deadline means. This is the only place that sets it.
+#include "runtime/proxy/session.h"
+#include "runtime/proxy/worker_context.h"
+
+namespace weir::proxy {
+
+namespace {
+
+using observe::Counter;
+
+// A request body must make this much progress in each window; security.md 14: 240 B/s after 10 s.
+constexpr Milliseconds kBodyWindow{10'000};
+constexpr uint64_t kBodyWindowBytes = 2400;
+// A client that takes nothing of its response for this long is given up; security.md 27.
+constexpr Milliseconds kWriteStall{60'000};
+// How long the rest of a body may take when nobody wants it, and how long a client may take to
+// close after we did. Guesses: a round trip on a bad line and some.
+constexpr Milliseconds kDrainTime{5'000};
+constexpr Milliseconds kLingerTime{2'000};
+
+constexpr HttpStatus kRequestTimeoutStatus{408};
+
+}  // namespace
+
+Session::Deadline Session::wanted_deadline() const {
+  switch (state_) {
+    case State::kHandshake:
+      return Deadline::kHandshake;
+    case State::kIdle:
+      return Deadline::kIdle;
+    case State::kHead:
+      return Deadline::kHead;
+    case State::kRequest:
+      if (!out_.is_empty()) {
+        return Deadline::kWrite;
+      }
+      return exchange_->stream.wants_client_body() ? Deadline::kBody : Deadline::kNone;
+    case State::kDrainBody:
+      return Deadline::kDrain;
+    case State::kLinger:
+      return Deadline::kLinger;
+    case State::kClosed:
+      return Deadline::kNone;
+  }
+  return Deadline::kNone;
+}
+
+Milliseconds Session::time_for(Deadline deadline) const {
+  switch (deadline) {
+    case Deadline::kNone:
+      return Milliseconds(0);
+    case Deadline::kHandshake:
+      return Milliseconds(listener().handshake_timeout_ms);
+    case Deadline::kIdle:
+      return Milliseconds(listener().idle_timeout_ms);
+    case Deadline::kHead:
+      return Milliseconds(listener().header_timeout_ms);
+    case Deadline::kBody:
+      return kBodyWindow;
+    case Deadline::kWrite:
+      return kWriteStall;
+    case Deadline::kDrain:
+      return kDrainTime;
+    case Deadline::kLinger:
+      return kLingerTime;
+  }
+  return Milliseconds(0);
+}
+
+// A deadline is set when its state begins and stays; the one for writing moves with each byte.
+void Session::set_deadline() {
+  const Deadline wanted = wanted_deadline();
+  const bool has_moved = wanted == Deadline::kWrite && out_.written() != progress_;
+  if (wanted == deadline_ && !has_moved) {
+    return;
+  }
+  deadline_ = wanted;
+  if (wanted == Deadline::kNone) {
+    timer_.disarm();
+    return;
+  }
+  if (wanted == Deadline::kWrite) {
+    progress_ = out_.written();
+  } else if (wanted == Deadline::kBody) {
+    progress_ = exchange_->reader.body().body_bytes();
+  }
+  timer_.arm(time_for(wanted));
+}
+
+void Session::on_timer() {
+  switch (deadline_) {
+    case Deadline::kNone:
+      return;
+    case Deadline::kHandshake:
+      worker_.count(Counter::kTlsHandshakeFailed);
+      close(Counter::kTlsHandshakeFailed);
+      return;
+    case Deadline::kIdle:
+    case Deadline::kDrain:
+      begin_linger();
+      break;
+    case Deadline::kHead: {
+      Refusal refusal = refuse(Counter::kHeadTimeout, kRequestTimeoutStatus);
+      refusal.must_close = true;
+      refuse_request(refusal);
+      break;
+    }
+    case Deadline::kBody:
+      on_body_deadline();
+      break;
+    case Deadline::kWrite:
+      exchange_->stream.cut(Counter::kSlowReader);
+      break;
+    case Deadline::kLinger:
+      close(Counter::kClientAborted);
+      return;
+  }
+  advance();
+}
+
+void Session::on_body_deadline() {
+  const uint64_t bytes = exchange_->reader.body().body_bytes();
+  deadline_ = Deadline::kNone;  // a new window, unless the request ends here
+  if (bytes - progress_ < kBodyWindowBytes) {
+    Refusal refusal = refuse(Counter::kSlowBody, kRequestTimeoutStatus);
+    refusal.must_close = true;
+    exchange_->stream.fail(refusal);
+  }
+}
+
+}  // namespace weir::proxy

@@ -1,0 +1,303 @@
+#include "runtime/proxy/stream.h"
+
+#include <utility>
+
+#include "runtime/engine/split.h"
+#include "runtime/filters/direct_response.h"
+#include "runtime/http/head_writer.h"
+#include "runtime/proxy/session.h"
+#include "runtime/proxy/worker_context.h"
+
+namespace weir::proxy {
+
+namespace {
+
+using observe::Counter;
+using observe::Gauge;
+
+constexpr uint16_t kNoContent = 204;
+constexpr uint16_t kNotModified = 304;
+constexpr HttpStatus kNotFound{404};
+constexpr HttpStatus kRequestTimeoutStatus{408};
+constexpr HttpStatus kMethodNotAllowed{405};
+constexpr HttpStatus kPayloadTooLarge{413};
+constexpr HttpStatus kExpectationFailed{417};
+constexpr HttpStatus kGatewayTimeout{504};
+
+// What is answered to a method that no route can be given; RFC 9110 section 15.5.6 wants a list.
+constexpr std::string_view kAllowedMethods = "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH";
+
+// Pieces moved before other connections get their turn: 1 MiB at most.
+constexpr int kRoundsMax = 16;
+
+Counter counter_for(HttpStatus status) {
+  constexpr uint16_t kHundred = 100;
+  switch (status.value / kHundred) {
+    case 2:
+      return Counter::kResponses2xx;
+    case 3:
+      return Counter::kResponses3xx;
+    case 4:
+      return Counter::kResponses4xx;
+    default:
+      return Counter::kResponses5xx;
+  }
+}
+
+}  // namespace
+
+Stream::Stream(WorkerContext& worker)
+    : worker_(worker),
+      response_in_(worker.buffers),
+      relay_bytes_(kRelayBytes),
+      request_timer_(worker.loop, [this] { on_request_timeout(); }),
+      exchange_timer_(worker.loop, [this] { on_exchange_timeout(); }) {}
+
+Stream::~Stream() = default;
+
+void Stream::start(Start& start) {
+  session_ = &start.session;
+  reader_ = &start.reader;
+  image_ = std::move(start.image);
+  listener_ = start.listener;
+  begun_ = worker_.loop.now();
+  worker_.count(Counter::kRequests);
+  worker_.counters.adjust(Gauge::kRequestsActive, +1);
+  const uint32_t limit_ms = view().listener(listener_).request_timeout_ms;
+  if (limit_ms > 0) {
+    request_timer_.arm(Milliseconds(limit_ms));
+  }
+}
+
+void Stream::begin(Start from) {
+  start(from);
+  is_head_usable_ = true;
+  std::optional<Refusal> refusal = check_head();
+  if (!refusal) {
+    refusal = request_.normalise(reader_->head(),
+                                 {.address = session_->peer().ip, .is_tls = session_->is_tls()});
+  }
+  if (refusal) {
+    answer(*refusal);
+    return;
+  }
+  route_ = request_.route(view(), listener_);
+  if (route_ == nullptr) {
+    answer(refuse(Counter::kNoRoute, kNotFound));
+    return;
+  }
+  act(*route_);
+}
+
+void Stream::begin_refused(Start from, const Refusal& refusal) {
+  start(from);
+  answer(refusal);
+}
+
+std::optional<Refusal> Stream::check_head() const {
+  const http::RequestHead& head = reader_->head();
+  const bool has_unknown_expectation = head.version == http::HttpVersion::kHttp11 &&
+                                       !head.expects_continue &&
+                                       head.headers.contains(http::HeaderId::kExpect);
+  if (has_unknown_expectation) {
+    return refuse(Counter::kRefusedExpectation, kExpectationFailed);
+  }
+  if (head.body.kind == http::BodyKind::kLength &&
+      head.body.length > view().listener(listener_).body_bytes_max) {
+    return refuse(Counter::kRefusedBodyTooLarge, kPayloadTooLarge);
+  }
+  return std::nullopt;
+}
+
+void Stream::act(const image::RouteRecord& route) {
+  outcome_ = &view().outcome(route);
+  switch (outcome_->action) {
+    case image::ActionKind::kUpstream:
+    case image::ActionKind::kSplit:
+      upstream_id_ = engine::choose_upstream(view(), *outcome_, worker_.random.next());
+      pool_ = &image_->pool(upstream_id_);
+      if (outcome_->timeout_ms > 0) {
+        exchange_timer_.arm(Milliseconds(outcome_->timeout_ms));
+      }
+      connect({.must_be_silent = !is_replayable()});
+      break;
+    case image::ActionKind::kRespond:
+    case image::ActionKind::kRedirect: {
+      const filters::Context context = filter_context();
+      const filters::DirectResponse direct =
+          filters::direct_response(context, *outcome_, path_text_);
+      send_answer({direct.status, direct.body, direct.location}, response_edits(context));
+      break;
+    }
+  }
+}
+
+filters::Context Stream::filter_context() {
+  return {view(), request_.request(), request_.segments(), worker_.text};
+}
+
+ResponseEdits Stream::response_edits(const filters::Context& context) const {
+  return {&context, outcome_->response_edits};
+}
+
+void Stream::advance() {
+  for (int round = 0; round < kRoundsMax; ++round) {
+    if (phase_ == Phase::kFlush && session_->can_send()) {
+      phase_ = Phase::kDone;
+    }
+    if (phase_ != Phase::kExchange) {
+      return;
+    }
+    const bool has_moved_request = pump_request();
+    const bool has_moved_response = phase_ == Phase::kExchange && pump_response();
+    if (!has_moved_request && !has_moved_response) {
+      return;
+    }
+  }
+  session_->resume_later();
+}
+
+bool Stream::wants_client_body() const {
+  return phase_ == Phase::kExchange && request_side_ == RequestSide::kBody &&
+         to_upstream_.is_empty();
+}
+
+void Stream::fail(const Refusal& refusal) {
+  if (phase_ == Phase::kIdle || phase_ == Phase::kDone) {
+    return;
+  }
+  if (has_answered_) {
+    cut(refusal.counter);
+  } else {
+    answer(refusal);
+  }
+}
+
+void Stream::cut(Counter reason) {
+  if (phase_ == Phase::kDone || session_ == nullptr) {
+    return;
+  }
+  worker_.count(reason);
+  reason_ = observe::counter_info(reason).name;
+  drop_upstream();
+  is_cut_ = true;
+  phase_ = Phase::kDone;
+}
+
+void Stream::answer(const Refusal& refusal) {
+  worker_.count(refusal.counter);
+  reason_ = refusal.reason;
+  const std::string_view phrase = http::status_phrase(refusal.status);
+  path_text_.assign(phrase.empty() ? std::string_view("Error") : phrase);
+  path_text_.push_back('\n');
+  send_answer({refusal.status, path_text_, {}, refusal.must_close}, {});
+}
+
+void Stream::send_answer(Answer answer, const ResponseEdits& edits) {
+  drop_upstream();
+  if (answer.status.value == kNoContent || answer.status.value == kNotModified) {
+    answer.body = {};
+  }
+  const bool must_close = answer.must_close || !session_->is_worth_draining();
+  const DirectHead head = {
+      .status = answer.status,
+      .body_bytes = answer.body.size(),
+      .location = answer.location,
+      .date =
+          worker_.date.at(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())),
+      .allow = answer.status == kMethodNotAllowed ? kAllowedMethods : std::string_view(),
+      .option = session_->decide_connection({}, must_close)};
+  write_direct_head(head, edits, worker_.writer);
+  BodyGather body;
+  const bool is_head_request = is_head_usable_ && reader_->head().method == HttpMethod::kHead;
+  if (!is_head_request && !answer.body.empty()) {
+    body.add(answer.body);
+  }
+  has_answered_ = true;
+  status_ = answer.status;
+  body_bytes_ = body.bytes();
+  count_response();
+  session_->start_body(false);
+  session_->send(worker_.writer.view(), body, true);
+  begin_flush();
+}
+
+void Stream::count_response() {
+  worker_.count(counter_for(status_));
+}
+
+void Stream::begin_flush() {
+  exchange_timer_.disarm();
+  phase_ = session_->can_send() ? Phase::kDone : Phase::kFlush;
+}
+
+void Stream::on_request_timeout() {
+  Refusal refusal = refuse(Counter::kRequestTimeout,
+                           wants_client_body() ? kRequestTimeoutStatus : kGatewayTimeout);
+  refusal.must_close = true;
+  fail(refusal);
+  session_->advance();
+}
+
+void Stream::on_exchange_timeout() {
+  fail(refuse(Counter::kUpstreamTimeout, kGatewayTimeout));
+  session_->advance();
+}
+
+void Stream::finish() {
+  if (session_ == nullptr) {
+    return;
+  }
+  drop_upstream();
+  request_timer_.disarm();
+  exchange_timer_.disarm();
+  worker_.counters.adjust(Gauge::kRequestsActive, -1);
+  write_log();
+  session_ = nullptr;
+  reader_ = nullptr;
+  image_.reset();
+  phase_ = Phase::kIdle;
+  is_cut_ = has_answered_ = is_head_usable_ = is_retried_ = is_upstream_broken_ = false;
+  connects_ = 0;
+  interim_heads_ = 0;
+  route_ = nullptr;
+  outcome_ = nullptr;
+  pool_ = nullptr;
+  upstream_id_ = {};
+  status_ = {};
+  body_bytes_ = 0;
+  reason_ = {};
+}
+
+void Stream::write_log() {
+  if (worker_.access_log == nullptr) {
+    return;
+  }
+  observe::AccessRecord record;
+  record.time = std::chrono::system_clock::now();
+  record.client = session_->peer();
+  if (is_head_usable_) {
+    const engine::Request& request = request_.request();
+    record.method = reader_->head().method_text();
+    record.host = request.host;
+    record.path = request.path.empty() ? reader_->head().path() : request.path;
+  }
+  record.status = status_;
+  record.body_bytes = body_bytes_;
+  record.duration = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now() - begun_);
+  record.listener = view().text(view().listener(listener_).name);
+  if (route_ != nullptr) {
+    record.route = view().text(route_->name);
+  }
+  if (upstream_id_.has_value()) {
+    record.upstream = view().text(view().upstream(upstream_id_).name);
+    record.endpoint = connects_ > 0 ? &endpoint_ : nullptr;
+  }
+  record.reason = reason_;
+  if (!worker_.access_log->append(worker_.index, record)) {
+    worker_.count(Counter::kAccessLogDropped);
+  }
+}
+
+}  // namespace weir::proxy

@@ -1,0 +1,178 @@
+// Stream: one request, from its parsed head to the last byte of its response.
+//
+// Routes the request, answers it or takes it to an upstream, and moves both bodies with
+// backpressure: a side is read only while the other side has nothing queued. It speaks to its
+// client through its Session and to its upstream through a leased connection. Whatever fails before
+// a response head went out becomes an answer with a status; after it, a cut that the client can
+// see. Pooled: begin() and reset() bracket each use. One thread.
+//
+//   kIdle -> kConnecting -> kExchange -> kFlush -> kDone      requests that go to an upstream
+//   kIdle ----------------------------> kFlush -> kDone      answered here
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "runtime/filters/filter.h"
+#include "runtime/http/body_decoder.h"
+#include "runtime/http/message.h"
+#include "runtime/http/response_parser.h"
+#include "runtime/net/timer.h"
+#include "runtime/observe/counters.h"
+#include "runtime/proxy/body_gather.h"
+#include "runtime/proxy/read_buffer.h"
+#include "runtime/proxy/refusal.h"
+#include "runtime/proxy/response_head.h"
+#include "runtime/proxy/routed_request.h"
+#include "runtime/proxy/worker_image.h"
+#include "runtime/proxy/write_queue.h"
+#include "runtime/upstream/pool.h"
+
+namespace weir::proxy {
+
+class H1Reader;
+class Session;
+struct WorkerContext;
+
+class Stream {
+ public:
+  explicit Stream(WorkerContext& worker);
+  ~Stream();
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  // Takes on the request whose head `reader` holds. Session and reader outlive the stream's use.
+  struct Start {
+    Session& session;
+    H1Reader& reader;
+    ImagePin image;
+    image::ListenerId listener;
+  };
+  void begin(Start start);
+  // The same for a head that was refused: nothing in it can be used.
+  void begin_refused(Start start, const Refusal& refusal);
+
+  // Moves what can be moved. The session calls it on every event and looks at is_done() after.
+  void advance();
+
+  [[nodiscard]] bool is_done() const { return phase_ == Phase::kDone; }
+  // Ended without a whole response: the connection must not look as if it were one.
+  [[nodiscard]] bool is_cut() const { return is_cut_; }
+  // The request's body is being read, and it is the client that is waited for.
+  [[nodiscard]] bool wants_client_body() const;
+
+  // Gives up: answers with the refusal if no response has begun, else cuts.
+  void fail(const Refusal& refusal);
+  // Gives up without a word, for a client that is gone.
+  void cut(observe::Counter reason);
+
+  // After is_done(): counts, logs, lets everything go.
+  void finish();
+
+ private:
+  enum class Phase : uint8_t { kIdle, kConnecting, kExchange, kFlush, kDone };
+  enum class RequestSide : uint8_t {
+    kHead,     // to be written
+    kBody,     // being relayed
+    kFlush,    // all was read, some is queued
+    kDone,     // all was written
+    kStopped,  // the upstream takes no more; its response may still come
+  };
+  enum class ResponseSide : uint8_t { kHead, kBody };
+
+  // Life cycle and routing: stream.cpp.
+  void start(Start& start);
+  void act(const image::RouteRecord& route);
+  std::optional<Refusal> check_head() const;
+  void answer(const Refusal& refusal);
+  struct Answer {
+    HttpStatus status;
+    std::string_view body;
+    std::string_view location;
+    bool must_close = false;
+  };
+  void send_answer(Answer answer, const ResponseEdits& edits);
+  void begin_flush();
+  void count_response();
+  void on_request_timeout();
+  void on_exchange_timeout();
+  void write_log();
+  [[nodiscard]] const image::ImageView& view() const { return image_->view(); }
+  [[nodiscard]] filters::Context filter_context();
+  [[nodiscard]] ResponseEdits response_edits(const filters::Context& context) const;
+
+  // To the upstream: stream_request.cpp.
+  void connect(const upstream::Pool::Want& want);
+  void on_connect_failed(observe::Counter counter);
+  void on_upstream(upstream::Event event);
+  void begin_exchange();
+  void drop_upstream();
+  bool pump_request();
+  void send_request_head();
+  bool relay_request_body();
+  void relay_request_bytes(std::string_view head, std::string_view input, bool is_from_reader);
+  void send_to_upstream(std::string_view head, const BodyGather& gather, bool is_last);
+  void stop_request_side();
+  [[nodiscard]] bool is_replayable() const;
+
+  // From the upstream: stream_response.cpp.
+  bool pump_response();
+  bool read_response_head();
+  void take_response_head(size_t head_bytes);
+  void take_interim_head(size_t head_bytes);
+  bool relay_response_body();
+  void relay_response_bytes(std::string_view head, std::string_view input);
+  net::IoResult read_upstream(std::span<char> into);
+  void on_upstream_lost();
+  [[nodiscard]] bool can_retry() const;
+  void finish_response(bool is_input_left);
+
+  WorkerContext& worker_;
+  Phase phase_ = Phase::kIdle;
+  RequestSide request_side_ = RequestSide::kHead;
+  ResponseSide response_side_ = ResponseSide::kHead;
+  bool is_cut_ = false;
+  bool has_answered_ = false;    // a final response head went out
+  bool is_head_usable_ = false;  // it was parsed to its end
+  bool is_retried_ = false;
+  bool is_upstream_broken_ = false;  // writing failed: read what there is, whatever the flags say
+  uint8_t connects_ = 0;
+  uint8_t interim_heads_ = 0;
+
+  Session* session_ = nullptr;
+  H1Reader* reader_ = nullptr;
+  ImagePin image_;
+  image::ListenerId listener_;
+  RoutedRequest request_;
+  const image::RouteRecord* route_ = nullptr;      // of image_
+  const image::OutcomeRecord* outcome_ = nullptr;  // of image_
+  image::UpstreamId upstream_id_;
+
+  upstream::Pool* pool_ = nullptr;  // kept alive by image_
+  std::unique_ptr<upstream::Connection> upstream_;
+  const upstream::Endpoint* last_endpoint_ = nullptr;  // only compared: it may be gone
+  SocketAddress endpoint_;
+  WriteQueue to_upstream_;
+  BodyFramer request_framer_;
+
+  ReadBuffer response_in_;
+  http::ResponseParser response_parser_;
+  http::ResponseHead response_head_;
+  http::BodyDecoder response_body_;
+  size_t relay_bytes_;  // how much of a response is read in one go
+
+  // For the log.
+  SteadyTime begun_;
+  HttpStatus status_;
+  uint64_t body_bytes_ = 0;
+  std::string_view reason_;  // static text
+  std::string path_text_;    // rewrite or Location
+
+  net::Timer request_timer_;   // the listener's limit for the whole request
+  net::Timer exchange_timer_;  // the route's limit for the upstream
+};
+
+}  // namespace weir::proxy

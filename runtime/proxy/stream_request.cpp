@@ -1,0 +1,239 @@
+// Stream, towards the upstream: finding a connection, sending the head, relaying the body.
+#include <utility>
+
+#include "runtime/proxy/request_head.h"
+#include "runtime/proxy/session.h"
+#include "runtime/proxy/stream.h"
+#include "runtime/proxy/worker_context.h"
+
+namespace weir::proxy {
+
+namespace {
+
+using observe::Counter;
+using observe::Gauge;
+
+// Endpoints tried before a request is given up for want of a connection.
+constexpr uint8_t kConnectsMax = 3;
+
+constexpr HttpStatus kPayloadTooLarge{413};
+constexpr HttpStatus kServiceUnavailable{503};
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+// RFC 9110 section 9.2.2.
+bool is_idempotent(HttpMethod method) {
+  switch (method) {
+    case HttpMethod::kGet:
+    case HttpMethod::kHead:
+    case HttpMethod::kPut:
+    case HttpMethod::kDelete:
+    case HttpMethod::kOptions:
+    case HttpMethod::kTrace:
+      return true;
+    case HttpMethod::kPost:
+    case HttpMethod::kConnect:
+    case HttpMethod::kPatch:
+    case HttpMethod::kOther:
+      return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+// Sending it twice does what sending it once does, and nothing of it is used up.
+bool Stream::is_replayable() const {
+  const http::RequestHead& head = reader_->head();
+  return is_idempotent(head.method) && !head.body.has_body();
+}
+
+void Stream::connect(const upstream::Pool::Want& want) {
+  ++connects_;
+  upstream::Pool::Lease lease = pool_->acquire(want);
+  endpoint_ = lease.endpoint->address;
+  last_endpoint_ = lease.endpoint;
+  if (lease.connection == nullptr) {
+    on_connect_failed(Counter::kUpstreamConnectFailed);
+    return;
+  }
+  upstream_ = std::move(lease.connection);
+  worker_.counters.adjust(Gauge::kUpstreamActive, +1);
+  worker_.count(upstream_->is_reused() ? Counter::kUpstreamReused : Counter::kUpstreamConnections);
+  upstream_->set_handler([this](upstream::Event event) { on_upstream(event); });
+  if (upstream_->is_connected()) {
+    begin_exchange();
+  } else {
+    phase_ = Phase::kConnecting;
+  }
+}
+
+// Nothing was sent, so another endpoint may be tried whatever the method.
+void Stream::on_connect_failed(Counter counter) {
+  drop_upstream();
+  if (connects_ < kConnectsMax && pool_->endpoint_count() > 1) {
+    connect({.must_be_silent = !is_replayable(), .avoid = last_endpoint_});
+    return;
+  }
+  fail(refuse(counter, kServiceUnavailable));
+}
+
+void Stream::on_upstream(upstream::Event event) {
+  switch (event) {
+    case upstream::Event::kConnected:
+      begin_exchange();
+      break;
+    case upstream::Event::kConnectFailed:
+      on_connect_failed(Counter::kUpstreamConnectFailed);
+      break;
+    case upstream::Event::kConnectTimedOut:
+      on_connect_failed(Counter::kUpstreamConnectTimeout);
+      break;
+    case upstream::Event::kReady:
+      break;
+  }
+  session_->advance();
+}
+
+void Stream::begin_exchange() {
+  phase_ = Phase::kExchange;
+  request_side_ = RequestSide::kHead;
+  response_side_ = ResponseSide::kHead;
+  is_upstream_broken_ = false;
+  to_upstream_.clear();
+  response_in_.clear();
+  response_parser_.reset();
+}
+
+void Stream::drop_upstream() {
+  if (upstream_ != nullptr) {
+    worker_.counters.adjust(Gauge::kUpstreamActive, -1);
+    upstream_.reset();
+  }
+  to_upstream_.clear();
+  response_in_.clear();
+}
+
+// One step of the request's way; true when something moved.
+bool Stream::pump_request() {
+  if (!to_upstream_.is_empty()) {
+    if (!upstream_->can_write() || request_side_ == RequestSide::kStopped) {
+      return false;
+    }
+    if (!to_upstream_.flush(upstream_->transport())) {
+      stop_request_side();
+      return true;
+    }
+    if (!to_upstream_.is_empty()) {
+      upstream_->clear_can_write();
+      return false;
+    }
+  }
+  switch (request_side_) {
+    case RequestSide::kHead:
+      send_request_head();
+      return true;
+    case RequestSide::kBody:
+      return relay_request_body();
+    case RequestSide::kFlush:
+      request_side_ = RequestSide::kDone;
+      return true;
+    case RequestSide::kDone:
+    case RequestSide::kStopped:
+      return false;
+  }
+  return false;
+}
+
+// The head, and in the same write the body bytes that came with it.
+void Stream::send_request_head() {
+  const http::RequestHead& head = reader_->head();
+  const filters::Context context = filter_context();
+  std::string fallback;
+  if (head.authority().empty()) {
+    fallback = endpoint_.to_string();
+  }
+  write_upstream_head({head, context, *outcome_, fallback}, path_text_, worker_.writer);
+  request_framer_.start(head.body.kind == http::BodyKind::kChunked);
+  request_side_ = RequestSide::kBody;
+  if (reader_->is_body_done()) {
+    send_to_upstream(worker_.writer.view(), {}, true);
+    return;
+  }
+  if (head.expects_continue && reader_->unread().empty()) {
+    session_->send_interim(kContinue);
+  }
+  relay_request_bytes(worker_.writer.view(), reader_->unread(), true);
+}
+
+bool Stream::relay_request_body() {
+  const Session::BodyInput input = session_->read_body();
+  switch (input.status) {
+    case Session::BodyInput::Status::kAgain:
+      return false;
+    case Session::BodyInput::Status::kEnd:
+      cut(Counter::kClientAborted);
+      return false;
+    case Session::BodyInput::Status::kBytes:
+      relay_request_bytes({}, input.bytes, input.is_from_reader);
+      return true;
+  }
+  return false;
+}
+
+// All of `input` is decoded, even if the upstream stops taking it, so that the client's framing is
+// not lost.
+void Stream::relay_request_bytes(std::string_view head, std::string_view input,
+                                 bool is_from_reader) {
+  Decoded decoded;
+  do {
+    BodyGather gather;
+    decoded = decode_body(reader_->body(), input, gather);
+    input.remove_prefix(decoded.consumed);
+    if (is_from_reader) {
+      reader_->use(decoded.consumed);
+    }
+    if (decoded.end == http::BodyStepKind::kError) {
+      fail(refuse_head(decoded.error));
+      return;
+    }
+    if (reader_->body().body_bytes() > view().listener(listener_).body_bytes_max) {
+      Refusal refusal = refuse(Counter::kRefusedBodyTooLarge, kPayloadTooLarge);
+      refusal.must_close = true;  // the rest of `input` is lost
+      fail(refusal);
+      return;
+    }
+    send_to_upstream(head, gather, decoded.end == http::BodyStepKind::kDone);
+    head = {};
+  } while (decoded.end == http::BodyStepKind::kData);
+  if (decoded.end == http::BodyStepKind::kDone && !is_from_reader && !input.empty()) {
+    reader_->keep_ahead(input);
+  }
+}
+
+void Stream::send_to_upstream(std::string_view head, const BodyGather& gather, bool is_last) {
+  if (request_side_ == RequestSide::kStopped) {
+    return;
+  }
+  FramedSlices framed;
+  request_framer_.frame(head, gather, is_last, framed);
+  if (framed.count > 0 && !to_upstream_.write(upstream_->transport(), framed.view())) {
+    stop_request_side();
+    return;
+  }
+  if (!to_upstream_.is_empty()) {
+    upstream_->clear_can_write();
+  }
+  if (is_last) {
+    request_side_ = to_upstream_.is_empty() ? RequestSide::kDone : RequestSide::kFlush;
+  }
+}
+
+// The upstream takes no more. It may have answered already, so its response is read first; that
+// also tells a stale connection from a refusal.
+void Stream::stop_request_side() {
+  request_side_ = RequestSide::kStopped;
+  is_upstream_broken_ = true;
+}
+
+}  // namespace weir::proxy

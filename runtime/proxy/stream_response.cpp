@@ -1,0 +1,209 @@
+// Stream, from the upstream: reading the response head, relaying the body, keeping the connection.
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "runtime/proxy/session.h"
+#include "runtime/proxy/stream.h"
+#include "runtime/proxy/worker_context.h"
+
+namespace weir::proxy {
+
+namespace {
+
+using net::IoStatus;
+using observe::Counter;
+using observe::Gauge;
+
+// The most a response head can need with the parser's limits; the parser refuses before.
+constexpr size_t kResponseHeadBytesMax = size_t{128} * 1024;
+// Interim heads of one response that are passed on before it is refused. A guess.
+constexpr uint8_t kInterimHeadsMax = 32;
+
+constexpr HttpStatus kBadGateway{502};
+constexpr uint16_t kContinueStatus = 100;
+constexpr uint16_t kSwitchingProtocols = 101;
+
+}  // namespace
+
+// One step of the response's way; true when something moved.
+bool Stream::pump_response() {
+  if (!session_->can_send()) {
+    return false;
+  }
+  switch (response_side_) {
+    case ResponseSide::kHead:
+      return read_response_head();
+    case ResponseSide::kBody:
+      return relay_response_body();
+  }
+  return false;
+}
+
+net::IoResult Stream::read_upstream(std::span<char> into) {
+  const net::IoResult result = upstream_->transport().read(into);
+  const bool is_empty = result.status == IoStatus::kAgain ||
+                        (result.is_ok() && result.is_drained && !upstream_->has_peer_closed());
+  if (is_empty) {
+    upstream_->clear_can_read();
+  }
+  return result;
+}
+
+bool Stream::read_response_head() {
+  if (!response_in_.is_empty()) {
+    const http::ParseResult result =
+        response_parser_.parse(response_in_.view(), reader_->head().method, response_head_);
+    if (result.status == http::ParseStatus::kError) {
+      fail({Counter::kUpstreamBadResponse, kBadGateway, http::parse_error_reason(result.error)});
+      return true;
+    }
+    if (result.status == http::ParseStatus::kComplete) {
+      response_head_.rebase(response_in_.view().data());
+      take_response_head(result.consumed);
+      return true;
+    }
+  }
+  if (!upstream_->can_read() && !is_upstream_broken_) {
+    return false;
+  }
+  const std::span<char> room = response_in_.room(kResponseHeadBytesMax);
+  if (room.empty()) {
+    fail(refuse(Counter::kUpstreamBadResponse, kBadGateway));
+    return true;
+  }
+  const net::IoResult result = read_upstream(room);
+  if (result.is_ok()) {
+    response_in_.commit(result.bytes);
+    return true;
+  }
+  if (result.status == IoStatus::kAgain && !is_upstream_broken_) {
+    return false;
+  }
+  on_upstream_lost();
+  return true;
+}
+
+void Stream::take_response_head(size_t head_bytes) {
+  if (response_head_.status.value == kSwitchingProtocols) {
+    // Nobody asked: Upgrade is not passed on.
+    fail(refuse(Counter::kUpstreamBadResponse, kBadGateway));
+    return;
+  }
+  if (response_head_.is_interim()) {
+    take_interim_head(head_bytes);
+    return;
+  }
+  const http::BodyFraming framing = client_framing(response_head_, reader_->head().version);
+  const ConnectionOption option = session_->decide_connection(framing, false);
+  const filters::Context context = filter_context();
+  write_forwarded_head(response_head_, framing, option, response_edits(context), worker_.writer);
+  response_side_ = ResponseSide::kBody;
+  response_body_.start(response_head_.body);
+  session_->start_body(framing.kind == http::BodyKind::kChunked);
+  status_ = response_head_.status;
+  count_response();
+  relay_bytes_ = kRelayBytes;
+  relay_response_bytes(worker_.writer.view(), response_in_.view().substr(head_bytes));
+  response_in_.clear();
+}
+
+// 100 was answered by us, if it was asked for; the others go to clients that know interim heads.
+void Stream::take_interim_head(size_t head_bytes) {
+  if (++interim_heads_ > kInterimHeadsMax) {
+    fail(refuse(Counter::kUpstreamBadResponse, kBadGateway));
+    return;
+  }
+  if (response_head_.status.value != kContinueStatus &&
+      reader_->head().version == http::HttpVersion::kHttp11) {
+    write_interim_head(response_head_, worker_.writer);
+    session_->send_interim(worker_.writer.view());
+  }
+  response_in_.drop_front(head_bytes);
+  response_parser_.reset();
+}
+
+bool Stream::relay_response_body() {
+  if (!upstream_->can_read() && !is_upstream_broken_) {
+    return false;
+  }
+  const net::IoResult result = read_upstream(worker_.scratch().first(relay_bytes_));
+  switch (result.status) {
+    case IoStatus::kOk:
+      relay_response_bytes({}, {worker_.scratch().data(), result.bytes});
+      // A client that does not keep up makes us hold what was read: read less, until it does.
+      relay_bytes_ = session_->can_send() ? std::min(relay_bytes_ * 2, kRelayBytes) : kBufferBytes;
+      return true;
+    case IoStatus::kAgain:
+      if (!is_upstream_broken_) {
+        return false;
+      }
+      break;
+    case IoStatus::kEof:
+      if (response_body_.finish()) {
+        session_->send({}, {}, true);
+        finish_response(false);
+        return true;
+      }
+      break;
+    case IoStatus::kError:
+      break;
+  }
+  cut(Counter::kUpstreamTruncated);
+  return true;
+}
+
+void Stream::relay_response_bytes(std::string_view head, std::string_view input) {
+  Decoded decoded;
+  do {
+    BodyGather gather;
+    decoded = decode_body(response_body_, input, gather);
+    input.remove_prefix(decoded.consumed);
+    if (decoded.end == http::BodyStepKind::kError) {
+      fail({Counter::kUpstreamBadResponse, kBadGateway, http::parse_error_reason(decoded.error)});
+      return;
+    }
+    body_bytes_ += gather.bytes();
+    has_answered_ = true;
+    session_->send(head, gather, decoded.end == http::BodyStepKind::kDone);
+    head = {};
+  } while (decoded.end == http::BodyStepKind::kData);
+  if (decoded.end == http::BodyStepKind::kDone) {
+    finish_response(!input.empty());
+  }
+}
+
+// No head came. A kept connection may have been closed by the origin just before our request
+// reached it; such a request may go out once more.
+void Stream::on_upstream_lost() {
+  if (!can_retry()) {
+    fail(refuse(Counter::kUpstreamReset, kBadGateway));
+    return;
+  }
+  is_retried_ = true;
+  worker_.count(Counter::kUpstreamRetries);
+  drop_upstream();
+  connect({.may_reuse = false});
+}
+
+bool Stream::can_retry() const {
+  const bool is_unanswered = response_in_.is_empty() && interim_heads_ == 0;
+  const bool is_unsent = to_upstream_.written() == 0 && !reader_->head().body.has_body();
+  return upstream_->is_reused() && !is_retried_ && is_unanswered && (is_unsent || is_replayable());
+}
+
+// The response is whole. The connection is kept only if both messages ended cleanly on it.
+void Stream::finish_response(bool is_input_left) {
+  const bool can_keep = response_head_.is_keep_alive && !is_input_left &&
+                        response_head_.body.kind != http::BodyKind::kUntilClose &&
+                        request_side_ == RequestSide::kDone && !is_upstream_broken_;
+  if (can_keep) {
+    worker_.counters.adjust(Gauge::kUpstreamActive, -1);
+    pool_->release(std::move(upstream_));
+  } else {
+    drop_upstream();
+  }
+  begin_flush();
+}
+
+}  // namespace weir::proxy

@@ -1,0 +1,129 @@
+#include "runtime/proxy/worker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/base/log.h"
+#include "runtime/proxy/session.h"
+
+namespace weir::proxy {
+
+using observe::Counter;
+using observe::Gauge;
+
+Result<std::unique_ptr<Worker>> Worker::create(const Settings& settings) {
+  auto loop = net::EventLoop::create();
+  if (!loop) {
+    return tl::unexpected(std::move(loop.error()));
+  }
+  return std::unique_ptr<Worker>(new Worker(settings, std::move(*loop)));
+}
+
+Worker::Worker(const Settings& settings, std::unique_ptr<net::EventLoop> loop)
+    : idle_observer_([counters = settings.counters](int change) {
+        counters->adjust(Gauge::kUpstreamIdle, change);
+      }),
+      loop_(std::move(loop)),
+      pools_(*loop_, &idle_observer_),
+      context_{.loop = *loop_, .counters = *settings.counters},
+      exchanges_(context_),
+      sessions_(*loop_, [this] { finish_drain(); }),
+      drain_timer_(*loop_, [this] { sessions_.close_all(Counter::kDrainCut); }) {
+  context_.access_log = settings.access_log;
+  context_.index = settings.index;
+  context_.workers = settings.workers;
+  context_.sessions = &sessions_;
+  context_.exchanges = &exchanges_;
+  context_.random = Random(settings.seed);
+}
+
+Worker::~Worker() {
+  context_.binds.clear();
+}
+
+void Worker::run() {
+  thread_ = std::thread([this] { loop_->run(); });
+}
+
+void Worker::join() {
+  if (thread_.joinable()) {
+    thread_.join();
+  }
+}
+
+void Worker::adopt(std::shared_ptr<const LiveImage> image) {
+  upstream::PoolList pools = pools_.adopt(image->view());
+  context_.binds.adopt(ImagePin(std::make_unique<WorkerImage>(std::move(image), std::move(pools))));
+}
+
+void Worker::add_listener(std::shared_ptr<const ListenSocket> socket) {
+  auto acceptor = std::make_unique<Acceptor>(context_, std::move(socket));
+  if (auto started = acceptor->start(); !started) {
+    WEIR_LOG(kError, "listener_not_watched", {"reason", started.error().to_string()});
+    return;
+  }
+  acceptors_.push_back(std::move(acceptor));
+}
+
+// The queue is emptied in two passes: a handshake that was under way in the first one is taken in
+// the second.
+void Worker::retire_listeners(const std::vector<BindKey>& keys, net::Task done) {
+  const auto is_kept = [&keys](const auto& acceptor) {
+    return std::find(keys.begin(), keys.end(), acceptor->key()) == keys.end();
+  };
+  const auto first = std::stable_partition(acceptors_.begin(), acceptors_.end(), is_kept);
+  std::vector<std::unique_ptr<Acceptor>> leaving(std::make_move_iterator(first),
+                                                 std::make_move_iterator(acceptors_.end()));
+  acceptors_.erase(first, acceptors_.end());
+  for (const auto& acceptor : leaving) {
+    acceptor->empty_queue();
+  }
+  loop_->post([leaving = std::move(leaving), done = std::move(done)]() mutable {
+    for (const auto& acceptor : leaving) {
+      acceptor->empty_queue();
+    }
+    leaving.clear();
+    done();
+  });
+}
+
+void Worker::pause_accepting() {
+  for (const auto& acceptor : acceptors_) {
+    acceptor->pause();
+  }
+}
+
+void Worker::resume_accepting() {
+  for (const auto& acceptor : acceptors_) {
+    acceptor->resume();
+  }
+}
+
+void Worker::close_listeners() {
+  acceptors_.clear();
+}
+
+void Worker::begin_drain(Milliseconds limit, net::Task done) {
+  context_.is_draining = true;
+  on_drained_.push_back(std::move(done));
+  if (sessions_.size() == 0) {
+    finish_drain();
+    return;
+  }
+  drain_timer_.arm(limit);
+}
+
+void Worker::finish_drain() {
+  drain_timer_.disarm();
+  for (net::Task& done : std::exchange(on_drained_, {})) {
+    done();
+  }
+}
+
+void Worker::shut_down() {
+  acceptors_.clear();
+  sessions_.close_all(Counter::kDrainCut);
+  loop_->stop();
+}
+
+}  // namespace weir::proxy

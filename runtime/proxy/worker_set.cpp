@@ -1,0 +1,161 @@
+#include "runtime/proxy/worker_set.h"
+
+#include <algorithm>
+#include <atomic>
+#include <random>
+#include <utility>
+
+#include "runtime/base/check.h"
+#include "runtime/proxy/worker.h"
+
+namespace weir::proxy {
+
+namespace {
+
+// Runs `done` when the last of `count` workers has arrived. Acquire-release, so that what any
+// worker did before it arrived is seen by `done`.
+class Countdown {
+ public:
+  Countdown(size_t count, Done done) : left_(count), done_(std::move(done)) {}
+  void arrive() {
+    if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1 && done_) {
+      done_();
+    }
+  }
+
+ private:
+  std::atomic<size_t> left_;
+  Done done_;
+};
+
+uint64_t random_seed() {
+  constexpr unsigned kHalf = 32;
+  std::random_device device;
+  return uint64_t{device()} << kHalf | device();
+}
+
+}  // namespace
+
+WorkerSet::WorkerSet(const WorkerSetOptions& options) : options_(options) {}
+
+WorkerSet::~WorkerSet() {
+  stop();
+}
+
+Result<std::unique_ptr<WorkerSet>> WorkerSet::start(const WorkerSetOptions& options,
+                                                    std::shared_ptr<const LiveImage> image) {
+  WEIR_CHECK(options.workers > 0 && options.counters != nullptr, "workers need counters");
+  std::unique_ptr<WorkerSet> set(new WorkerSet(options));
+  for (size_t i = 0; i < options.workers; ++i) {
+    auto worker = Worker::create({.index = i,
+                                  .workers = options.workers,
+                                  .seed = random_seed(),
+                                  .counters = &options.counters->worker(i),
+                                  .access_log = options.access_log});
+    if (!worker) {
+      return tl::unexpected(std::move(worker.error()));
+    }
+    set->workers_.push_back(std::move(*worker));
+  }
+  for (const auto& worker : set->workers_) {
+    worker->run();
+  }
+  set->publish(std::move(image));
+  return set;
+}
+
+void WorkerSet::publish(std::shared_ptr<const LiveImage> image, Done done) {
+  // Shared by the workers' orders until each was carried out.
+  auto countdown = std::make_shared<Countdown>(workers_.size(), std::move(done));
+  for (const auto& owner : workers_) {
+    owner->post([worker = owner.get(), image, countdown] {
+      worker->adopt(image);
+      countdown->arrive();
+    });
+  }
+}
+
+void WorkerSet::add_listeners(std::vector<ListenSocket> sockets) {
+  for (ListenSocket& given : sockets) {
+    auto socket = std::make_shared<const ListenSocket>(std::move(given));
+    Worker* const worker = workers_[socket->shard % workers_.size()].get();
+    sockets_.push_back(socket);
+    worker->post([worker, socket = std::move(socket)]() mutable {
+      worker->add_listener(std::move(socket));
+    });
+  }
+}
+
+std::vector<WorkerSet::Held> WorkerSet::listeners() const {
+  std::vector<Held> held;
+  held.reserve(sockets_.size());
+  for (const auto& socket : sockets_) {
+    held.push_back({socket->fd.get(), socket->key, socket->shard});
+  }
+  return held;
+}
+
+void WorkerSet::retire_listeners(std::span<const BindKey> keys, Done done) {
+  const std::vector<BindKey> leaving(keys.begin(), keys.end());
+  std::erase_if(sockets_, [&](const auto& socket) {
+    return std::find(leaving.begin(), leaving.end(), socket->key) != leaving.end();
+  });
+  auto countdown = std::make_shared<Countdown>(workers_.size(), std::move(done));
+  for (const auto& owner : workers_) {
+    owner->post([worker = owner.get(), leaving, countdown] {
+      worker->retire_listeners(leaving, [countdown] { countdown->arrive(); });
+    });
+  }
+}
+
+void WorkerSet::pause_accepting(Done done) {
+  auto countdown = std::make_shared<Countdown>(workers_.size(), std::move(done));
+  for (const auto& owner : workers_) {
+    owner->post([worker = owner.get(), countdown] {
+      worker->pause_accepting();
+      countdown->arrive();
+    });
+  }
+}
+
+void WorkerSet::resume_accepting(Done done) {
+  auto countdown = std::make_shared<Countdown>(workers_.size(), std::move(done));
+  for (const auto& owner : workers_) {
+    owner->post([worker = owner.get(), countdown] {
+      worker->resume_accepting();
+      countdown->arrive();
+    });
+  }
+}
+
+void WorkerSet::close_listeners(Done done) {
+  sockets_.clear();
+  auto countdown = std::make_shared<Countdown>(workers_.size(), std::move(done));
+  for (const auto& owner : workers_) {
+    owner->post([worker = owner.get(), countdown] {
+      worker->close_listeners();
+      countdown->arrive();
+    });
+  }
+}
+
+void WorkerSet::begin_drain(Milliseconds limit, Done done) {
+  auto countdown = std::make_shared<Countdown>(workers_.size(), std::move(done));
+  for (const auto& owner : workers_) {
+    owner->post([worker = owner.get(), limit, countdown] {
+      worker->begin_drain(limit, [countdown] { countdown->arrive(); });
+    });
+  }
+}
+
+void WorkerSet::stop() {
+  for (const auto& owner : workers_) {
+    owner->post([worker = owner.get()] { worker->shut_down(); });
+  }
+  for (const auto& worker : workers_) {
+    worker->join();
+  }
+  workers_.clear();
+}
+
+}  // namespace weir::proxy
