@@ -1,15 +1,148 @@
 #include "compiler/check/check.h"
 
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "compiler/check/context.h"
+#include "compiler/check/evaluate.h"
+#include "compiler/check/hosts.h"
+#include "compiler/check/names.h"
+#include "compiler/check/objects.h"
+#include "compiler/check/schema.h"
+#include "compiler/check/suggest.h"
+#include "dsl/syntax/literals.h"
+#include "dsl/syntax/views.h"
+
 namespace weir::check {
+
+namespace {
+
+constexpr uint16_t kEdition = 2027;
+
+class SiteChecker {
+ public:
+  SiteChecker(const load::LoadedSite& site, const dsl::SourceMap& sources,
+              const ParameterValues& parameters, dsl::DiagnosticSink& sink)
+      : site_(site),
+        sources_(sources),
+        given_(parameters),
+        sink_(sink),
+        context_{site, sink, {}, {}},
+        names_(site, sink),
+        evaluator_(context_, names_, parameters) {
+    declare_types(context_);
+  }
+
+  std::optional<model::Program> check() {
+    const Schema schema = read_schema(evaluator_);
+    check_editions();
+    check_parameters();
+    evaluate_constants();
+    check_objects(evaluator_, schema, program_);
+    check_hosts(evaluator_, schema, program_);
+    if (sink_.has_errors()) {
+      return std::nullopt;
+    }
+    describe_build();
+    return std::move(program_);
+  }
+
+ private:
+  // A module that names no edition has the first one.
+  void check_editions() {
+    for (const load::Module& module : site_.modules) {
+      const dsl::Node declaration = module.tree->root().child(dsl::NodeKind::kEditionDecl);
+      const dsl::Node year = declaration ? dsl::EditionDeclView(declaration).year() : dsl::Node();
+      if (year && dsl::decode_int(year.text()).value_or(kEdition) != kEdition) {
+        sink_.report(dsl::diag::unknown_edition, year.span(), year.text())
+            .suggest(year.span(), std::to_string(kEdition),
+                     "write `edition " + std::to_string(kEdition) + "`");
+      }
+    }
+  }
+
+  // A parameter is an input of the build: its name is that of one thing in the whole site.
+  void check_parameters() {
+    std::map<std::string_view, const Symbol*> declared;
+    for (const SymbolId id : names_.of_kind(SymbolKind::kParam)) {
+      const Symbol& symbol = names_.get(id);
+      const auto [first, is_new] = declared.emplace(Evaluator::name_of(symbol), &symbol);
+      if (!is_new && first->second->module != symbol.module) {
+        sink_.report(dsl::diag::parameter_twice, symbol.name, first->first)
+            .label("declared here again")
+            .secondary(first->second->name, "first declared here")
+            .help("declare it `pub` in one module and import it into the other");
+      }
+    }
+    for (const auto& [name, text] : given_) {
+      if (!declared.contains(name)) {
+        report_unknown_parameter(name, declared);
+      }
+    }
+  }
+
+  void report_unknown_parameter(std::string_view name,
+                                const std::map<std::string_view, const Symbol*>& declared) {
+    std::vector<std::string_view> candidates;
+    for (const auto& [known, symbol] : declared) {
+      candidates.push_back(known);
+    }
+    const dsl::Span start{site_.module(site_.root).file, 0, 0};
+    auto report = sink_.report(dsl::diag::parameter_unknown, start, name);
+    const std::string_view meant = closest_name(name, candidates);
+    if (!meant.empty()) {
+      report.help("did you mean `--param " + std::string(meant) + "=...`?");
+    } else if (candidates.empty()) {
+      report.help("the site has no parameters");
+    } else {
+      report.help("the site has " + list_names(candidates));
+    }
+  }
+
+  // All of them, used or not: what is written is checked.
+  void evaluate_constants() {
+    for (const SymbolKind kind : {SymbolKind::kParam, SymbolKind::kConst}) {
+      for (const SymbolId id : names_.of_kind(kind)) {
+        static_cast<void>(evaluator_.value_of(id));  // kept there; poison has been reported
+      }
+    }
+  }
+
+  void describe_build() {
+    program_.edition = kEdition;
+    program_.site = site_.module(site_.root).path;
+    for (const load::Module& module : site_.modules) {
+      program_.inputs.push_back({module.path, std::string(sources_.file(module.file).text())});
+    }
+    std::sort(program_.inputs.begin(), program_.inputs.end(),
+              [](const model::Input& a, const model::Input& b) { return a.path < b.path; });
+    for (const SymbolId id : names_.of_kind(SymbolKind::kParam)) {
+      program_.parameters.push_back({std::string(Evaluator::name_of(names_.get(id))),
+                                     to_text(context_.types, evaluator_.value_of(id))});
+    }
+    std::sort(program_.parameters.begin(), program_.parameters.end(),
+              [](const model::Parameter& a, const model::Parameter& b) { return a.name < b.name; });
+  }
+
+  const load::LoadedSite& site_;
+  const dsl::SourceMap& sources_;
+  const ParameterValues& given_;
+  dsl::DiagnosticSink& sink_;
+  Context context_;
+  Names names_;
+  Evaluator evaluator_;
+  model::Program program_;
+};
+
+}  // namespace
 
 std::optional<model::Program> check_site(const load::LoadedSite& site,
                                          const dsl::SourceMap& sources,
                                          const ParameterValues& parameters,
                                          dsl::DiagnosticSink& sink) {
-  static_cast<void>(site);
-  static_cast<void>(sources);
-  static_cast<void>(parameters);
-  return sink.has_errors() ? std::nullopt : std::optional<model::Program>(model::Program{});
+  return SiteChecker(site, sources, parameters, sink).check();
 }
 
 }  // namespace weir::check

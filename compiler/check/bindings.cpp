@@ -1,0 +1,262 @@
+#include "compiler/check/bindings.h"
+
+#include "runtime/base/check.h"
+
+namespace weir::check {
+
+namespace {
+
+// ---- from a value to a field of the model ----------------------------------------------------
+
+template <typename Target>
+struct FieldBinding {
+  std::string_view field;
+  void (*store)(Target& target, const Value& value, const TypeStore& types);
+};
+
+uint32_t to_uint32(const Value& value) {
+  WEIR_CHECK(value.number() >= 0 && value.number() <= UINT32_MAX,
+             "a bound in stdlib/ lets a number grow beyond the image's 32 bits");
+  return static_cast<uint32_t>(value.number());
+}
+
+Milliseconds to_time(const Value& value) {
+  return Milliseconds{to_uint32(value)};
+}
+
+Bytes to_bytes(const Value& value) {
+  return Bytes{static_cast<uint64_t>(value.number())};
+}
+
+template <typename Id>
+Id to_id(const Value& value) {
+  return Id(std::get<ObjectRef>(value.data).index);
+}
+
+std::vector<SocketAddress> to_addresses(const Value& value) {
+  std::vector<SocketAddress> addresses;
+  for (const Value& element : value.list()) {
+    addresses.push_back(std::get<SocketAddress>(element.data));
+  }
+  return addresses;
+}
+
+std::vector<model::Endpoint> to_endpoints(const Value& value) {
+  std::vector<model::Endpoint> endpoints;
+  for (const Value& element : value.list()) {
+    const auto& endpoint = std::get<EndpointValue>(element.data);
+    endpoints.push_back({endpoint.address, endpoint.weight});
+  }
+  return endpoints;
+}
+
+constexpr EnumeratorBinding kEnumerators[] = {
+    {"tls_version", "TLS1_2", static_cast<uint16_t>(image::TlsVersion::kTls12)},
+    {"tls_version", "TLS1_3", static_cast<uint16_t>(image::TlsVersion::kTls13)},
+    {"alpn", "http1", static_cast<uint16_t>(image::Alpn::kHttp1)},
+    {"balance", "round_robin", static_cast<uint16_t>(image::Balance::kRoundRobin)},
+    {"balance", "least_request", static_cast<uint16_t>(image::Balance::kLeastRequest)},
+};
+
+template <typename Enum>
+Enum to_enum(const Value& value, const TypeStore& types, std::string_view type) {
+  const Type& declared = types.get(value.type);
+  const std::string& name = declared.names[static_cast<size_t>(value.number())];
+  for (const EnumeratorBinding& binding : kEnumerators) {
+    if (binding.type == type && binding.name == name) {
+      return static_cast<Enum>(binding.value);
+    }
+  }
+  WEIR_CHECK(false, "an enumerator of stdlib/ has no binding");
+  return Enum{};
+}
+
+// ---- the table -------------------------------------------------------------------------------
+
+constexpr FieldBinding<model::TlsProfile> kTlsFields[] = {
+    {"min_version",
+     [](model::TlsProfile& profile, const Value& value, const TypeStore& types) {
+       profile.version_min = to_enum<image::TlsVersion>(value, types, "tls_version");
+     }},
+    {"alpn",
+     [](model::TlsProfile& profile, const Value& value, const TypeStore& types) {
+       for (const Value& element : value.list()) {
+         profile.alpn.push_back(to_enum<image::Alpn>(element, types, "alpn"));
+       }
+     }},
+};
+
+constexpr FieldBinding<model::Certificate> kCertificateFields[] = {
+    {"chain", [](model::Certificate& certificate, const Value& value,
+                 const TypeStore&) { certificate.chain = value.text(); }},
+    {"key", [](model::Certificate& certificate, const Value& value,
+               const TypeStore&) { certificate.key = value.text(); }},
+};
+
+constexpr FieldBinding<model::Listener> kListenerFields[] = {
+    {"bind", [](model::Listener& listener, const Value& value,
+                const TypeStore&) { listener.binds = to_addresses(value); }},
+    {"tls", [](model::Listener& listener, const Value& value,
+               const TypeStore&) { listener.tls = to_id<model::TlsId>(value); }},
+};
+
+using Limits = model::ListenerLimits;
+constexpr FieldBinding<Limits> kLimitFields[] = {
+    {"request_line_bytes", [](Limits& limits, const Value& value,
+                              const TypeStore&) { limits.request_line_bytes = to_bytes(value); }},
+    {"header_bytes", [](Limits& limits, const Value& value,
+                        const TypeStore&) { limits.header_bytes = to_bytes(value); }},
+    {"header_count", [](Limits& limits, const Value& value,
+                        const TypeStore&) { limits.header_count = to_uint32(value); }},
+    {"header_timeout", [](Limits& limits, const Value& value,
+                          const TypeStore&) { limits.header_timeout = to_time(value); }},
+    {"idle_timeout", [](Limits& limits, const Value& value,
+                        const TypeStore&) { limits.idle_timeout = to_time(value); }},
+    {"request_timeout", [](Limits& limits, const Value& value,
+                           const TypeStore&) { limits.request_timeout = to_time(value); }},
+    {"handshake_timeout", [](Limits& limits, const Value& value,
+                             const TypeStore&) { limits.handshake_timeout = to_time(value); }},
+    {"connections_max", [](Limits& limits, const Value& value,
+                           const TypeStore&) { limits.connections_max = to_uint32(value); }},
+    {"body_bytes_max", [](Limits& limits, const Value& value,
+                          const TypeStore&) { limits.body_bytes_max = to_bytes(value); }},
+};
+
+constexpr FieldBinding<model::Upstream> kUpstreamFields[] = {
+    {"endpoints", [](model::Upstream& upstream, const Value& value,
+                     const TypeStore&) { upstream.endpoints = to_endpoints(value); }},
+    {"balance",
+     [](model::Upstream& upstream, const Value& value, const TypeStore& types) {
+       upstream.balance = to_enum<image::Balance>(value, types, "balance");
+     }},
+    {"connect_timeout", [](model::Upstream& upstream, const Value& value,
+                           const TypeStore&) { upstream.connect_timeout = to_time(value); }},
+    {"idle_timeout", [](model::Upstream& upstream, const Value& value,
+                        const TypeStore&) { upstream.idle_timeout = to_time(value); }},
+    {"idle_connections_max",
+     [](model::Upstream& upstream, const Value& value, const TypeStore&) {
+       upstream.idle_connections_max = to_uint32(value);
+     }},
+};
+
+constexpr FieldBinding<model::Route> kRouteFields[] = {
+    {"timeout", [](model::Route& route, const Value& value,
+                   const TypeStore&) { route.timeout = to_time(value); }},
+};
+
+using image::AtomSubject;
+using image::TemplatePartKind;
+
+constexpr AttributeBinding kAttributes[] = {
+    {"req.method", false, AtomSubject::kMethod, TemplatePartKind::kMethod},
+    {"req.header", true, AtomSubject::kHeader, std::nullopt},
+    {"req.query", true, AtomSubject::kQuery, std::nullopt},
+    {"req.cookie", true, AtomSubject::kCookie, std::nullopt},
+    {"req.client.ip", false, AtomSubject::kClientIp, TemplatePartKind::kClientIp},
+    {"req.path", false, std::nullopt, TemplatePartKind::kPath},
+    {"req.query", false, std::nullopt, TemplatePartKind::kQuery},
+    {"req.path_and_query", false, std::nullopt, TemplatePartKind::kPathAndQuery},
+    {"req.host", false, std::nullopt, TemplatePartKind::kHost},
+    {"req.scheme", false, std::nullopt, TemplatePartKind::kScheme},
+};
+
+constexpr CaptureBinding kCaptures[] = {
+    {"uuid", image::CaptureType::kUuid},
+    {"uint", image::CaptureType::kUint},
+    {"int", image::CaptureType::kInt},
+    {"slug", image::CaptureType::kSlug},
+};
+
+constexpr std::string_view kActionParameters[] = {"respond.status", "respond.body",
+                                                  "redirect.status", "redirect.location"};
+
+// ---- walking it ------------------------------------------------------------------------------
+
+template <typename Target, size_t N>
+void store_all(const TypeStore& types, const BlockValue& block, Target& target,
+               const FieldBinding<Target> (&bindings)[N], bool only_written = false) {
+  for (const FieldBinding<Target>& binding : bindings) {
+    const FieldValue& field = block.field(binding.field);
+    const bool is_wanted = field.is_written || !only_written;
+    if (is_wanted && !field.value.is_poison() && !field.value.is_absent()) {
+      binding.store(target, field.value, types);
+    }
+  }
+}
+
+template <typename Target, size_t N>
+void list_all(std::string_view block, const FieldBinding<Target> (&bindings)[N],
+              std::vector<std::string>& names) {
+  for (const FieldBinding<Target>& binding : bindings) {
+    names.push_back(std::string(block) + "." + std::string(binding.field));
+  }
+}
+
+}  // namespace
+
+void store_fields(const TypeStore& types, const BlockValue& block, model::TlsProfile& profile) {
+  store_all(types, block, profile, kTlsFields);
+}
+
+void store_fields(const TypeStore& types, const BlockValue& block,
+                  model::Certificate& certificate) {
+  store_all(types, block, certificate, kCertificateFields);
+}
+
+void store_fields(const TypeStore& types, const BlockValue& block, model::Listener& listener) {
+  store_all(types, block, listener, kListenerFields);
+}
+
+void store_fields(const TypeStore& types, const BlockValue& block, model::ListenerLimits& limits) {
+  store_all(types, block, limits, kLimitFields);
+}
+
+void store_fields(const TypeStore& types, const BlockValue& block, model::Upstream& upstream) {
+  store_all(types, block, upstream, kUpstreamFields);
+}
+
+void store_written(const TypeStore& types, const BlockValue& block, model::Route& route) {
+  store_all(types, block, route, kRouteFields, true);
+}
+
+void store_fields(const TypeStore& types, const BlockValue& block, model::Route& route) {
+  store_all(types, block, route, kRouteFields);
+}
+
+std::vector<std::string> bound_fields() {
+  std::vector<std::string> names;
+  list_all("tls", kTlsFields, names);
+  list_all("tls.certificate", kCertificateFields, names);
+  list_all("listener", kListenerFields, names);
+  list_all("listener.limits", kLimitFields, names);
+  list_all("upstream", kUpstreamFields, names);
+  list_all("route", kRouteFields, names);
+  return names;
+}
+
+std::span<const EnumeratorBinding> enumerator_bindings() {
+  return kEnumerators;
+}
+
+std::span<const AttributeBinding> attribute_bindings() {
+  return kAttributes;
+}
+
+const AttributeBinding* find_attribute(std::string_view path, bool has_parameter) {
+  for (const AttributeBinding& binding : kAttributes) {
+    if (binding.path == path && binding.has_parameter == has_parameter) {
+      return &binding;
+    }
+  }
+  return nullptr;
+}
+
+std::span<const CaptureBinding> capture_bindings() {
+  return kCaptures;
+}
+
+std::span<const std::string_view> bound_action_parameters() {
+  return kActionParameters;
+}
+
+}  // namespace weir::check

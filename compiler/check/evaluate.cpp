@@ -1,0 +1,300 @@
+#include "compiler/check/evaluate.h"
+
+#include <utility>
+
+#include "compiler/check/suggest.h"
+#include "dsl/syntax/views.h"
+
+namespace weir::check {
+
+namespace {
+
+bool is_method_name(std::string_view text) {
+  return method_from_name(text) != HttpMethod::kOther;
+}
+
+int64_t enumerator_index(const Type& type, std::string_view name) {
+  for (size_t i = 0; i < type.names.size(); ++i) {
+    if (type.names[i] == name) {
+      return static_cast<int64_t>(i);
+    }
+  }
+  return -1;
+}
+
+}  // namespace
+
+Evaluator::Evaluator(Context& context, Names& names, const ParameterValues& parameters)
+    : context_(context),
+      names_(names),
+      parameters_(parameters),
+      states_(names.size(), State::kNew),
+      values_(names.size()) {}
+
+Value Evaluator::poison(dsl::Node node) const {
+  Value value;
+  if (node) {
+    value.span = node.span();
+  }
+  return value;
+}
+
+TypeId Evaluator::base_of(TypeId type) const {
+  return type.has_value() && context_.types.kind(type) == TypeKind::kOptional
+             ? context_.types.inside(type)
+             : type;
+}
+
+TypeKind Evaluator::kind_of(TypeId type) const {
+  return type.has_value() ? context_.types.kind(type) : TypeKind::kPoison;
+}
+
+Value Evaluator::evaluate(const Scope& scope, dsl::Node node, TypeId expected) {
+  if (!node || node.has_error() || expected == context_.types.poison()) {
+    return poison(node);
+  }
+  if (depth_ == kEvaluationDepthMax) {
+    context_.sink.report(dsl::diag::evaluation_depth, node.span(), kEvaluationDepthMax)
+        .help("name an intermediate value once and use it");
+    return poison(node);
+  }
+  ++depth_;
+  Value value = dispatch(scope, node, expected);
+  --depth_;
+  return conform(node, std::move(value), expected);
+}
+
+Value Evaluator::dispatch(const Scope& scope, dsl::Node node, TypeId expected) {
+  switch (node.kind()) {
+    case dsl::NodeKind::kParenExpr:
+      return evaluate(scope, node.child(0), expected);
+    case dsl::NodeKind::kIntLiteral:
+      return int_literal(node, expected);
+    case dsl::NodeKind::kStringLiteral:
+      return string_literal(node, expected);
+    case dsl::NodeKind::kNameExpr:
+      return name(scope, node, expected);
+    case dsl::NodeKind::kMemberExpr:
+      return member(scope, node, expected);
+    case dsl::NodeKind::kCallExpr:
+      return call(scope, node);
+    case dsl::NodeKind::kListExpr:
+      return list(scope, node, expected);
+    case dsl::NodeKind::kWeightedExpr:
+      return weighted(scope, node, expected);
+    case dsl::NodeKind::kRefExpr:
+      return secret(node, expected);
+    case dsl::NodeKind::kUnaryExpr:
+      return unary(scope, node, expected);
+    case dsl::NodeKind::kBinaryExpr:
+      return binary(scope, node, expected);
+    default:
+      return dsl::is_literal(node.kind()) ? literal(node, expected) : poison(node);
+  }
+}
+
+Value Evaluator::conform(dsl::Node node, Value value, TypeId expected) {
+  if (value.is_poison() || !expected.has_value() || value.type == expected) {
+    return value;
+  }
+  const TypeId base = base_of(expected);
+  if (value.type == base) {
+    value.type = expected;
+    return value;
+  }
+  const auto* address = std::get_if<SocketAddress>(&value.data);
+  if (kind_of(base) == TypeKind::kEndpoint && address != nullptr) {
+    value.data = EndpointValue{*address, 1};
+    value.type = expected;
+    return value;
+  }
+  report_mismatch(node, expected, "`" + context_.types.text(value.type) + "`");
+  return poison(node);
+}
+
+void Evaluator::report_mismatch(dsl::Node node, TypeId expected, std::string_view found) {
+  const TypeId base = base_of(expected);
+  auto report = context_.sink.report(dsl::diag::type_mismatch, node.span(),
+                                     "`" + context_.types.text(base) + "`", found);
+  if (node.is(dsl::NodeKind::kIntLiteral)) {
+    const std::string digits(node.text());
+    switch (kind_of(base)) {
+      case TypeKind::kDuration:
+        report.help("write a unit, such as `" + digits + "s` or `" + digits + "ms`");
+        break;
+      case TypeKind::kSize:
+        report.help("write a unit, such as `" + digits + "KiB` or `" + digits + "B`");
+        break;
+      case TypeKind::kPercent:
+        report.help("write `" + digits + "%`");
+        break;
+      case TypeKind::kRate:
+        report.help("write what it is counted in, such as `" + digits + "/s`");
+        break;
+      case TypeKind::kString:
+        report.help("write `\"" + digits + "\"`");
+        break;
+      default:  // no other type is written like a number
+        break;
+    }
+  } else if (is_text(kind_of(base)) && found == "`string`") {
+    report.help("give the constant its type: `const NAME: " + context_.types.text(base) +
+                " = ...`");
+  }
+}
+
+// ---- names -----------------------------------------------------------------------------------
+
+Value Evaluator::name(const Scope& scope, dsl::Node node, TypeId expected) {
+  const std::string_view text = node.text();
+  if (scope.self_value != nullptr && text == scope.self) {
+    return *scope.self_value;
+  }
+  const TypeId base = base_of(expected);
+  if (kind_of(base) == TypeKind::kEnum) {
+    const int64_t index = enumerator_index(context_.types.get(base), text);
+    if (index >= 0) {
+      return {base, index, node.span()};
+    }
+  }
+  const SymbolId symbol = names_.find(scope.module, text);
+  if (symbol.has_value()) {
+    const Symbol& found = names_.get(symbol);
+    if (found.kind == SymbolKind::kModule) {
+      context_.sink.report(dsl::diag::not_a_value, node.span(), text, "a module")
+          .help("name something it makes public: `" + std::string(text) + ".NAME`");
+      return poison(node);
+    }
+    return value_of(symbol);
+  }
+  return unknown_name(scope, node, base);
+}
+
+Value Evaluator::unknown_name(const Scope& scope, dsl::Node node, TypeId expected) {
+  const std::string_view text = node.text();
+  if (request_root(node)) {
+    return not_at_build(node);
+  }
+  if (is_method_name(text)) {
+    return {context_.types.simple(TypeKind::kMethod), method_from_name(text), node.span()};
+  }
+  if (kind_of(expected) == TypeKind::kEnum) {
+    const Type& type = context_.types.get(expected);
+    const std::vector<std::string_view> candidates(type.names.begin(), type.names.end());
+    auto report = context_.sink.report(dsl::diag::unknown_enumerator, node.span(), text,
+                                       list_names(candidates));
+    if (const std::string_view meant = closest_name(text, candidates); !meant.empty()) {
+      report.suggest(node.span(), std::string(meant), "write `" + std::string(meant) + "`");
+    }
+    return poison(node);
+  }
+  auto report = context_.sink.report(dsl::diag::unknown_name, node.span(), text);
+  const std::string_view meant = closest_name(text, names_.visible(scope.module));
+  if (!meant.empty()) {
+    report.suggest(node.span(), std::string(meant), "write `" + std::string(meant) + "`");
+  } else if (kind_of(expected) == TypeKind::kUpstream) {
+    report.help("declare it: `upstream " + std::string(text) +
+                " { endpoints = [\"127.0.0.1:9001\"] }`");
+  } else {
+    report.help("declare it in this module, or import it");
+  }
+  return poison(node);
+}
+
+dsl::Node Evaluator::request_root(dsl::Node node) {
+  while (node.is(dsl::NodeKind::kMemberExpr) || node.is(dsl::NodeKind::kCallExpr)) {
+    node = node.child(0);
+  }
+  const bool is_root =
+      node.is(dsl::NodeKind::kNameExpr) && (node.text() == "req" || node.text() == "capture");
+  return is_root ? node : dsl::Node();
+}
+
+Value Evaluator::not_at_build(dsl::Node node) {
+  context_.sink.report(dsl::diag::request_at_build, node.span(), node.text())
+      .label("this value is computed when the site is built")
+      .help("test requests in a guard, `when ...`, or insert into text: `\"{req.path}\"`");
+  return poison(node);
+}
+
+SymbolId Evaluator::resolve(const Scope& scope, dsl::Node node) {
+  if (node.is(dsl::NodeKind::kNameExpr)) {
+    return names_.find(scope.module, node.text());
+  }
+  if (!node.is(dsl::NodeKind::kMemberExpr)) {
+    return {};
+  }
+  const dsl::MemberExprView view(node);
+  const dsl::Node object = view.object();
+  if (!object.is(dsl::NodeKind::kNameExpr) || !view.member()) {
+    return {};
+  }
+  const SymbolId alias = names_.find(scope.module, object.text());
+  if (!alias.has_value()) {
+    return {};
+  }
+  const Symbol& symbol = names_.get(alias);
+  if (symbol.kind == SymbolKind::kModule) {
+    return names_.find_exported(symbol.target, view.member());
+  }
+  return symbol.kind == SymbolKind::kBroken ? alias : SymbolId();
+}
+
+Value Evaluator::member(const Scope& scope, dsl::Node node, TypeId expected) {
+  if (request_root(node)) {
+    return not_at_build(node);
+  }
+  const SymbolId symbol = resolve(scope, node);
+  if (symbol.has_value()) {
+    return value_of(symbol);
+  }
+  const dsl::MemberExprView view(node);
+  const dsl::Node object = view.object();
+  if (object.is(dsl::NodeKind::kNameExpr) &&
+      !names_.find(scope.module, object.text()).has_value()) {
+    return unknown_name(scope, object, expected);
+  }
+  context_.sink
+      .report(dsl::diag::no_member, view.member().span(), object.text(), view.member().text())
+      .label("only imported modules have members");
+  return poison(node);
+}
+
+Value Evaluator::call(const Scope& scope, dsl::Node node) {
+  if (request_root(node)) {
+    return not_at_build(node);
+  }
+  const dsl::Node callee = dsl::CallExprView(node).callee();
+  const SymbolId symbol = resolve(scope, callee);
+  if (!symbol.has_value() && callee.is(dsl::NodeKind::kNameExpr)) {
+    return unknown_name(scope, callee, TypeId());
+  }
+  if (!symbol.has_value() || names_.get(symbol).kind != SymbolKind::kBroken) {
+    context_.sink.report(dsl::diag::not_callable, node.span(), callee.text())
+        .help("write `" + std::string(callee.text()) + "`");
+  }
+  return poison(node);
+}
+
+// ---- bounds ----------------------------------------------------------------------------------
+
+bool Evaluator::check_bound(const Bound& bound, const Value& value, dsl::Span place) {
+  if (value.is_poison()) {
+    return false;
+  }
+  if (!bound.where || value.is_absent()) {
+    return true;
+  }
+  Value plain = value;
+  plain.type = base_of(value.type);
+  const Scope scope{bound.module, bound.name, &plain};
+  const Value holds = evaluate(scope, bound.where, context_.types.simple(TypeKind::kBool));
+  if (holds.is_poison() || holds.boolean()) {
+    return !holds.is_poison();
+  }
+  context_.sink.report(dsl::diag::out_of_bounds, place, bound.name, to_text(context_.types, plain),
+                       bound.where.text());
+  return false;
+}
+
+}  // namespace weir::check

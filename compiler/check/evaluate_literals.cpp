@@ -1,0 +1,295 @@
+// Literals, lists and references to secrets: see evaluate.h.
+#include <algorithm>
+#include <utility>
+
+#include "compiler/check/evaluate.h"
+#include "dsl/syntax/views.h"
+
+namespace weir::check {
+
+namespace {
+
+// Ranges of types that are numbers below others (RFC 9110 section 15, RFC 9293 section 3.1).
+constexpr int64_t kStatusMin = 100;
+constexpr int64_t kStatusMax = 599;
+constexpr int64_t kPortMax = 65'535;
+constexpr int64_t kWeightMax = 65'535;
+
+// What `expected` would take, written without quotes.
+bool reads_unquoted(const Type& expected, std::string_view text) {
+  switch (expected.kind) {
+    case TypeKind::kInt:
+    case TypeKind::kUint:
+    case TypeKind::kStatus:
+    case TypeKind::kPort:
+      return dsl::decode_int(text).has_value();
+    case TypeKind::kPercent:
+      return dsl::decode_percent(text).has_value();
+    case TypeKind::kDuration:
+      return dsl::decode_duration(text).has_value();
+    case TypeKind::kSize:
+      return dsl::decode_size(text).has_value();
+    case TypeKind::kRate:
+      return dsl::decode_rate(text).has_value();
+    case TypeKind::kIp:
+      return dsl::decode_ip(text).has_value();
+    case TypeKind::kCidr:
+      return dsl::decode_cidr(text).has_value();
+    case TypeKind::kBool:
+      return dsl::decode_bool(text).has_value();
+    case TypeKind::kMethod:
+      return method_from_name(text) != HttpMethod::kOther;
+    case TypeKind::kEnum:
+      return std::find(expected.names.begin(), expected.names.end(), text) != expected.names.end();
+    default:  // written with quotes, or not as a literal
+      return false;
+  }
+}
+
+template <typename T, typename Convert>
+Value make(TypeId type, dsl::Node node, const std::optional<T>& decoded, Convert convert) {
+  Value value;
+  value.span = node.span();
+  if (decoded) {
+    value.type = type;
+    value.data = convert(*decoded);
+  }
+  return value;
+}
+
+}  // namespace
+
+Value Evaluator::literal(dsl::Node node, TypeId expected) {
+  TypeStore& types = context_.types;
+  const std::string_view text = node.text();
+  const auto same = [](const auto& decoded) { return ValueData(decoded); };
+  switch (node.kind()) {
+    case dsl::NodeKind::kPercentLiteral:
+      return make(types.simple(TypeKind::kPercent), node, dsl::decode_percent(text),
+                  [](Ppm ppm) { return ValueData(int64_t{ppm.value}); });
+    case dsl::NodeKind::kDurationLiteral:
+      return make(types.simple(TypeKind::kDuration), node, dsl::decode_duration(text),
+                  [](Milliseconds time) { return ValueData(int64_t{time.count()}); });
+    case dsl::NodeKind::kSizeLiteral:
+      return make(types.simple(TypeKind::kSize), node, dsl::decode_size(text),
+                  [](Bytes bytes) { return ValueData(static_cast<int64_t>(bytes.value)); });
+    case dsl::NodeKind::kRateLiteral:
+      return make(types.simple(TypeKind::kRate), node, dsl::decode_rate(text), same);
+    case dsl::NodeKind::kBoolLiteral:
+      return make(types.simple(TypeKind::kBool), node, dsl::decode_bool(text), same);
+    case dsl::NodeKind::kIpLiteral:
+      return ip_literal(node, expected);
+    case dsl::NodeKind::kCidrLiteral:
+      return cidr_literal(node);
+    default:  // the others have functions of their own
+      return poison(node);
+  }
+}
+
+Value Evaluator::ip_literal(dsl::Node node, TypeId expected) {
+  const std::optional<IpAddress> address = dsl::decode_ip(node.text());
+  if (address && kind_of(base_of(expected)) == TypeKind::kCidr) {
+    const std::string prefix = std::string(node.text()) + "/" + std::to_string(address->bits());
+    context_.sink.report(dsl::diag::type_mismatch, node.span(), "`cidr`", "`ip`")
+        .suggest(node.span(), prefix, "write `" + prefix + "` for this one address");
+    return poison(node);
+  }
+  return make(context_.types.simple(TypeKind::kIp), node, address,
+              [](const IpAddress& ip) { return ValueData(ip); });
+}
+
+Value Evaluator::cidr_literal(dsl::Node node) {
+  const std::optional<Cidr> prefix = dsl::decode_cidr(node.text());
+  if (prefix && prefix->has_host_bits()) {
+    const std::string masked = prefix->masked().to_string();
+    context_.sink.report(dsl::diag::host_bits, node.span(), node.text())
+        .suggest(node.span(), masked, "write `" + masked + "` for the whole prefix");
+    return poison(node);
+  }
+  return make(context_.types.simple(TypeKind::kCidr), node, prefix,
+              [](const Cidr& cidr) { return ValueData(cidr); });
+}
+
+Value Evaluator::int_literal(dsl::Node node, TypeId expected) {
+  const std::optional<int64_t> number = dsl::decode_int(node.text());
+  if (!number) {
+    return poison(node);
+  }
+  const TypeId base = base_of(expected);
+  const char* range = nullptr;
+  switch (kind_of(base)) {
+    case TypeKind::kUint:
+      break;
+    case TypeKind::kStatus:
+      range = *number < kStatusMin || *number > kStatusMax ? "a status, 100 to 599" : nullptr;
+      break;
+    case TypeKind::kPort:
+      range = *number > kPortMax ? "a port, 0 to 65535" : nullptr;
+      break;
+    default:
+      return {context_.types.simple(TypeKind::kInt), *number, node.span()};
+  }
+  if (range != nullptr) {
+    context_.sink.report(dsl::diag::number_range, node.span(), node.text(), range);
+    return poison(node);
+  }
+  return {base, *number, node.span()};
+}
+
+// ---- strings ---------------------------------------------------------------------------------
+
+Value Evaluator::string_literal(dsl::Node node, TypeId expected) {
+  const LiteralText literal(node);
+  const TypeId base = base_of(expected);
+  if (!base.has_value()) {
+    return {context_.types.simple(TypeKind::kString), std::string(literal.text()), node.span()};
+  }
+  const bool is_endpoint = kind_of(base) == TypeKind::kEndpoint;
+  const TypeKind kind = is_endpoint ? TypeKind::kAddress : kind_of(base);
+  if (!is_text(kind)) {
+    report_string_mismatch(node, base, literal);
+    return poison(node);
+  }
+  TextResult<ValueData> read = read_text(kind, literal.text());
+  if (!read) {
+    report_text_fault(literal, kind, read.error());
+    return poison(node);
+  }
+  return {is_endpoint ? context_.types.simple(kind) : base, *std::move(read), node.span()};
+}
+
+void Evaluator::report_string_mismatch(dsl::Node node, TypeId expected, const LiteralText& text) {
+  const Type& type = context_.types.get(expected);
+  auto report = context_.sink.report(dsl::diag::type_mismatch, node.span(), "`" + type.text + "`",
+                                     "a string");
+  const std::string unquoted(text.text());
+  if (reads_unquoted(type, unquoted)) {
+    report.suggest(node.span(), unquoted, "write `" + unquoted + "` without quotes");
+  } else if (type.kind == TypeKind::kSecret) {
+    const std::string reference = "ref " + dsl::encode_string("file:" + unquoted);
+    report.suggest(node.span(), reference, "write `" + reference + "`");
+  } else if (type.kind == TypeKind::kList) {
+    const std::string wrapped = "[" + std::string(node.text()) + "]";
+    report.suggest(node.span(), wrapped, "write `" + wrapped + "`");
+  }
+}
+
+void Evaluator::report_text_fault(const LiteralText& literal, TypeKind kind,
+                                  const TextFault& fault) {
+  const std::string_view text = literal.text();
+  const dsl::Span place =
+      fault.begin == fault.end ? literal.literal() : literal.span(fault.begin, fault.end);
+  auto report = [&] {
+    dsl::DiagnosticSink& sink = context_.sink;
+    switch (kind) {
+      case TypeKind::kHeaderName:
+        return sink.report(dsl::diag::header_name_text, place, text);
+      case TypeKind::kHeaderValue:
+        return sink.report(dsl::diag::header_value_text, place);
+      case TypeKind::kQueryName:
+        return sink.report(dsl::diag::field_name_text, place, text, "a query parameter");
+      case TypeKind::kCookieName:
+        return sink.report(dsl::diag::field_name_text, place, text, "a cookie");
+      case TypeKind::kHost:
+        return sink.report(dsl::diag::host_text, place, text, "the name of a host");
+      case TypeKind::kHostPattern:
+        return sink.report(dsl::diag::host_text, place, text, "a host pattern");
+      case TypeKind::kPath:
+        return sink.report(dsl::diag::path_text, place, text);
+      default:  // read_text finds no fault in other kinds but addresses
+        return sink.report(dsl::diag::address_text, place, text);
+    }
+  }();
+  report.label(fault.label);
+  if (!fault.mended.empty()) {
+    const std::string mended = dsl::encode_string(fault.mended);
+    report.suggest(literal.literal(), mended, "write `" + mended + "`");
+  } else if (!fault.help.empty()) {
+    report.help(fault.help);
+  }
+}
+
+// ---- lists, endpoints, secrets ---------------------------------------------------------------
+
+Value Evaluator::list(const Scope& scope, dsl::Node node, TypeId expected) {
+  TypeId element;
+  const TypeId base = base_of(expected);
+  if (kind_of(base) == TypeKind::kList) {
+    element = context_.types.inside(base);
+  } else if (base.has_value()) {
+    report_mismatch(node, base, "a list");
+    return poison(node);
+  } else if (node.child_count() == 0) {
+    context_.sink.report(dsl::diag::untyped_list, node.span())
+        .help("write the type of the constant: `const NAME: list<string> = []`");
+    return poison(node);
+  }
+  std::vector<Value> values;
+  bool is_whole = true;
+  for (const dsl::Node child : node.children()) {
+    Value value = evaluate(scope, child, element);
+    is_whole = is_whole && !value.is_poison();
+    if (!element.has_value() && !value.is_poison()) {
+      element = value.type;
+    }
+    values.push_back(std::move(value));
+  }
+  if (!is_whole) {
+    return poison(node);
+  }
+  return {context_.types.wrap(TypeKind::kList, element), std::move(values), node.span()};
+}
+
+Value Evaluator::weighted(const Scope& scope, dsl::Node node, TypeId expected) {
+  const dsl::WeightedExprView view(node);
+  const TypeId base = base_of(expected);
+  if (base.has_value() && kind_of(base) != TypeKind::kEndpoint) {
+    report_mismatch(view.weight(), base, "a weight");
+    return poison(node);
+  }
+  TypeStore& types = context_.types;
+  const Value address = evaluate(scope, view.value(), types.simple(TypeKind::kAddress));
+  const Value weight = evaluate(scope, view.weight(), types.simple(TypeKind::kUint));
+  if (!weight.is_poison() && (weight.number() < 1 || weight.number() > kWeightMax)) {
+    context_.sink
+        .report(dsl::diag::number_range, view.weight().span(), to_text(types, weight),
+                "a weight, 1 to 65535")
+        .help("leave the endpoint out if it is to get no requests");
+    return poison(node);
+  }
+  if (address.is_poison() || weight.is_poison()) {
+    return poison(node);
+  }
+  const EndpointValue endpoint{std::get<SocketAddress>(address.data),
+                               static_cast<uint32_t>(weight.number())};
+  return {types.simple(TypeKind::kEndpoint), endpoint, node.span()};
+}
+
+Value Evaluator::secret(dsl::Node node, TypeId expected) {
+  const dsl::Node target = dsl::RefExprView(node).target();
+  const TypeId base = base_of(expected);
+  if (base.has_value() && kind_of(base) != TypeKind::kSecret) {
+    report_mismatch(node, base, "a reference to a secret");
+    return poison(node);
+  }
+  constexpr std::string_view kScheme = "file:";
+  const LiteralText literal(target);
+  const std::string_view text = literal.text();
+  if (!text.starts_with(kScheme) || text.size() == kScheme.size()) {
+    auto report = context_.sink.report(dsl::diag::secret_reference, target.span(), text);
+    if (text.find(':') == text.npos && !text.empty()) {
+      const std::string mended = dsl::encode_string(std::string(kScheme) + std::string(text));
+      report.suggest(target.span(), mended, "write `" + mended + "` for a file");
+    } else {
+      report.help("write `\"file:\"` and the name of a file, such as `\"file:edge.key\"`");
+    }
+    return poison(node);
+  }
+  const TypeId type =
+      base.has_value()
+          ? base
+          : context_.types.wrap(TypeKind::kSecret, context_.types.simple(TypeKind::kString));
+  return {type, std::string(text), node.span()};
+}
+
+}  // namespace weir::check

@@ -1,0 +1,302 @@
+// Operators: see evaluate.h. All arithmetic is on 64-bit counts with overflow checks.
+#include <algorithm>
+#include <utility>
+
+#include "compiler/check/evaluate.h"
+#include "dsl/syntax/views.h"
+#include "runtime/base/check.h"
+
+namespace weir::check {
+
+namespace {
+
+using dsl::BinaryOperator;
+
+bool is_logic(BinaryOperator op) {
+  return op == BinaryOperator::kAnd || op == BinaryOperator::kOr;
+}
+
+bool is_equality(BinaryOperator op) {
+  return op == BinaryOperator::kEqual || op == BinaryOperator::kNotEqual;
+}
+
+bool is_number(TypeKind kind) {
+  return kind == TypeKind::kInt || kind == TypeKind::kUint;
+}
+
+// Overflow is returned, the result is then of no use.
+bool compute(BinaryOperator op, int64_t left, int64_t right, int64_t& result) {
+  switch (op) {
+    case BinaryOperator::kAdd:
+      return __builtin_add_overflow(left, right, &result);
+    case BinaryOperator::kSubtract:
+      return __builtin_sub_overflow(left, right, &result);
+    case BinaryOperator::kMultiply:
+      return __builtin_mul_overflow(left, right, &result);
+    case BinaryOperator::kDivide:
+      if (left == INT64_MIN && right == -1) {
+        return true;
+      }
+      result = left / right;
+      return false;
+    default:  // not arithmetic
+      return true;
+  }
+}
+
+bool compare(BinaryOperator op, int64_t left, int64_t right) {
+  switch (op) {
+    case BinaryOperator::kLess:
+      return left < right;
+    case BinaryOperator::kLessEqual:
+      return left <= right;
+    case BinaryOperator::kGreater:
+      return left > right;
+    default:
+      return left >= right;
+  }
+}
+
+// `set` is a list of such values, a prefix, or a list of prefixes; see evaluate_set.
+bool contains(const Value& set, const Value& value) {
+  const auto* address = std::get_if<IpAddress>(&value.data);
+  if (const auto* prefix = std::get_if<Cidr>(&set.data)) {
+    return address != nullptr && prefix->contains(*address);
+  }
+  const std::vector<Value>& elements = set.list();
+  return std::any_of(elements.begin(), elements.end(), [&](const Value& element) {
+    const auto* prefix = std::get_if<Cidr>(&element.data);
+    return prefix != nullptr && address != nullptr ? prefix->contains(*address)
+                                                   : same_data(element, value);
+  });
+}
+
+}  // namespace
+
+Value Evaluator::unary(const Scope& scope, dsl::Node node, TypeId expected) {
+  const dsl::UnaryExprView view(node);
+  TypeStore& types = context_.types;
+  if (view.op() == dsl::UnaryOperator::kNot) {
+    const Value operand = evaluate(scope, view.operand(), types.simple(TypeKind::kBool));
+    return operand.is_poison() ? poison(node)
+                               : Value{operand.type, !operand.boolean(), node.span()};
+  }
+  const Value operand = evaluate(scope, view.operand());
+  if (operand.is_poison()) {
+    return poison(node);
+  }
+  if (types.kind(operand.type) != TypeKind::kInt) {
+    return report_operands(node, operand.type, operand.type);
+  }
+  if (kind_of(base_of(expected)) == TypeKind::kUint) {
+    context_.sink.report(dsl::diag::number_range, node.span(), node.text(),
+                         "a `uint`, which starts at 0");
+    return poison(node);
+  }
+  return {operand.type, -operand.number(), node.span()};
+}
+
+Value Evaluator::binary(const Scope& scope, dsl::Node node, TypeId expected) {
+  const BinaryOperator op = dsl::BinaryExprView(node).op();
+  if (is_logic(op)) {
+    return logic(scope, node);
+  }
+  switch (op) {
+    case BinaryOperator::kAdd:
+    case BinaryOperator::kSubtract:
+      return arithmetic(scope, node, expected);
+    case BinaryOperator::kMultiply:
+    case BinaryOperator::kDivide:
+      return scaled(scope, node, expected);
+    case BinaryOperator::kIn:
+      return membership(scope, node);
+    default:  // the comparisons
+      return comparison(scope, node);
+  }
+}
+
+bool Evaluator::is_adaptable(const Scope& scope, dsl::Node node) const {
+  switch (node.exists() ? node.kind() : dsl::NodeKind::kError) {
+    case dsl::NodeKind::kIntLiteral:
+    case dsl::NodeKind::kStringLiteral:
+    case dsl::NodeKind::kListExpr:
+      return true;
+    case dsl::NodeKind::kNameExpr:
+      return node.text() != scope.self && !names_.find(scope.module, node.text()).has_value();
+    case dsl::NodeKind::kParenExpr:
+      return is_adaptable(scope, node.child(0));
+    case dsl::NodeKind::kUnaryExpr:
+      return dsl::UnaryExprView(node).op() == dsl::UnaryOperator::kNegate &&
+             is_adaptable(scope, node.child(0));
+    case dsl::NodeKind::kBinaryExpr: {
+      const BinaryOperator op = dsl::BinaryExprView(node).op();
+      return op >= BinaryOperator::kAdd && is_adaptable(scope, node.child(0)) &&
+             is_adaptable(scope, node.child(1));
+    }
+    default:  // literals with units, calls, members
+      return false;
+  }
+}
+
+Evaluator::Sides Evaluator::evaluate_sides(const Scope& scope, dsl::Node node, TypeId expected) {
+  const dsl::BinaryExprView view(node);
+  const bool left_adapts = is_adaptable(scope, view.left());
+  const bool right_adapts = is_adaptable(scope, view.right());
+  Sides sides;
+  if (left_adapts && !right_adapts) {
+    sides.right = evaluate(scope, view.right());
+    sides.left = evaluate(scope, view.left(), sides.right.type);
+    return sides;
+  }
+  sides.left = evaluate(scope, view.left(), left_adapts ? expected : TypeId());
+  sides.right = evaluate(scope, view.right(), right_adapts ? sides.left.type : TypeId());
+  return sides;
+}
+
+Value Evaluator::report_operands(dsl::Node node, TypeId left, TypeId right) {
+  const std::string_view op = node.is(dsl::NodeKind::kUnaryExpr)
+                                  ? dsl::operator_text(dsl::UnaryExprView(node).op())
+                                  : dsl::operator_text(dsl::BinaryExprView(node).op());
+  context_.sink.report(dsl::diag::operand_types, node.span(), op,
+                       "`" + context_.types.text(left) + "`",
+                       "`" + context_.types.text(right) + "`");
+  return poison(node);
+}
+
+Value Evaluator::finish_number(dsl::Node node, TypeId type, bool overflowed, int64_t number) {
+  const bool may_be_negative = context_.types.kind(type) == TypeKind::kInt;
+  if (overflowed || (number < 0 && !may_be_negative)) {
+    context_.sink.report(dsl::diag::overflow, node.span(), node.text(), context_.types.text(type))
+        .label(overflowed ? "is too large" : "is below zero");
+    return poison(node);
+  }
+  return {type, number, node.span()};
+}
+
+Value Evaluator::arithmetic(const Scope& scope, dsl::Node node, TypeId expected) {
+  const TypeId wanted = base_of(expected);
+  const Sides sides =
+      evaluate_sides(scope, node, is_arithmetic(kind_of(wanted)) ? wanted : TypeId());
+  if (sides.left.is_poison() || sides.right.is_poison()) {
+    return poison(node);
+  }
+  if (sides.left.type != sides.right.type || !is_arithmetic(kind_of(sides.left.type))) {
+    return report_operands(node, sides.left.type, sides.right.type);
+  }
+  int64_t result = 0;
+  const bool overflowed =
+      compute(dsl::BinaryExprView(node).op(), sides.left.number(), sides.right.number(), result);
+  return finish_number(node, sides.left.type, overflowed, result);
+}
+
+// A quantity times or by a number: `timeout * 2`, `3 * weight`, `limit / 4`.
+Value Evaluator::scaled(const Scope& scope, dsl::Node node, TypeId expected) {
+  const dsl::BinaryExprView view(node);
+  const bool left_adapts = is_adaptable(scope, view.left());
+  const bool right_adapts = is_adaptable(scope, view.right());
+  const TypeId wanted = is_number(kind_of(base_of(expected))) ? base_of(expected) : TypeId();
+  const auto number_like = [&](const Value& other) {
+    return kind_of(other.type) == TypeKind::kUint ? other.type : TypeId();
+  };
+  Value left = left_adapts && !right_adapts
+                   ? Value{}
+                   : evaluate(scope, view.left(), left_adapts ? wanted : TypeId());
+  const Value right = evaluate(scope, view.right(), right_adapts ? number_like(left) : TypeId());
+  if (left_adapts && !right_adapts) {
+    left = evaluate(scope, view.left(), number_like(right));
+  }
+  if (left.is_poison() || right.is_poison()) {
+    return poison(node);
+  }
+  const bool divides = view.op() == BinaryOperator::kDivide;
+  const bool by_right = is_number(kind_of(right.type)) && is_arithmetic(kind_of(left.type));
+  const bool by_left =
+      !divides && is_number(kind_of(left.type)) && is_arithmetic(kind_of(right.type));
+  const bool mixed =
+      is_number(kind_of(left.type)) && is_number(kind_of(right.type)) && left.type != right.type;
+  if ((!by_right && !by_left) || mixed) {
+    return report_operands(node, left.type, right.type);
+  }
+  if (divides && right.number() == 0) {
+    context_.sink.report(dsl::diag::division_by_zero, view.right().span()).label("is 0");
+    return poison(node);
+  }
+  int64_t result = 0;
+  const bool overflowed = compute(view.op(), left.number(), right.number(), result);
+  return finish_number(node, by_right ? left.type : right.type, overflowed, result);
+}
+
+Value Evaluator::comparison(const Scope& scope, dsl::Node node) {
+  const BinaryOperator op = dsl::BinaryExprView(node).op();
+  const Sides sides = evaluate_sides(scope, node, TypeId());
+  if (sides.left.is_poison() || sides.right.is_poison()) {
+    return poison(node);
+  }
+  const TypeKind kind = kind_of(sides.left.type);
+  const bool is_fit = is_equality(op) ? kind != TypeKind::kSecret : is_ordered(kind);
+  if (sides.left.type != sides.right.type || !is_fit) {
+    return report_operands(node, sides.left.type, sides.right.type);
+  }
+  const bool holds = is_equality(op)
+                         ? same_data(sides.left, sides.right) == (op == BinaryOperator::kEqual)
+                         : compare(op, sides.left.number(), sides.right.number());
+  return {context_.types.simple(TypeKind::kBool), holds, node.span()};
+}
+
+// Both sides are evaluated: evaluation has no effects, and mistakes on the right are reported.
+Value Evaluator::logic(const Scope& scope, dsl::Node node) {
+  const dsl::BinaryExprView view(node);
+  const TypeId boolean = context_.types.simple(TypeKind::kBool);
+  const Value left = evaluate(scope, view.left(), boolean);
+  const Value right = evaluate(scope, view.right(), boolean);
+  if (left.is_poison() || right.is_poison()) {
+    return poison(node);
+  }
+  const bool holds = view.op() == BinaryOperator::kAnd ? left.boolean() && right.boolean()
+                                                       : left.boolean() || right.boolean();
+  return {boolean, holds, node.span()};
+}
+
+Value Evaluator::membership(const Scope& scope, dsl::Node node) {
+  const dsl::BinaryExprView view(node);
+  TypeId element;
+  if (is_adaptable(scope, view.left()) && !is_adaptable(scope, view.right())) {
+    const Value set = evaluate(scope, view.right());
+    element = kind_of(set.type) == TypeKind::kList ? context_.types.inside(set.type) : set.type;
+  }
+  const Value value = evaluate(scope, view.left(), element);
+  const Value set = evaluate_set(scope, view.right(), value.type);
+  if (value.is_poison() || set.is_poison()) {
+    return poison(node);
+  }
+  return {context_.types.simple(TypeKind::kBool), contains(set, value), node.span()};
+}
+
+Value Evaluator::evaluate_set(const Scope& scope, dsl::Node node, TypeId element) {
+  TypeStore& types = context_.types;
+  if (!node || types.is_poison(element)) {
+    return poison(node);
+  }
+  const TypeId cidr = types.simple(TypeKind::kCidr);
+  const bool is_address = types.kind(element) == TypeKind::kIp;
+  if (node.is(dsl::NodeKind::kListExpr)) {
+    const bool has_prefix = is_address && node.child(dsl::NodeKind::kCidrLiteral).exists();
+    const bool has_name = is_address && !has_prefix && !node.child(dsl::NodeKind::kIpLiteral);
+    const TypeId wanted = types.wrap(TypeKind::kList, has_prefix ? cidr : element);
+    if (!has_name) {
+      return evaluate(scope, node, wanted);
+    }
+  }
+  Value set = evaluate(scope, node);
+  if (set.is_poison() || set.type == types.wrap(TypeKind::kList, element) ||
+      (is_address && (set.type == cidr || set.type == types.wrap(TypeKind::kList, cidr)))) {
+    return set;
+  }
+  context_.sink
+      .report(dsl::diag::operand_types, node.span(), "in", "`" + types.text(element) + "`",
+              "`" + types.text(set.type) + "`")
+      .help(is_address ? "name prefixes: `[10.0.0.0/8]`" : "name the values in a list: `[a, b]`");
+  return poison(node);
+}
+
+}  // namespace weir::check

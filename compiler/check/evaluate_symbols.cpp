@@ -1,0 +1,144 @@
+// Parameters and constants: see evaluate.h. Each is evaluated once, when it is first asked for.
+#include <utility>
+
+#include "compiler/check/evaluate.h"
+#include "dsl/syntax/views.h"
+
+namespace weir::check {
+
+namespace {
+
+TypeKind reference_kind(SymbolKind kind) {
+  switch (kind) {
+    case SymbolKind::kTls:
+      return TypeKind::kTls;
+    case SymbolKind::kListener:
+      return TypeKind::kListener;
+    case SymbolKind::kUpstream:
+      return TypeKind::kUpstream;
+    case SymbolKind::kParam:
+    case SymbolKind::kConst:
+    case SymbolKind::kModule:
+    case SymbolKind::kBroken:
+      break;
+  }
+  return TypeKind::kPoison;
+}
+
+// Values that only the site itself can name.
+bool is_bound_to_site(const TypeStore& types, TypeId type) {
+  const Type& found = types.get(type);
+  switch (found.kind) {
+    case TypeKind::kSecret:
+    case TypeKind::kTls:
+    case TypeKind::kListener:
+    case TypeKind::kUpstream:
+      return true;
+    case TypeKind::kList:
+    case TypeKind::kOptional:
+      return is_bound_to_site(types, found.inside);
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Value Evaluator::value_of(SymbolId id) {
+  const Symbol& symbol = names_.get(id);
+  const TypeKind reference = reference_kind(symbol.kind);
+  if (reference != TypeKind::kPoison) {
+    return {context_.types.simple(reference), ObjectRef{symbol.index}, symbol.name};
+  }
+  switch (states_[id.index()]) {
+    case State::kDone:
+      return values_[id.index()];
+    case State::kRunning:
+      context_.sink.report(dsl::diag::circular_value, symbol.name, name_of(symbol))
+          .help("give it a value of its own");
+      return {};
+    case State::kNew:
+      break;
+  }
+  states_[id.index()] = State::kRunning;
+  Value value = evaluate_symbol(id, symbol);
+  states_[id.index()] = State::kDone;
+  values_[id.index()] = value;
+  return value;
+}
+
+std::string_view Evaluator::name_of(const Symbol& symbol) {
+  return symbol.declaration.child(dsl::NodeKind::kName).text();
+}
+
+Value Evaluator::evaluate_symbol(SymbolId id, const Symbol& symbol) {
+  if (symbol.kind == SymbolKind::kParam) {
+    return evaluate_param(id, symbol);
+  }
+  if (symbol.kind != SymbolKind::kConst) {
+    return {};
+  }
+  const dsl::ConstDeclView declaration(symbol.declaration);
+  const dsl::Node type = declaration.type();
+  const TypeId expected = type ? resolve_type(context_, type) : TypeId();
+  return evaluate({symbol.module, {}, nullptr}, declaration.value(), expected);
+}
+
+Value Evaluator::evaluate_param(SymbolId id, const Symbol& symbol) {
+  const dsl::ParamDeclView declaration(symbol.declaration);
+  const TypeId type = resolve_type(context_, declaration.type());
+  if (context_.types.is_poison(type)) {
+    return {};
+  }
+  if (is_bound_to_site(context_.types, type)) {
+    context_.sink
+        .report(dsl::diag::parameter_type, declaration.type().span(), context_.types.text(type))
+        .help("let the parameter be an enumeration or an address, and build from it");
+    return {};
+  }
+  const dsl::Node fallback = declaration.default_value();
+  Value value;
+  if (fallback) {
+    // Checked even if the build gives another value: the file is right or wrong by itself.
+    value = evaluate({symbol.module, {}, nullptr}, fallback, type);
+    hold(id, symbol, value, fallback.span());
+  }
+  const auto given = parameters_.find(name_of(symbol));
+  if (given != parameters_.end()) {
+    value = param_from_text(symbol, type, given->second);
+    hold(id, symbol, value, symbol.name);
+  } else if (!fallback && context_.types.kind(type) == TypeKind::kOptional) {
+    value.type = type;
+  } else if (!fallback && !symbol.declaration.has_error()) {
+    const std::string name(name_of(symbol));
+    context_.sink.report(dsl::diag::parameter_missing, symbol.name, name)
+        .help("build with `--param " + name + "=VALUE`, or give it a default: `= VALUE`");
+  }
+  return value;
+}
+
+// Poisons a value that breaks the parameter's `where`.
+void Evaluator::hold(SymbolId id, const Symbol& symbol, Value& value, dsl::Span place) {
+  const dsl::Node where = dsl::ParamDeclView(symbol.declaration).where();
+  // The condition names the parameter itself: that is no circle.
+  states_[id.index()] = State::kDone;
+  values_[id.index()] = value;
+  if (!check_bound({name_of(symbol), where, symbol.module}, value, place)) {
+    value = Value{};
+  }
+  states_[id.index()] = State::kRunning;
+}
+
+Value Evaluator::param_from_text(const Symbol& symbol, TypeId type, const std::string& text) {
+  tl::expected<Value, std::string> read = read_parameter(context_.types, type, text);
+  if (!read) {
+    context_.sink
+        .report(dsl::diag::parameter_value, symbol.name, name_of(symbol), text, read.error())
+        .secondary(dsl::ParamDeclView(symbol.declaration).type().span(), "the parameter's type");
+    return {};
+  }
+  read->span = symbol.name;
+  return *std::move(read);
+}
+
+}  // namespace weir::check

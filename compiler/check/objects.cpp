@@ -1,0 +1,167 @@
+#include "compiler/check/objects.h"
+
+#include <map>
+#include <utility>
+
+#include "compiler/check/bindings.h"
+#include "compiler/check/blocks.h"
+#include "dsl/syntax/views.h"
+
+namespace weir::check {
+
+namespace {
+
+class ObjectChecker {
+ public:
+  ObjectChecker(Evaluator& evaluator, const Schema& schema, model::Program& program)
+      : evaluator_(evaluator),
+        schema_(schema),
+        program_(program),
+        types_(evaluator.context().types),
+        sink_(evaluator.context().sink) {}
+
+  void check() {
+    for (const SymbolId id : evaluator_.names().of_kind(SymbolKind::kTls)) {
+      check_tls(evaluator_.names().get(id));
+    }
+    for (const SymbolId id : evaluator_.names().of_kind(SymbolKind::kListener)) {
+      check_listener(evaluator_.names().get(id));
+    }
+    for (const SymbolId id : evaluator_.names().of_kind(SymbolKind::kUpstream)) {
+      check_upstream(evaluator_.names().get(id));
+    }
+  }
+
+ private:
+  BlockValue check_fields(const Symbol& symbol, std::string_view keyword) {
+    const dsl::ObjectDeclView view(symbol.declaration);
+    const BlockOwner owner{std::string(keyword) + " `" + std::string(view.name().text()) + "`",
+                           symbol.name, symbol.module};
+    return check_block(evaluator_, schema_.block(keyword), owner, view.block());
+  }
+
+  void check_tls(const Symbol& symbol) {
+    const BlockValue block = check_fields(symbol, "tls");
+    model::TlsProfile profile;
+    profile.name = site_name(evaluator_.context().site, symbol);
+    profile.span = symbol.name;
+    store_fields(types_, block, profile);
+    for (const BlockValue& nested : block.nested("certificate")) {
+      store_fields(types_, nested, profile.certificates.emplace_back());
+    }
+    program_.tls_profiles.push_back(std::move(profile));
+  }
+
+  void check_listener(const Symbol& symbol) {
+    const BlockValue block = check_fields(symbol, "listener");
+    model::Listener listener;
+    listener.name = site_name(evaluator_.context().site, symbol);
+    listener.span = symbol.name;
+    store_fields(types_, block, listener);
+    for (const BlockValue& nested : block.nested("limits")) {
+      store_fields(types_, nested, listener.limits);
+    }
+    check_binds(block.field("bind"), symbol);
+    program_.listeners.push_back(std::move(listener));
+  }
+
+  // Port 0 is another port each time.
+  void check_binds(const FieldValue& field, const Symbol& symbol) {
+    const auto* binds = std::get_if<std::vector<Value>>(&field.value.data);
+    if (binds == nullptr) {
+      return;
+    }
+    const std::string name(evaluator_.name_of(symbol));
+    for (const Value& bind : *binds) {
+      const auto& address = std::get<SocketAddress>(bind.data);
+      const auto [taken, is_new] = binds_.emplace(address, Taken{bind.span, name});
+      if (is_new || address.port.value == 0) {
+        continue;
+      }
+      const std::string text = "`" + address.to_string() + "`";
+      if (taken->second.span == bind.span) {
+        report_shared_bind(field, text, taken->second);
+      } else {
+        sink_.report(dsl::diag::duplicate_bind, bind.span, text, taken->second.listener)
+            .label("cannot be accepted on again")
+            .secondary(taken->second.span, "taken here")
+            .help("choose another port, or serve both from one listener");
+      }
+    }
+  }
+
+  struct Taken {
+    dsl::Span span;
+    std::string listener;
+  };
+
+  // Two listeners take one list of addresses from the same constant.
+  void report_shared_bind(const FieldValue& field, const std::string& text, const Taken& taken) {
+    sink_.report(dsl::diag::duplicate_bind, field.place, text, taken.listener)
+        .secondary(taken.span, "the address is written here")
+        .help("choose another port, or serve both from one listener");
+  }
+
+  void check_upstream(const Symbol& symbol) {
+    const BlockValue block = check_fields(symbol, "upstream");
+    model::Upstream upstream;
+    upstream.name = site_name(evaluator_.context().site, symbol);
+    upstream.span = symbol.name;
+    store_fields(types_, block, upstream);
+    check_endpoints(block.field("endpoints"));
+    program_.upstreams.push_back(std::move(upstream));
+  }
+
+  void check_endpoints(const FieldValue& field) {
+    const auto* endpoints = std::get_if<std::vector<Value>>(&field.value.data);
+    if (endpoints == nullptr) {
+      return;
+    }
+    if (endpoints->size() > image::kEndpointsMax) {
+      sink_.report(dsl::diag::route_limit, field.place, "an upstream", endpoints->size(),
+                   "endpoints", image::kEndpointsMax);
+    }
+    std::map<SocketAddress, dsl::Span> seen;
+    for (const Value& value : *endpoints) {
+      const SocketAddress& address = std::get<EndpointValue>(value.data).address;
+      const std::string text = "`" + address.to_string() + "`";
+      if (address.port.value == 0) {
+        sink_
+            .report(dsl::diag::number_range, value.span, address.to_string(),
+                    "an address to connect to")
+            .help("write the port the server accepts on");
+      } else if (const auto [first, is_new] = seen.emplace(address, value.span); !is_new) {
+        sink_.report(dsl::diag::duplicate_element, value.span, text)
+            .label("stands here again")
+            .secondary(first->second, "first stands here")
+            .help("give one of them a weight: " + dsl::encode_string(address.to_string()) +
+                  " weight 2");
+      }
+    }
+  }
+
+  Evaluator& evaluator_;
+  const Schema& schema_;
+  model::Program& program_;
+  TypeStore& types_;
+  dsl::DiagnosticSink& sink_;
+  std::map<SocketAddress, Taken> binds_;
+};
+
+}  // namespace
+
+void check_objects(Evaluator& evaluator, const Schema& schema, model::Program& program) {
+  ObjectChecker(evaluator, schema, program).check();
+}
+
+std::string site_name(const load::LoadedSite& site, const Symbol& symbol) {
+  const std::string name(Evaluator::name_of(symbol));
+  if (symbol.module == site.root) {
+    return name;
+  }
+  constexpr std::string_view kSuffix = ".weir";
+  const std::string& path = site.module(symbol.module).path;
+  return path.substr(0, path.size() - kSuffix.size()) + "." + name;
+}
+
+}  // namespace weir::check

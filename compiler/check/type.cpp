@@ -1,0 +1,111 @@
+#include "compiler/check/type.h"
+
+#include "runtime/base/check.h"
+
+namespace weir::check {
+
+namespace {
+
+std::string_view reference_name(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::kTls:
+      return "tls";
+    case TypeKind::kListener:
+      return "listener";
+    case TypeKind::kUpstream:
+      return "upstream";
+    case TypeKind::kPoison:
+    case TypeKind::kEnum:
+#define WEIR_TYPE(kind, name, arguments) case TypeKind::k##kind:
+#include "compiler/check/types.def"
+#undef WEIR_TYPE
+      break;
+  }
+  return {};
+}
+
+std::string_view simple_name(TypeKind kind) {
+  for (const BuiltinType& builtin : builtin_types()) {
+    if (builtin.kind == kind) {
+      return builtin.name;
+    }
+  }
+  return reference_name(kind);
+}
+
+std::string enum_text(const std::vector<std::string>& names) {
+  std::string text = "enum {";
+  for (size_t i = 0; i < names.size(); ++i) {
+    text.append(i == 0 ? " " : ", ").append(names[i]);
+  }
+  return text + " }";
+}
+
+}  // namespace
+
+const std::vector<BuiltinType>& builtin_types() {
+  static const std::vector<BuiltinType> kTypes = {
+#define WEIR_TYPE(kind, name, arguments) {TypeKind::k##kind, name, arguments},
+#include "compiler/check/types.def"
+#undef WEIR_TYPE
+  };
+  return kTypes;
+}
+
+TypeStore::TypeStore() {
+  types_.push_back({});  // poison
+}
+
+TypeId TypeStore::intern(Type type) {
+  std::string key =
+      std::to_string(static_cast<int>(type.kind)) + ' ' + std::to_string(type.inside.value);
+  for (const std::string& name : type.names) {
+    key.append(" ").append(name);
+  }
+  const auto [entry, is_new] = by_key_.emplace(std::move(key), TypeId::from_index(types_.size()));
+  if (is_new) {
+    types_.push_back(std::move(type));
+  }
+  return entry->second;
+}
+
+TypeId TypeStore::simple(TypeKind kind) {
+  if (kind == TypeKind::kPoison) {
+    return poison();
+  }
+  Type type;
+  type.kind = kind;
+  type.text = simple_name(kind);
+  WEIR_CHECK(!type.text.empty(), "a kind of type without a name");
+  return intern(std::move(type));
+}
+
+TypeId TypeStore::wrap(TypeKind kind, TypeId inside) {
+  if (is_poison(inside)) {
+    return poison();
+  }
+  Type type;
+  type.kind = kind;
+  type.inside = inside;
+  type.text = std::string(simple_name(kind)) + "<" + text(inside) + ">";
+  return intern(std::move(type));
+}
+
+TypeId TypeStore::enumeration(std::vector<std::string> names, std::string declared) {
+  Type type;
+  type.kind = TypeKind::kEnum;
+  type.text = declared.empty() ? enum_text(names) : std::move(declared);
+  type.names = std::move(names);
+  return intern(std::move(type));
+}
+
+bool is_arithmetic(TypeKind kind) {
+  return kind == TypeKind::kInt || kind == TypeKind::kUint || kind == TypeKind::kDuration ||
+         kind == TypeKind::kSize || kind == TypeKind::kPercent;
+}
+
+bool is_ordered(TypeKind kind) {
+  return is_arithmetic(kind) || kind == TypeKind::kStatus || kind == TypeKind::kPort;
+}
+
+}  // namespace weir::check

@@ -1,0 +1,78 @@
+// Types of the language, interned: two types are the same if their ids are.
+//
+// A type is a kind and, for `list`, `optional` and `secret`, the type inside; an enumeration is the
+// list of its names. Poison is the type of what has been reported already: it agrees with
+// everything, so that one mistake stays one diagnostic.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "runtime/base/id.h"
+
+namespace weir::check {
+
+enum class TypeKind : uint8_t {
+  kPoison,
+#define WEIR_TYPE(kind, name, arguments) k##kind,
+#include "compiler/check/types.def"
+#undef WEIR_TYPE
+  kEnum,
+  kTls,
+  kListener,
+  kUpstream,
+};
+
+using TypeId = Id<struct TypeTag>;
+
+struct Type {
+  TypeKind kind = TypeKind::kPoison;
+  TypeId inside;                   // kList, kOptional, kSecret
+  std::vector<std::string> names;  // kEnum, in the order of the declaration
+  std::string text;                // as the language writes it; a declared name where there is one
+};
+
+// A type built into the language: its name and how many types it takes in angle brackets.
+struct BuiltinType {
+  TypeKind kind;
+  std::string_view name;
+  uint32_t arguments;
+};
+[[nodiscard]] const std::vector<BuiltinType>& builtin_types();
+
+class TypeStore {
+ public:
+  TypeStore();
+
+  [[nodiscard]] TypeId poison() const { return TypeId(0); }
+  // For kinds without arguments.
+  [[nodiscard]] TypeId simple(TypeKind kind);
+  // list<inside>, optional<inside>, secret<inside>.
+  [[nodiscard]] TypeId wrap(TypeKind kind, TypeId inside);
+  // `declared` is the name stdlib gives the enumeration, or empty.
+  [[nodiscard]] TypeId enumeration(std::vector<std::string> names, std::string declared = {});
+
+  [[nodiscard]] const Type& get(TypeId id) const { return types_[id.index()]; }
+  [[nodiscard]] TypeKind kind(TypeId id) const { return get(id).kind; }
+  [[nodiscard]] const std::string& text(TypeId id) const { return get(id).text; }
+  [[nodiscard]] TypeId inside(TypeId id) const { return get(id).inside; }
+  [[nodiscard]] bool is_poison(TypeId id) const { return id == poison(); }
+
+ private:
+  TypeId intern(Type type);
+
+  std::deque<Type> types_;                // references to types stay good
+  std::map<std::string, TypeId> by_key_;  // key: kind and structure
+};
+
+// Kinds with `+` and `-`: numbers, durations, sizes and percents.
+[[nodiscard]] bool is_arithmetic(TypeKind kind);
+// Kinds with `<` and its like.
+[[nodiscard]] bool is_ordered(TypeKind kind);
+
+}  // namespace weir::check
