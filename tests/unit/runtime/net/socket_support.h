@@ -1,4 +1,7 @@
 // Small owners of sockets and directories for the tests of runtime/net.
+//
+// Everything is real: sockets of the kernel, files of the file system; each goes with its owner.
+// Nothing here sleeps: tests wait for readiness.
 #pragma once
 
 #include <array>
