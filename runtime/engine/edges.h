@@ -1,4 +1,6 @@
-// Finding the edge with a given text among the sorted edges of a trie node. Private to the engine.
+// Finding the edge with a given text among the sorted edges of a trie node: host labels and path
+// segments alike. This is the innermost loop of the matcher, so it is all in the header.
+// Private to the engine.
 #pragma once
 
 #include <algorithm>

@@ -52,8 +52,8 @@ std::vector<Section> sections_of(const image::Records& records,
   for (const ForeignSection& section : foreign) {
     sections.push_back(section_of(section));
   }
-  std::stable_sort(sections.begin(), sections.end(),
-                   [](const Section& a, const Section& b) { return a.entry.kind < b.entry.kind; });
+  std::sort(sections.begin(), sections.end(),
+            [](const Section& a, const Section& b) { return a.entry.kind < b.entry.kind; });
   return sections;
 }
 

@@ -1,5 +1,6 @@
 // An image from records, for tests: it lays sections out, computes hashes and checksums, and checks
 // nothing. What the compiler would never write can be built with it as well as what it would.
+// It knows nothing of routes; site_builder.h does.
 #pragma once
 
 #include <cstddef>

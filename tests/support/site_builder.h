@@ -1,5 +1,6 @@
 // Declarations to image, for tests: host table, suffix trie, path tries and guards, built the plain
-// way. The compiler has its own lowering; that both give images the matcher reads alike is a point.
+// way, without the compiler. The compiler has its own lowering: that the matcher reads the images
+// of both alike is worth having.
 #pragma once
 
 #include <string>
