@@ -1,0 +1,188 @@
+// ControlPlane as seen through the admin socket.
+#include <unistd.h>
+
+#include "runtime/control/control_plane.h"
+#include "runtime/control/json.h"
+
+namespace weir::control {
+namespace {
+
+constexpr HttpStatus kOk{200};
+constexpr HttpStatus kAccepted{202};
+constexpr HttpStatus kBadRequest{400};
+constexpr HttpStatus kConflict{409};
+constexpr HttpStatus kUnprocessable{422};
+constexpr HttpStatus kFailedRestart{500};
+constexpr HttpStatus kUnavailable{503};
+
+std::string_view trim(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const size_t begin = text.find_first_not_of(kBlanks);
+  if (begin == std::string_view::npos) {
+    return {};
+  }
+  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+}
+
+bool is_absolute(std::string_view path) {
+  return path.starts_with('/');
+}
+
+// What a body asks for; an unknown member is a mistake worth telling.
+Result<RestartWish> read_wish(std::string_view body) {
+  RestartWish wish;
+  const auto members = parse_json_strings(body);
+  if (!members) {
+    return tl::unexpected(members.error());
+  }
+  for (const auto& [name, value] : *members) {
+    if (name != "image" && name != "binary") {
+      return fail(ErrorCode::kBadArgument, "there is no member `" + name + "`");
+    }
+    if (!is_absolute(value)) {
+      return fail(ErrorCode::kBadArgument, "`" + name + "` must be an absolute path");
+    }
+    (name == "image" ? wish.image : wish.binary) = value;
+  }
+  return wish;
+}
+
+AdminReply swap_reply(const Status& swapped, const LoadedImage& current) {
+  if (!swapped) {
+    const bool is_conflict = swapped.error().code == ErrorCode::kConflict;
+    return error_reply(is_conflict ? kConflict : kUnprocessable, swapped.error().to_string());
+  }
+  JsonWriter out;
+  out.begin_object().key("root_hash").value(current.root_hash);
+  out.key("image").value(current.path).end_object();
+  return json_reply(kOk, out.finish());
+}
+
+AdminReply restart_reply(const RestartAnswer& answer) {
+  if (!answer.is_committed) {
+    return error_reply(kFailedRestart, answer.reason);
+  }
+  JsonWriter out;
+  out.begin_object().key("pid").value(answer.pid);
+  out.key("root_hash").value(answer.root_hash).end_object();
+  return json_reply(kOk, out.finish());
+}
+
+}  // namespace
+
+void ControlPlane::handle(const Call& call, AdminRespond respond) {
+  switch (call.action) {
+    case AdminAction::kHelp:
+    case AdminAction::kReady:
+    case AdminAction::kStatus:
+    case AdminAction::kStats:
+    case AdminAction::kListeners:
+      return respond(answer_query(call));
+    case AdminAction::kSwap:
+      return handle_swap(call.body, std::move(respond));
+    case AdminAction::kRestart:
+      return handle_restart(call.body, std::move(respond));
+    case AdminAction::kDrain:
+      return handle_drain(std::move(respond));
+  }
+}
+
+AdminReply ControlPlane::answer_query(const Call& call) {
+  switch (call.action) {
+    case AdminAction::kReady:
+      return answer_ready();
+    case AdminAction::kStatus:
+      return json_reply(kOk, status_json(make_status()));
+    case AdminAction::kStats:
+      return answer_stats(call.query);
+    case AdminAction::kListeners:
+      return json_reply(kOk, listeners_json(data_.listeners()));
+    case AdminAction::kHelp:
+    case AdminAction::kSwap:
+    case AdminAction::kRestart:
+    case AdminAction::kDrain:
+      break;
+  }
+  return {.status = kOk, .body = admin_help()};
+}
+
+AdminReply ControlPlane::answer_ready() const {
+  const HttpStatus status = phase_ == Phase::kServing ? kOk : kUnavailable;
+  return {.status = status, .body = std::string(phase_name(phase_)) + "\n"};
+}
+
+// In step with the other generation: what the old process counted up to now is in our totals
+// before they are shown, and what a draining one shows its successor knows first.
+AdminReply ControlPlane::answer_stats(const std::string& query) {
+  client_.read_now();
+  handover_.send_counters();
+  if (query_has(query, "format=json")) {
+    return json_reply(kOk, stats_json(data_.counters()));
+  }
+  return {.status = kOk, .body = stats_text(data_.counters())};
+}
+
+StatusReport ControlPlane::make_status() {
+  using observe::Gauge;
+  const auto& image = data_.slot().current();
+  const auto uptime = std::chrono::steady_clock::now() - started_at_;
+  return {.phase = phase_,
+          .pid = ::getpid(),
+          .generation = generation_,
+          .version = settings_.version,
+          .uptime = std::chrono::duration_cast<std::chrono::seconds>(uptime),
+          .workers = settings_.workers,
+          .image = image ? &*image : nullptr,
+          .listeners = data_.listeners(),
+          .connections = data_.counters().total(Gauge::kConnectionsActive),
+          .requests = data_.counters().total(Gauge::kRequestsActive),
+          .draining_pid = client_.is_old_alive() ? client_.old_pid() : 0};
+}
+
+std::string ControlPlane::find_obstacle() const {
+  if (phase_ != Phase::kServing) {
+    return "this process is " + std::string(phase_name(phase_));
+  }
+  if (data_.is_swapping()) {
+    return "another swap is under way";
+  }
+  if (restarter_.is_pending() || handover_.is_handing_over()) {
+    return "a restart is under way";
+  }
+  return {};
+}
+
+void ControlPlane::handle_swap(const std::string& body, AdminRespond respond) {
+  const std::string path(trim(body));
+  if (!is_absolute(path)) {
+    return respond(error_reply(kBadRequest, "the body must be the absolute path of an image"));
+  }
+  if (const std::string obstacle = find_obstacle(); !obstacle.empty()) {
+    return respond(error_reply(kConflict, obstacle));
+  }
+  data_.begin_swap(path, [this, respond = std::move(respond)](const Status& swapped) mutable {
+    respond(swap_reply(swapped, *data_.slot().current()));
+  });
+}
+
+void ControlPlane::handle_restart(const std::string& body, AdminRespond respond) {
+  const auto wish = read_wish(body);
+  if (!wish) {
+    return respond(error_reply(kBadRequest, wish.error().to_string()));
+  }
+  if (const std::string obstacle = find_obstacle(); !obstacle.empty()) {
+    return respond(error_reply(kConflict, obstacle));
+  }
+  restarter_.begin(*wish, [respond = std::move(respond)](const RestartAnswer& answer) mutable {
+    respond(restart_reply(answer));
+  });
+}
+
+void ControlPlane::handle_drain(AdminRespond respond) {
+  JsonWriter out;
+  out.begin_object().key("draining").value(true).end_object();
+  respond(json_reply(kAccepted, out.finish()));
+  begin_stop();
+}
+
+}  // namespace weir::control
