@@ -171,13 +171,24 @@ class Layout {
     const bool keeps_break = std::ranges::any_of(containers, [this](Node container) {
       return has_kept_break(container) || has_comment_in(container);
     });
-    return keeps_break || !fits(flat(item)) ? containers.front() : Node();
+    const bool is_flat = !keeps_break && (fits(flat(item)) || fits_in_two_lines(item));
+    return is_flat ? Node() : containers.front();
   }
 
-  static std::vector<Node> containers_of(Node item) {
+  // A route whose guard begins a second line that holds all the rest.
+  [[nodiscard]] bool fits_in_two_lines(Node item) const {
+    if (!item.is(NodeKind::kRouteDecl) || !RouteDeclView(item).guard()) {
+      return false;
+    }
+    const size_t indent = (levels_ + kContinuationLevels) * kIndentStep;
+    const size_t second = columns(flat(item)) - columns(flat_route_start(item)) - 1;
+    return fits(flat_route_start(item)) && indent + second <= kColumnsMax;
+  }
+
+  [[nodiscard]] std::vector<Node> containers_of(Node item) const {
     std::vector<Node> found;
-    const auto add = [&found](Node node) {
-      if (node && node.child_count() > 0) {
+    const auto add = [&found, this](Node node) {
+      if (node && (!node.children().empty() || has_comment_in(node))) {
         found.push_back(node);
       }
     };

@@ -60,12 +60,13 @@ NUMBER_WORD : [0-9]+ ('.' [0-9]+)? [A-Za-z_] [A-Za-z0-9_]* ;
 NUMBER_SLASH_WORD : [0-9]+ '/' [A-Za-z_] [A-Za-z0-9_]* ;
 // `10.0.0.1`, `10.0.0.0/8`, and the mistakes `1.5` and `10.0.1`.
 DOTTED_NUMBER : [0-9]+ ('.' [0-9]+)+ ('/' [0-9]+)? ;
+// `2001:db8::1`, `2001:db8::/32`, and mistakes of that look.
 ADDRESS6
-  : (GROUPS? '::' (GROUPS (':' FOUR)? | FOUR)? | GROUP (':' GROUP)+ ':' GROUP ':' GROUP
-    | GROUP (':' GROUP)+ ':' FOUR) ('/' [0-9]+)?
+  : (HEX_COLON* '::' (HEX_COLON | '.')* | GROUP (':' GROUP)+ ':' GROUP ':' (GROUP | FOUR))
+    ('/' [0-9]+)?
   ;
+fragment HEX_COLON : [0-9a-fA-F:] ;
 fragment GROUP : [0-9a-fA-F] [0-9a-fA-F]? [0-9a-fA-F]? [0-9a-fA-F]? ;
-fragment GROUPS : GROUP (':' GROUP)* ;
 fragment FOUR : [0-9]+ '.' [0-9]+ '.' [0-9]+ '.' [0-9]+ ;
 
 STRING : '"' (~["\\\r\n] | '\\' ~[\r\n])* '"' ;

@@ -2,7 +2,7 @@
 
 #include <WeirParser.h>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "dsl/parse/token_class.h"
 #include "dsl/parse/wording.h"
@@ -43,6 +43,11 @@ bool is_bare_text(uint8_t type) {
   return is_word_or_number(type) || type == WeirParser::BLOCK_NAME || type == WeirParser::SLASH ||
          type == WeirParser::STAR || type == WeirParser::DOT || type == WeirParser::MINUS ||
          type == WeirParser::COLON || type == WeirParser::LBRACE || type == WeirParser::RBRACE;
+}
+
+bool starts_action(uint8_t type) {
+  return type == WeirParser::IDENT || type == WeirParser::SPLIT || type == WeirParser::RESPOND ||
+         type == WeirParser::REDIRECT;
 }
 
 }  // namespace
@@ -118,6 +123,8 @@ void Repair::sync(antlr4::Parser* parser) {
       return sync_elements(WeirParser::RBRACE);
     case WeirParser::RuleHostPatterns:
       return sync_elements(WeirParser::ON);
+    case WeirParser::RulePrimary:
+      return require_value(parser);
     default:
       return;
   }
@@ -183,6 +190,7 @@ void Repair::sync_items(Place place) {
   const uint8_t type = tokens_.peek().type;
   const bool is_end =
       type == ParserToken::kEndOfFile || (place != Place::kTop && type == WeirParser::RBRACE);
+  has_guessed_ = false;
   if (is_end || starts_item(place) || tokens_.has_inserted()) {
     return;
   }
@@ -270,6 +278,17 @@ void Repair::sync_elements(uint8_t close) {
   tokens_.put_before(WeirParser::COMMA);
 }
 
+// A field that begins on a new line is not the value of the one before.
+void Repair::require_value(antlr4::Parser* parser) {
+  const RawToken& token = tokens_.peek();
+  const bool starts_field = token.starts_line && token.type == WeirParser::IDENT &&
+                            tokens_.peek(1).type == WeirParser::EQ;
+  if (starts_field) {
+    // As in recoverInline: the one way to leave a rule of the generated parser.
+    throw antlr4::InputMismatchException(parser);
+  }
+}
+
 // --- Repairs -------------------------------------------------------------------------------------
 
 // Hands the next token to the tree as one of the type that was expected.
@@ -337,7 +356,9 @@ bool Repair::repair_colon(antlr4::Parser* /*parser*/) {
 // A path or host name without quotes: everything up to the next space was meant.
 bool Repair::repair_string(antlr4::Parser* parser) {
   const RawToken first = tokens_.peek();
-  if (first.starts_line || !is_bare_text(first.type) || first.type == WeirParser::LBRACE) {
+  const bool is_lone_keyword = is_keyword(first.type) && !first.touches(tokens_.peek(1));
+  if (first.starts_line || !is_bare_text(first.type) || first.type == WeirParser::LBRACE ||
+      is_lone_keyword) {
     return false;
   }
   RawToken text = first;
@@ -356,6 +377,19 @@ bool Repair::repair_string(antlr4::Parser* parser) {
   text.is_broken = true;
   builder_.take_token(text);
   return true;
+}
+
+void Repair::report_bare_text(antlr4::Parser* parser, const RawToken& bare) {
+  const Span span = span_of(source_, bare);
+  const std::string text(text_of(source_, bare));
+  auto report = sink_.report(diag::unexpected_token, span, describe_found(source_, bare),
+                             expected_words(parser));
+  const bool is_library = rule_of(parser) == WeirParser::RuleImportDecl && !text.ends_with(".weir");
+  if (is_library) {
+    report.help("what stdlib/ declares is always in scope and is not imported");
+  } else {
+    report.suggest(span, '"' + text + '"', "put it in quotes");
+  }
 }
 
 bool Repair::repair_close(antlr4::Parser* /*parser*/, uint8_t close) {
@@ -416,20 +450,27 @@ Span Repair::gap_before() const {
   return source_.span(end, end);
 }
 
+// One guess an item: what follows a guess may look wrong only because of it.
 void Repair::report_unexpected(antlr4::Parser* parser) {
+  if (std::exchange(has_guessed_, true)) {
+    return;
+  }
   const RawToken& token = tokens_.peek();
-  const std::string expected = expected_words(parser);
   const bool is_first = tokens_.peek(-1).type == ParserToken::kEndOfFile;
-  if (token.starts_line && !is_first && token.type != ParserToken::kEndOfFile) {
-    // What is missing belongs to the line before, where the eye looks for it.
-    sink_.report(diag::unexpected_token, gap_before(), "the end of the line", expected);
+  const bool is_end = token.type == ParserToken::kEndOfFile;
+  // What is missing at the end of a line belongs to that line, where the eye looks for it.
+  const bool is_before = !is_first && (token.starts_line || is_end);
+  const std::string found =
+      is_before && !is_end ? "the end of the line" : describe_found(source_, token);
+  auto report = sink_.report(diag::unexpected_token, is_before ? gap_before() : found_span(), found,
+                             expected_words(parser));
+  if (expects_only(parser, WeirParser::ARROW) && starts_action(token.type) && !is_before) {
+    report.suggest(gap_before(), " ->", "write `->` before the action");
     return;
   }
-  if (token.type == ParserToken::kEndOfFile && !is_first) {
-    sink_.report(diag::unexpected_token, gap_before(), "the end of the file", expected);
-    return;
+  if (const std::string_view form = form_of(rule_of(parser)); !form.empty()) {
+    report.help(std::string(form));
   }
-  sink_.report(diag::unexpected_token, found_span(), describe_found(source_, token), expected);
 }
 
 }  // namespace weir::dsl

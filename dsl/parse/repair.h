@@ -41,6 +41,7 @@ class Repair final : public antlr4::ANTLRErrorStrategy {
 
   void sync_items(Place place);
   void sync_elements(uint8_t close);
+  void require_value(antlr4::Parser* parser);
   void report_item(Place place);
   void skip_to_item(Place place);
   void skip_one() { tokens_.consume(); }
@@ -56,6 +57,7 @@ class Repair final : public antlr4::ANTLRErrorStrategy {
   [[nodiscard]] bool repair_by_deletion(antlr4::Parser* parser);
   [[nodiscard]] bool fits_after_expected(antlr4::Parser* parser) const;
 
+  void report_bare_text(antlr4::Parser* parser, const RawToken& bare);
   void take(uint8_t type);
   void report_unexpected(antlr4::Parser* parser);
   [[nodiscard]] Span gap_before() const;
@@ -66,7 +68,8 @@ class Repair final : public antlr4::ANTLRErrorStrategy {
   ParserTokens& tokens_;
   TreeBuilder& builder_;
   ParserToken conjured_;
-  bool is_leaving_ = false;  // an exception is on its way to the rule of an item
+  bool has_guessed_ = false;  // a guess in this item has been reported
+  bool is_leaving_ = false;   // an exception is on its way to the rule of an item
 };
 
 }  // namespace weir::dsl

@@ -95,6 +95,7 @@ class TokenSettler {
 
  private:
   void take(RawToken token) {
+    note_route_head(token);
     switch (token.type) {
       case WeirLexer::SEMICOLON:
         return report_separator(token);
@@ -121,6 +122,17 @@ class TokenSettler {
         break;
     }
     result_.push_back(token);
+  }
+
+  // Before its `->`, a route has no blocks: `route x GET "/" web {` lacks the arrow.
+  void note_route_head(const RawToken& token) {
+    if (token.type == WeirLexer::ROUTE && !is_field_name_here()) {
+      in_route_head_ = true;
+    } else if (token.type == WeirLexer::ARROW || token.type == WeirLexer::LBRACE ||
+               token.type == WeirLexer::RBRACE ||
+               (token.starts_line && token.type == WeirLexer::IDENT)) {
+      in_route_head_ = false;
+    }
   }
 
   // --- Brackets and separators ---
@@ -232,7 +244,9 @@ class TokenSettler {
     if (next() == WeirLexer::COLON) {
       return previous() != WeirLexer::PARAM && previous() != WeirLexer::CONST;
     }
-    return next() == WeirLexer::EQ && enclosure() == Enclosure::kBlock;
+    const bool is_header_edit =
+        previous() == WeirLexer::REQUEST || previous() == WeirLexer::RESPONSE;
+    return next() == WeirLexer::EQ && enclosure() == Enclosure::kBlock && !is_header_edit;
   }
 
   [[nodiscard]] bool is_type_name_here(const RawToken& token) const {
@@ -248,8 +262,7 @@ class TokenSettler {
   // `limits {`; `-> web {` and `enum {` are something else.
   [[nodiscard]] bool is_block_name_here(const RawToken& token) const {
     return next() == WeirLexer::LBRACE && enclosure() == Enclosure::kBlock &&
-           may_end_item(previous()) && token.type != WeirLexer::ENUM &&
-           token.type != WeirLexer::SPLIT;
+           may_end_item(previous()) && !in_route_head_ && token.type != WeirLexer::ENUM;
   }
 
   // Does the word stand where its declaration gives a name?
@@ -333,6 +346,7 @@ class TokenSettler {
   RawTokens result_;
   std::vector<Level> levels_;
   size_t at_ = 0;
+  bool in_route_head_ = false;
 };
 
 }  // namespace

@@ -48,7 +48,11 @@ std::string_view name_words(size_t rule) {
       return "the name of a listener";
     case WeirParser::RuleSplitShare:
     case WeirParser::RuleForwardAction:
+    case WeirParser::RuleAction:
       return "the name of an upstream";
+    case WeirParser::RuleRespondAction:
+    case WeirParser::RuleRedirectAction:
+      return "a status";
     case WeirParser::RuleType:
     case WeirParser::RuleTypeRef:
       return "a type";
@@ -109,6 +113,37 @@ std::string describe_found(const SourceFile& source, const RawToken& token) {
     --length;
   }
   return '`' + std::string(text.substr(0, length)) + "...`";
+}
+
+std::string_view form_of(size_t rule) {
+  switch (rule) {
+    case WeirParser::RuleImportDecl:
+      return R"(an import reads `import "./x.weir" as x` or `import "./x.weir" { a, b }`)";
+    case WeirParser::RuleParamDecl:
+      return "a parameter reads `param NAME: TYPE = VALUE`";
+    case WeirParser::RuleConstDecl:
+      return "a constant reads `const NAME = VALUE`";
+    case WeirParser::RuleObjectDecl:
+      return "it reads `tls NAME { ... }`, `listener NAME { ... }` or `upstream NAME { ... }`";
+    case WeirParser::RuleHostDecl:
+    case WeirParser::RuleHostPatterns:
+      return R"(a host reads `host "NAME" on LISTENER { ... }`)";
+    case WeirParser::RuleRouteDecl:
+      return R"(a route reads `route NAME METHODS "PATH" when GUARD -> ACTION`)";
+    case WeirParser::RuleSplitAction:
+    case WeirParser::RuleSplitShare:
+      return "a split reads `split { a: 95%   b: 5% }`";
+    case WeirParser::RuleRedirectAction:
+      return R"(a redirect reads `redirect 308 "URL"`)";
+    case WeirParser::RuleHeaderEdit:
+      return R"(it reads `set response header "NAME" = VALUE`)";
+    case WeirParser::RuleHeaderRemoval:
+      return R"(it reads `remove response header "NAME"`)";
+    case WeirParser::RuleRewrite:
+      return R"(it reads `rewrite "/path"` or `rewrite prefix "/old" -> "/new"`)";
+    default:
+      return {};
+  }
 }
 
 std::string describe_expected(const antlr4::dfa::Vocabulary& vocabulary,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <antlr4-runtime.h>
 
@@ -17,5 +18,8 @@ namespace weir::dsl {
 // "`->` or a path in quotes": the words of a set of token types while `rule` is read.
 [[nodiscard]] std::string describe_expected(const antlr4::dfa::Vocabulary& vocabulary,
                                             const antlr4::misc::IntervalSet& expected, size_t rule);
+
+// How the construct that `rule` reads is written, for a help line; empty where that is plain.
+[[nodiscard]] std::string_view form_of(size_t rule);
 
 }  // namespace weir::dsl

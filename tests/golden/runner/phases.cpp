@@ -1,0 +1,20 @@
+#include "tests/golden/runner/phases.h"
+
+#include <array>
+
+namespace weir::golden {
+
+namespace {
+
+constexpr std::array kPhases = {
+    Phase{"parse", ".tree", run_parse},
+    Phase{"format", ".fmt", run_format},
+};
+
+}  // namespace
+
+std::span<const Phase> all_phases() {
+  return kPhases;
+}
+
+}  // namespace weir::golden
