@@ -54,10 +54,16 @@ void check_pieces(std::string_view input, size_t piece_bytes) {
   const Decoded whole = decode(input, input.size());
   const Decoded cut = decode(input, piece_bytes);
   WEIR_CHECK(whole.body == cut.body, "pieces give another body");
-  WEIR_CHECK(whole.end == cut.end && whole.error == cut.error, "pieces come to another end");
+  if (whole.end == BodyStepKind::kError) {
+    // A trailer line that is cut may hide its error until it ends, or reach the limit first.
+    const bool is_same = cut.end == BodyStepKind::kNeedMore || cut.error == whole.error ||
+                         cut.error == ParseError::kHeadersTooLarge;
+    WEIR_CHECK(is_same, "pieces are refused for another reason");
+    return;
+  }
+  WEIR_CHECK(whole.end == cut.end, "pieces come to another end");
   WEIR_CHECK(whole.trailers == cut.trailers, "pieces give other trailers");
-  WEIR_CHECK(whole.end == BodyStepKind::kError || whole.consumed == cut.consumed,
-             "pieces end elsewhere");
+  WEIR_CHECK(whole.consumed == cut.consumed, "pieces end elsewhere");
 }
 
 void check_encoder(std::string_view body, size_t piece_bytes) {
