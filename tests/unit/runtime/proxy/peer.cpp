@@ -15,6 +15,7 @@ namespace weir::proxy {
 namespace {
 
 constexpr int kNarrowBytes = 4096;
+constexpr int kWideBytes = 1 << 20;
 
 bool wait_for(int fd, short events, int timeout_ms) {
   pollfd entry{.fd = fd, .events = events, .revents = 0};
@@ -50,6 +51,10 @@ Peer Peer::connect(Port port) {
 
 Peer Peer::connect_narrow(Port port) {
   return Peer(connect_to(port, kNarrowBytes));
+}
+
+void Peer::widen() {
+  REQUIRE(::setsockopt(fd_.get(), SOL_SOCKET, SO_RCVBUF, &kWideBytes, sizeof(kWideBytes)) == 0);
 }
 
 void Peer::send(std::string_view bytes) {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "runtime/base/unique_fd.h"
 #include "runtime/base/units.h"
@@ -24,6 +25,9 @@ class Peer {
   // The same with small kernel buffers, so that not reading soon stops the sender.
   static Peer connect_narrow(Port port);
 
+  // Gives a narrow client the buffers of others, so that the rest of a test is quick.
+  void widen();
+
   void send(std::string_view bytes);
   // Sends what the kernel takes without waiting; returns how much that was.
   size_t send_some(std::string_view bytes);
@@ -32,6 +36,8 @@ class Peer {
   // A head up to and with its empty line.
   std::string read_head() { return read_until("\r\n\r\n"); }
   std::string read_exactly(size_t bytes);
+  // What was received already.
+  std::string read_held() { return std::exchange(held_, {}); }
   // A head and the body its Content-Length announces.
   std::string read_response();
   // Everything up to the orderly end of the stream.
