@@ -15,7 +15,6 @@ namespace {
 
 using grammar::WeirLexer;
 
-constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kUnitsHelp =
     "durations end in ms, s, m, h or d; sizes in B, KiB, MiB, GiB or TiB";
 

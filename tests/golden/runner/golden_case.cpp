@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::string_view kMarker = "#~";
 constexpr std::string_view kFileMarker = "#~ file \"";
+constexpr std::string_view kPadMarker = "#~ pad ";
+constexpr std::string_view kParamMarker = "#~ param ";
 
 std::string_view trim(std::string_view text) {
   const size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
@@ -23,8 +25,26 @@ bool is_file_marker(std::string_view line) {
   return trim(line).starts_with(kFileMarker);
 }
 
+bool is_pad_marker(std::string_view line) {
+  return trim(line).starts_with(kPadMarker);
+}
+
+bool is_param_marker(std::string_view line) {
+  return trim(line).starts_with(kParamMarker);
+}
+
 bool is_expectation(std::string_view line) {
-  return trim(line).starts_with(kMarker) && !is_file_marker(line);
+  return trim(line).starts_with(kMarker) && !is_file_marker(line) && !is_pad_marker(line) &&
+         !is_param_marker(line);
+}
+
+// What a line of the golden is in the text that is compiled.
+std::string compiled_line(const std::string& line) {
+  if (is_pad_marker(line)) {
+    const std::string count(trim(line).substr(kPadMarker.size()));
+    return std::string(std::stoul(count), ' ') + '\n';
+  }
+  return trim(line).starts_with(kMarker) ? "\n" : line + '\n';
 }
 
 std::string module_name(std::string_view marker) {
@@ -44,8 +64,7 @@ std::vector<Module> split_modules(const GoldenCase& golden) {
       const auto lines_before = std::ranges::count(modules.back().text, '\n');
       modules.push_back({module_name(line), std::string(static_cast<size_t>(lines_before), '\n')});
     }
-    const bool is_marker = trim(line).starts_with(kMarker);
-    modules.back().text += is_marker ? "\n" : line + '\n';
+    modules.back().text += compiled_line(line);
   }
   return modules;
 }
@@ -63,6 +82,19 @@ std::vector<Expectation> read_expectations(const std::vector<std::string>& lines
   }
   std::ranges::sort(expected);
   return expected;
+}
+
+std::map<std::string, std::string, std::less<>> read_parameters(
+    const std::vector<std::string>& lines) {
+  std::map<std::string, std::string, std::less<>> parameters;
+  for (const std::string& line : lines) {
+    if (is_param_marker(line)) {
+      const std::string_view pair = trim(line).substr(kParamMarker.size());
+      const size_t equals = std::min(pair.find('='), pair.size());
+      parameters.emplace(pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size())));
+    }
+  }
+  return parameters;
 }
 
 }  // namespace
@@ -94,6 +126,7 @@ GoldenCase read_case(const std::filesystem::path& path) {
     golden.lines.push_back(line);
   }
   golden.expected = read_expectations(golden.lines);
+  golden.parameters = read_parameters(golden.lines);
   golden.modules = split_modules(golden);
   return golden;
 }

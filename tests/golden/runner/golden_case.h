@@ -8,10 +8,14 @@
 // it (other `#~` lines not counted). Such lines are blanked before compiling, so the lines that a
 // diagnostic names are those of the file. `#~ file "./up.weir"` starts a further module; the lines
 // of the other modules are blank in it, so its line numbers are those of the golden, too.
+// `#~ pad 1000` stands for that many spaces, for goldens about the size of a file.
+// `#~ param env=prod` builds with that parameter.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -38,6 +42,7 @@ struct GoldenCase {
   std::filesystem::path path;
   std::vector<std::string> lines;
   std::vector<Module> modules;  // the first is the root
+  std::map<std::string, std::string, std::less<>> parameters;
   std::vector<Expectation> expected;
 
   // `fail_` at the front of the file name: an error is expected.

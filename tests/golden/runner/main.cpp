@@ -1,8 +1,9 @@
 // Runs the goldens of tests/golden: golden_runner ROOT [--phase NAME] [--bless] [FILTER]
 //
 // Files are found when it runs. FILTER is a part of a path. With --bless, expectations are
-// rewritten from what was found; it refuses when the environment has CI. Exit code 1: a golden
-// failed.
+// rewritten from what was found; it refuses when the environment has CI. `tools/dev bless` goes
+// through ctest and says the same with WEIR_BLESS=1 and WEIR_GOLDEN_FILTER. Exit code 1: a golden
+// failed. `golden_runner --pages FOLDER` checks the examples of docs/errors instead.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -14,6 +15,7 @@
 #include "dsl/diag/render.h"
 #include "tests/golden/runner/golden_case.h"
 #include "tests/golden/runner/line_diff.h"
+#include "tests/golden/runner/pages.h"
 #include "tests/golden/runner/phases.h"
 
 namespace weir::golden {
@@ -27,7 +29,13 @@ struct Options {
   std::string phase;
   std::string filter;
   bool bless = false;
+  bool checks_pages = false;
 };
+
+std::string from_environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : value;
+}
 
 struct Tally {
   size_t run = 0;
@@ -158,9 +166,13 @@ class Runner {
 };
 
 bool read_options(const std::vector<std::string>& args, Options& options) {
+  options.bless = !from_environment("WEIR_BLESS").empty();
+  options.filter = from_environment("WEIR_GOLDEN_FILTER");
   for (size_t i = 0; i < args.size(); ++i) {
     if (args[i] == "--bless") {
       options.bless = true;
+    } else if (args[i] == "--pages") {
+      options.checks_pages = true;
     } else if (args[i] == "--phase" && i + 1 < args.size()) {
       options.phase = args[++i];
     } else if (options.root.empty()) {
@@ -173,7 +185,7 @@ bool read_options(const std::vector<std::string>& args, Options& options) {
 }
 
 int run_all(const Options& options) {
-  if (options.bless && std::getenv("CI") != nullptr) {
+  if (options.bless && !from_environment("CI").empty()) {
     std::cout << "expectations are not rewritten under CI\n";
     return 2;
   }
@@ -199,6 +211,9 @@ int main(int argc, char** argv) {
   if (!weir::golden::read_options({argv + 1, argv + argc}, options)) {
     std::cout << "usage: golden_runner ROOT [--phase NAME] [--bless] [FILTER]\n";
     return 2;
+  }
+  if (options.checks_pages) {
+    return weir::golden::check_pages(options.root) ? 0 : 1;
   }
   return weir::golden::run_all(options);
 }
