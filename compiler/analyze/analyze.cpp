@@ -10,6 +10,7 @@
 #include "compiler/analyze/limits.h"
 #include "compiler/analyze/path_tree.h"
 #include "compiler/analyze/report.h"
+#include "compiler/analyze/route_limits.h"
 #include "compiler/analyze/winner.h"
 
 namespace weir::analyze {
@@ -152,6 +153,7 @@ void HostAnalysis::report_takers(model::RouteId id, const std::vector<CellRef>& 
 }  // namespace
 
 Analysis analyze(const model::Program& program, dsl::DiagnosticSink& sink) {
+  check_route_limits(program, sink);
   Analysis analysis;
   size_t nodes_left = kPathNodesMax;
   for (const model::Host& host : program.hosts) {
