@@ -13,6 +13,10 @@ namespace {
 // The first sentence of a doc comment, as a help line says it.
 std::string first_sentence(const std::string& doc) {
   std::string text = doc.substr(0, doc.find(". "));
+  const bool is_capital = text.size() > 1 && text[0] >= 'A' && text[0] <= 'Z';
+  if (is_capital && !(text[1] >= 'A' && text[1] <= 'Z')) {
+    text[0] = static_cast<char>(text[0] - 'A' + 'a');
+  }
   for (char& c : text) {
     c = c == '\n' ? ' ' : c;
   }
@@ -125,7 +129,7 @@ class BlockChecker {
     const auto* list = std::get_if<std::vector<Value>>(&slot.value.data);
     if (list != nullptr && list->empty() && field.is_required) {
       sink_.report(dsl::diag::empty_list, slot.place, field.name)
-          .help(std::string(field.name) + ": " + first_sentence(field.doc));
+          .help("write `" + std::string(field.name) + " = [...]`: " + first_sentence(field.doc));
       slot.value = Value{};
     }
   }

@@ -54,7 +54,9 @@ Value Evaluator::evaluate(const Scope& scope, dsl::Node node, TypeId expected) {
     return poison(node);
   }
   if (depth_ == kEvaluationDepthMax) {
-    context_.sink.report(dsl::diag::evaluation_depth, node.span(), kEvaluationDepthMax)
+    context_.sink
+        .report(dsl::diag::route_limit, node.span(), "this value", depth_ + 1, "steps behind it",
+                kEvaluationDepthMax)
         .help("name an intermediate value once and use it");
     return poison(node);
   }
@@ -108,14 +110,19 @@ Value Evaluator::conform(dsl::Node node, Value value, TypeId expected) {
     value.type = expected;
     return value;
   }
-  report_mismatch(node, expected, "`" + context_.types.text(value.type) + "`");
+  report_mismatch(node, expected, "`" + context_.types.text(value.type) + "`", value.span);
   return poison(node);
 }
 
-void Evaluator::report_mismatch(dsl::Node node, TypeId expected, std::string_view found) {
+void Evaluator::report_mismatch(dsl::Node node, TypeId expected, std::string_view found,
+                                dsl::Span origin) {
   const TypeId base = base_of(expected);
   auto report = context_.sink.report(dsl::diag::type_mismatch, node.span(),
                                      "`" + context_.types.text(base) + "`", found);
+  const bool is_name = node.is(dsl::NodeKind::kNameExpr) || node.is(dsl::NodeKind::kMemberExpr);
+  if (is_name && !origin.empty() && origin != node.span()) {
+    report.secondary(origin, "this is what it stands for");
+  }
   if (node.is(dsl::NodeKind::kIntLiteral)) {
     const std::string digits(node.text());
     switch (kind_of(base)) {
@@ -178,11 +185,10 @@ Value Evaluator::unknown_name(const Scope& scope, dsl::Node node, TypeId expecte
   if (is_method_name(text)) {
     return {context_.types.simple(TypeKind::kMethod), method_from_name(text), node.span()};
   }
-  if (kind_of(expected) == TypeKind::kEnum) {
-    const Type& type = context_.types.get(expected);
-    const std::vector<std::string_view> candidates(type.names.begin(), type.names.end());
+  const std::vector<std::string_view> candidates = enumerators(expected);
+  if (!candidates.empty()) {
     auto report = context_.sink.report(dsl::diag::unknown_enumerator, node.span(), text,
-                                       list_names(candidates));
+                                       list_names(candidates, {}));
     if (const std::string_view meant = closest_name(text, candidates); !meant.empty()) {
       report.suggest(node.span(), std::string(meant), "write `" + std::string(meant) + "`");
     }
@@ -199,6 +205,18 @@ Value Evaluator::unknown_name(const Scope& scope, dsl::Node node, TypeId expecte
     report.help("declare it in this module, or import it");
   }
   return poison(node);
+}
+
+// What a name can be where a value of this type is expected: enumerators and methods.
+std::vector<std::string_view> Evaluator::enumerators(TypeId expected) const {
+  if (kind_of(expected) == TypeKind::kEnum) {
+    const Type& type = context_.types.get(expected);
+    return {type.names.begin(), type.names.end()};
+  }
+  if (kind_of(expected) == TypeKind::kMethod) {
+    return {kHttpMethodNames.begin(), kHttpMethodNames.end() - 1};  // not "other"
+  }
+  return {};
 }
 
 dsl::Node Evaluator::request_root(dsl::Node node) {
@@ -292,8 +310,10 @@ bool Evaluator::check_bound(const Bound& bound, const Value& value, dsl::Span pl
   if (holds.is_poison() || holds.boolean()) {
     return !holds.is_poison();
   }
-  context_.sink.report(dsl::diag::out_of_bounds, place, bound.name, to_text(context_.types, plain),
-                       bound.where.text());
+  context_.sink
+      .report(dsl::diag::out_of_bounds, place, bound.name, to_text(context_.types, plain),
+              bound.where.text())
+      .label(std::string(bound.origin));
   return false;
 }
 

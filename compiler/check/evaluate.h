@@ -54,7 +54,8 @@ class Evaluator {
   struct Bound {
     std::string_view name;
     dsl::Node where;
-    load::ModuleId module;  // where `where` is written
+    load::ModuleId module;    // where `where` is written
+    std::string_view origin;  // where the value comes from, if not from its place
   };
   // False if the value breaks the bound (reported) or is poison.
   bool check_bound(const Bound& bound, const Value& value, dsl::Span place);
@@ -66,8 +67,10 @@ class Evaluator {
   // The `req...` or `capture...` that an expression starts with, null if it does not.
   [[nodiscard]] static dsl::Node request_root(dsl::Node node);
 
-  // Reports that `value` is not of type `expected`.
-  void report_mismatch(dsl::Node node, TypeId expected, std::string_view found);
+  // Reports that `node` is not of type `expected` but what `found` says. `origin` is where its
+  // value is written, if that is elsewhere.
+  void report_mismatch(dsl::Node node, TypeId expected, std::string_view found,
+                       dsl::Span origin = {});
   // Reports what is wrong with a text of this kind.
   void report_text_fault(const LiteralText& literal, TypeKind kind, const TextFault& fault);
 
@@ -89,6 +92,7 @@ class Evaluator {
   Value string_literal(dsl::Node node, TypeId expected);
   Value name(const Scope& scope, dsl::Node node, TypeId expected);
   Value unknown_name(const Scope& scope, dsl::Node node, TypeId expected);
+  [[nodiscard]] std::vector<std::string_view> enumerators(TypeId expected) const;
   Value member(const Scope& scope, dsl::Node node, TypeId expected);
   Value call(const Scope& scope, dsl::Node node);
   Value list(const Scope& scope, dsl::Node node, TypeId expected);
@@ -117,7 +121,8 @@ class Evaluator {
 
   Value evaluate_symbol(SymbolId id, const Symbol& symbol);
   Value evaluate_param(SymbolId id, const Symbol& symbol);
-  void hold(SymbolId id, const Symbol& symbol, Value& value, dsl::Span place);
+  void hold(SymbolId id, const Symbol& symbol, Value& value, dsl::Span place,
+            std::string_view origin);
   Value param_from_text(const Symbol& symbol, TypeId type, const std::string& text);
   // The type inside an optional, or the type itself.
   [[nodiscard]] TypeId base_of(TypeId type) const;

@@ -281,7 +281,9 @@ Value Evaluator::evaluate_set(const Scope& scope, dsl::Node node, TypeId element
   const bool is_address = types.kind(element) == TypeKind::kIp;
   if (node.is(dsl::NodeKind::kListExpr)) {
     const bool has_prefix = is_address && node.child(dsl::NodeKind::kCidrLiteral).exists();
-    const bool has_name = is_address && !has_prefix && !node.child(dsl::NodeKind::kIpLiteral);
+    // A named element may be an address or a prefix: it says so itself.
+    const bool has_name = is_address && (node.child(dsl::NodeKind::kNameExpr).exists() ||
+                                         node.child(dsl::NodeKind::kMemberExpr).exists());
     const TypeId wanted = types.wrap(TypeKind::kList, has_prefix ? cidr : element);
     if (!has_name) {
       return evaluate(scope, node, wanted);

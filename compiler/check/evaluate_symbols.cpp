@@ -101,12 +101,12 @@ Value Evaluator::evaluate_param(SymbolId id, const Symbol& symbol) {
   if (fallback) {
     // Checked even if the build gives another value: the file is right or wrong by itself.
     value = evaluate({symbol.module, {}, nullptr}, fallback, type);
-    hold(id, symbol, value, fallback.span());
+    hold(id, symbol, value, fallback.span(), {});
   }
   const auto given = parameters_.find(name_of(symbol));
   if (given != parameters_.end()) {
     value = param_from_text(symbol, type, given->second);
-    hold(id, symbol, value, symbol.name);
+    hold(id, symbol, value, symbol.name, "given by `--param`");
   } else if (!fallback && context_.types.kind(type) == TypeKind::kOptional) {
     value.type = type;
   } else if (!fallback && !symbol.declaration.has_error()) {
@@ -118,12 +118,13 @@ Value Evaluator::evaluate_param(SymbolId id, const Symbol& symbol) {
 }
 
 // Poisons a value that breaks the parameter's `where`.
-void Evaluator::hold(SymbolId id, const Symbol& symbol, Value& value, dsl::Span place) {
+void Evaluator::hold(SymbolId id, const Symbol& symbol, Value& value, dsl::Span place,
+                     std::string_view origin) {
   const dsl::Node where = dsl::ParamDeclView(symbol.declaration).where();
   // The condition names the parameter itself: that is no circle.
   states_[id.index()] = State::kDone;
   values_[id.index()] = value;
-  if (!check_bound({name_of(symbol), where, symbol.module}, value, place)) {
+  if (!check_bound({name_of(symbol), where, symbol.module, origin}, value, place)) {
     value = Value{};
   }
   states_[id.index()] = State::kRunning;

@@ -28,6 +28,20 @@ bool is_unreserved(char c) {
   return is_name_char(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '~';
 }
 
+// "." and "..", spelt in any way.
+bool is_dot_segment(std::string_view text) {
+  size_t dots = 0;
+  while (!text.empty()) {
+    const bool is_escape = text.starts_with("%2e") || text.starts_with("%2E");
+    if (!is_escape && text.front() != '.') {
+      return false;
+    }
+    text.remove_prefix(is_escape ? 3 : 1);
+    ++dots;
+  }
+  return dots == 1 || dots == 2;
+}
+
 // A piece of the text: bytes [begin, end).
 struct Range {
   size_t begin = 0;
@@ -158,6 +172,12 @@ class Parser {
 
   void parse_static(Range segment) {
     const std::string_view words = text(segment);
+    if (is_dot_segment(words)) {
+      report(dsl::diag::pattern_text, segment, "a dot segment")
+          .label("`.` and `..` are resolved before a request is matched")
+          .help("write the path they lead to");
+      return;
+    }
     const TextResult<std::string> path = read_path("/" + std::string(words));
     if (!path) {
       TextFault fault = path.error();
@@ -166,14 +186,7 @@ class Parser {
                   segment, fault);
       return;
     }
-    const std::string normal = path->substr(1);
-    if (normal.empty() != words.empty() || normal.find('/') != normal.npos) {
-      report(dsl::diag::pattern_text, segment, "a dot segment")
-          .label("`.` and `..` are resolved before a request is matched")
-          .help("write the path they lead to");
-      return;
-    }
-    segments_.emplace_back(model::StaticSegment{normal});
+    segments_.emplace_back(model::StaticSegment{path->substr(1)});
   }
 
   void report_text(Range place, Range segment, const TextFault& fault) {

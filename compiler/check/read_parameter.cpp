@@ -104,7 +104,7 @@ std::optional<ValueData> read_scalar(const Type& type, std::string_view text) {
 
 std::string describe_expected(const Type& type) {
   if (type.kind == TypeKind::kEnum) {
-    return "one of " + list_names({type.names.begin(), type.names.end()});
+    return "one of " + list_names({type.names.begin(), type.names.end()}, {});
   }
   return "of type `" + type.text + "`";
 }

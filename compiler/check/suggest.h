@@ -13,7 +13,8 @@ namespace weir::check {
 [[nodiscard]] std::string_view closest_name(std::string_view wanted,
                                             const std::vector<std::string_view>& candidates);
 
-// "`a`, `b` and `c`"; "" for none.
-[[nodiscard]] std::string list_names(const std::vector<std::string_view>& names);
+// "`a`, `b` and `c`"; "" for none. An empty `last` is a comma: "`a`, `b`".
+[[nodiscard]] std::string list_names(const std::vector<std::string_view>& names,
+                                     std::string_view last = " and ");
 
 }  // namespace weir::check

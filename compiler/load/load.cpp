@@ -139,7 +139,9 @@ void Loader::follow(dsl::Node declaration) {
   } else if (place != places_.end()) {
     report_circle(literal, resolved.path);
   } else if (places_.size() >= dsl::kModulesMax) {
-    sink_.report(dsl::diag::too_many_modules, literal.span(), dsl::kModulesMax)
+    sink_
+        .report(dsl::diag::route_limit, literal.span(), "the site", places_.size() + 1,
+                "modules", dsl::kModulesMax)
         .label("this one is not loaded");
   } else if (Status opened = open(resolved.path); opened) {
     return;  // `top` is gone: the stack has grown

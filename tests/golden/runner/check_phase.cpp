@@ -1,0 +1,80 @@
+// The phase check: a site of one or several modules, loaded and checked.
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/check/check.h"
+#include "compiler/load/load.h"
+#include "dsl/source/file_system.h"
+#include "tests/golden/runner/phases.h"
+
+namespace weir::golden {
+
+namespace {
+
+using namespace weir::dsl;
+
+// "./up.weir" as the loader asks for it.
+std::string plain_path(std::string_view path) {
+  return std::string(path.starts_with("./") ? path.substr(2) : path);
+}
+
+void check_modules(const GoldenCase& golden, const std::vector<Module>& modules, SourceMap& sources,
+                   DiagnosticSink& sink) {
+  VirtualFileSystem files;
+  for (const Module& module : modules) {
+    files.add(plain_path(module.path), module.text);
+  }
+  const Result<load::LoadedSite> site = load::load_site(sources, files, modules.front().path, sink);
+  if (site) {
+    static_cast<void>(check::check_site(*site, sources, golden.parameters, sink));
+  }
+}
+
+// The modules with the first suggestion of every diagnostic applied.
+std::vector<Module> apply_suggestions(const GoldenCase& golden, const SourceMap& sources,
+                                      const DiagnosticSink& sink) {
+  std::vector<TextEdit> edits;
+  for (const Diagnostic& diagnostic : sink.all()) {
+    if (!diagnostic.suggestions.empty()) {
+      const auto& first = diagnostic.suggestions.front().edits;
+      edits.insert(edits.end(), first.begin(), first.end());
+    }
+  }
+  std::ranges::sort(edits, std::ranges::greater{}, [](const TextEdit& edit) { return edit.span; });
+  std::vector<Module> modules = golden.modules;
+  for (Module& module : modules) {
+    for (const TextEdit& edit : edits) {
+      if (sources.file(edit.span.file).path() == plain_path(module.path)) {
+        module.text.replace(edit.span.begin, edit.span.size(), edit.replacement);
+      }
+    }
+  }
+  return modules;
+}
+
+}  // namespace
+
+PhaseResult run_check(const GoldenCase& golden, SourceMap& sources, DiagnosticSink& sink) {
+  PhaseResult result;
+  check_modules(golden, golden.modules, sources, sink);
+  const auto left = static_cast<size_t>(std::ranges::count_if(
+      sink.all(), [](const Diagnostic& diagnostic) { return diagnostic.suggestions.empty(); }));
+  if (left == sink.all().size()) {
+    return result;
+  }
+  SourceMap fixed_sources;
+  DiagnosticSink after;
+  const std::vector<Module> fixed = apply_suggestions(golden, sources, sink);
+  check_modules(golden, fixed, fixed_sources, after);
+  if (after.error_count() != left) {
+    result.problems.push_back("the suggestions do not repair the site; applied, it is:\n" +
+                              fixed.front().text);
+  }
+  return result;
+}
+
+}  // namespace weir::golden
