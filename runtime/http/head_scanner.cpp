@@ -2,12 +2,16 @@
 
 #include <limits>
 
+#include "runtime/base/check.h"
 #include "runtime/http/char_class.h"
 
 namespace weir::http {
 namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
+
+// What FieldSlice can hold.
+constexpr size_t kNameBytesMax = std::numeric_limits<uint16_t>::max();
 
 ParseResult refused(ParseError error) {
   return {.status = ParseStatus::kError, .error = error};
@@ -33,24 +37,33 @@ ParseResult judge_control(std::string_view bytes, size_t at) {
                                : refused(ParseError::kBareCarriageReturn);
 }
 
-// Why the byte after a field name is no colon.
-ParseResult judge_name_end(std::string_view bytes, size_t at) {
-  if (is_control(bytes[at])) {
-    const ParseResult judged = judge_control(bytes, at);
-    return judged.status == ParseStatus::kComplete ? refused(ParseError::kHeaderColonMissing)
-                                                   : judged;
+// Takes a whole field line at `begin` that is as it should be. False for anything else, without
+// saying what: explain_field does that, so that this stays short and quick.
+bool scan_field(std::string_view bytes, size_t begin, CharClass name_char, FieldSlice& field) {
+  const size_t colon = find_name_end(bytes, begin, name_char);
+  const size_t name_length = colon - begin;
+  if (colon == bytes.size() || bytes[colon] != ':' || name_length == 0 ||
+      name_length > kNameBytesMax) {
+    return false;
   }
-  if (!is_blank(bytes[at])) {
-    return refused(ParseError::kHeaderNameMalformed);
+  size_t value = colon + 1;
+  while (value < bytes.size() && is_blank(bytes[value])) {
+    ++value;
   }
-  while (at < bytes.size() && is_blank(bytes[at])) {
-    ++at;
+  size_t end = find_control(bytes, value);
+  if (!bytes.substr(end).starts_with(kLineEnd)) {
+    return false;
   }
-  if (at == bytes.size()) {
-    return {};
+  field.line_end = static_cast<uint32_t>(end + kLineEnd.size());
+  while (end > value && is_blank(bytes[end - 1])) {
+    --end;
   }
-  return refused(bytes[at] == ':' ? ParseError::kHeaderSpaceBeforeColon
-                                  : ParseError::kHeaderNameMalformed);
+  field.name_offset = static_cast<uint32_t>(begin);
+  field.name_length = static_cast<uint16_t>(name_length);
+  field.value_offset = static_cast<uint32_t>(value);
+  field.value_length = static_cast<uint32_t>(end - value);
+  field.id = header_id(bytes.substr(begin, name_length));
+  return true;
 }
 
 }  // namespace
@@ -117,86 +130,82 @@ ParseResult HeadScanner::parse_fields(std::string_view bytes, const FieldRules& 
 // kComplete without `consumed` means that one field was added and there may be more.
 ParseResult HeadScanner::parse_field(std::string_view bytes, const FieldRules& rules,
                                      HeaderBlock& out) {
-  if (position_ < bytes.size() && is_control(bytes[position_])) {
-    ParseResult judged = judge_control(bytes, position_);
-    if (judged.status == ParseStatus::kComplete) {
-      judged.consumed = position_ + kLineEnd.size();
-    }
-    return judged;
-  }
   FieldSlice field;
-  ParseResult result = parse_name(bytes, rules, field);
-  if (result.status == ParseStatus::kComplete) {
-    result = parse_value(bytes, field);
+  const CharClass name_char = rules.refuses_underscore ? kPlainNameChar : kTokenChar;
+  if (!scan_field(bytes, position_, name_char, field)) {
+    const ParseResult result = explain_field(bytes, rules);
+    // Half of the empty line that ends the head is no part of a field.
+    const bool is_ending = position_ < bytes.size() && bytes[position_] == '\r';
+    const size_t seen = is_ending ? position_ : bytes.size();
+    const bool is_too_large =
+        result.status == ParseStatus::kNeedMore && seen - fields_begin_ > rules.limits.header_bytes;
+    return is_too_large ? refused(ParseError::kHeadersTooLarge) : result;
   }
-  const size_t seen = result.status == ParseStatus::kComplete ? field.line_end : bytes.size();
-  if (result.status != ParseStatus::kError && seen - fields_begin_ > rules.limits.header_bytes) {
+  if (field.line_end - fields_begin_ > rules.limits.header_bytes) {
     return refused(ParseError::kHeadersTooLarge);
   }
-  if (result.status == ParseStatus::kComplete) {
-    if (out.size() == rules.limits.header_count || out.size() == kHeaderCountMax) {
-      return refused(ParseError::kHeadersTooMany);
-    }
-    out.append(field);
-    position_ = field.line_end;
+  if (out.size() == rules.limits.header_count || out.size() == kHeaderCountMax) {
+    return refused(ParseError::kHeadersTooMany);
   }
-  return result;
+  out.append(field);
+  position_ = field.line_end;
+  return {.status = ParseStatus::kComplete};
 }
 
-ParseResult HeadScanner::parse_name(std::string_view bytes, const FieldRules& rules,
-                                    FieldSlice& field) {
-  size_t end = position_;
-  bool has_underscore = false;
-  while (end < bytes.size() && is_char(bytes[end], kTokenChar)) {
-    has_underscore = has_underscore || bytes[end] == '_';
-    ++end;
+// What stands at position() when it is no whole, well-formed field line: the end of the head
+// (kComplete with `consumed`), the beginning of a line (kNeedMore), or an error.
+ParseResult HeadScanner::explain_field(std::string_view bytes, const FieldRules& rules) {
+  const size_t end = find_name_end(bytes, position_, kTokenChar);
+  if (end - position_ > kNameBytesMax) {
+    return refused(ParseError::kHeadersTooLarge);
   }
   if (end == bytes.size()) {
     return need_more(end);
   }
-  if (end == position_ && is_blank(bytes[end])) {
-    return refused(ParseError::kHeaderFolded);
-  }
   if (bytes[end] != ':') {
-    const ParseResult judged = judge_name_end(bytes, end);
-    return judged.status == ParseStatus::kNeedMore ? need_more(end) : judged;
+    return explain_name_end(bytes, end);
   }
   const std::string_view name = bytes.substr(position_, end - position_);
   if (name.empty()) {
     return refused(ParseError::kHeaderNameMalformed);
   }
-  if (name.size() > std::numeric_limits<uint16_t>::max()) {
-    return refused(ParseError::kHeadersTooLarge);
-  }
-  if (has_underscore && rules.refuses_underscore) {
+  if (rules.refuses_underscore && name.find('_') != std::string_view::npos) {
     return refused(ParseError::kHeaderNameUnderscore);
   }
-  field.name_offset = static_cast<uint32_t>(position_);
-  field.name_length = static_cast<uint16_t>(name.size());
-  field.id = header_id(name);
-  return {.status = ParseStatus::kComplete};
+  const size_t control = find_control(bytes, end);
+  if (control == bytes.size()) {
+    return need_more(control);
+  }
+  const ParseResult judged = judge_control(bytes, control);
+  WEIR_CHECK(judged.status != ParseStatus::kComplete, "a well-formed field was not taken");
+  return judged.status == ParseStatus::kNeedMore ? need_more(control) : judged;
 }
 
-ParseResult HeadScanner::parse_value(std::string_view bytes, FieldSlice& field) {
-  size_t begin = field.name_offset + field.name_length + 1;
-  while (begin < bytes.size() && is_blank(bytes[begin])) {
-    ++begin;
+// The bytes at position() to `end` could be a name, but no colon follows.
+ParseResult HeadScanner::explain_name_end(std::string_view bytes, size_t end) {
+  if (is_control(bytes[end])) {
+    ParseResult judged = judge_control(bytes, end);
+    if (judged.status == ParseStatus::kNeedMore) {
+      return need_more(end);
+    }
+    if (judged.status == ParseStatus::kComplete && end > position_) {
+      return refused(ParseError::kHeaderColonMissing);
+    }
+    judged.consumed = judged.status == ParseStatus::kComplete ? end + kLineEnd.size() : 0;
+    return judged;
   }
-  size_t end = find_control(bytes, begin);
-  if (end == bytes.size()) {
+  if (!is_blank(bytes[end])) {
+    return refused(ParseError::kHeaderNameMalformed);
+  }
+  if (end == position_) {
+    return refused(ParseError::kHeaderFolded);
+  }
+  const size_t after = bytes.find_first_not_of(" \t", end);
+  if (after == std::string_view::npos) {
     return need_more(end);
   }
-  const ParseResult judged = judge_control(bytes, end);
-  if (judged.status != ParseStatus::kComplete) {
-    return judged.status == ParseStatus::kNeedMore ? need_more(end) : judged;
-  }
-  field.line_end = static_cast<uint32_t>(end + kLineEnd.size());
-  while (end > begin && is_blank(bytes[end - 1])) {
-    --end;
-  }
-  field.value_offset = static_cast<uint32_t>(begin);
-  field.value_length = static_cast<uint32_t>(end - begin);
-  return judged;
+  return refused(bytes[after] == ':' ? ParseError::kHeaderSpaceBeforeColon
+                                     : ParseError::kHeaderNameMalformed);
 }
 
 }  // namespace weir::http

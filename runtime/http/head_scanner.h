@@ -47,8 +47,8 @@ class HeadScanner {
  private:
   ParseResult need_more(size_t scanned);
   ParseResult parse_field(std::string_view bytes, const FieldRules& rules, HeaderBlock& out);
-  ParseResult parse_name(std::string_view bytes, const FieldRules& rules, FieldSlice& field);
-  ParseResult parse_value(std::string_view bytes, FieldSlice& field);
+  ParseResult explain_field(std::string_view bytes, const FieldRules& rules);
+  ParseResult explain_name_end(std::string_view bytes, size_t end);
 
   Stage stage_ = Stage::kStart;
   size_t position_ = 0;      // start of the line being read

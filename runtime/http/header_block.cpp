@@ -62,12 +62,8 @@ size_t HeaderBlock::index_of(std::string_view name, size_t from) const {
 void HeaderBlock::reset(const char* base) {
   base_ = base;
   present_ = 0;
+  repeated_ = 0;
   fields_.clear();
-}
-
-void HeaderBlock::append(const FieldSlice& field) {
-  present_ |= uint64_t{1} << static_cast<unsigned>(field.id);
-  fields_.push_back(field);
 }
 
 }  // namespace weir::http

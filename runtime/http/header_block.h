@@ -69,23 +69,32 @@ class HeaderBlock {
   // Index of the first such field at or after `from`; size() when there is none.
   [[nodiscard]] size_t index_of(HeaderId id, size_t from = 0) const;
   [[nodiscard]] size_t index_of(std::string_view name, size_t from = 0) const;
-  [[nodiscard]] bool contains(HeaderId id) const {
-    return (present_ >> static_cast<unsigned>(id) & 1U) != 0;
+  // The next field with this id after the one at `index`; size() when that was the last.
+  [[nodiscard]] size_t next_of(HeaderId id, size_t index) const {
+    return is_repeated(id) ? index_of(id, index + 1) : size();
   }
+  [[nodiscard]] bool contains(HeaderId id) const { return (present_ & bit(id)) != 0; }
+  [[nodiscard]] bool is_repeated(HeaderId id) const { return (repeated_ & bit(id)) != 0; }
 
   // For parsers, and for owners whose buffer moved.
   void reset(const char* base);
   void rebase(const char* base) { base_ = base; }
-  void append(const FieldSlice& field);
+  void append(const FieldSlice& field) {
+    repeated_ |= present_ & bit(field.id);
+    present_ |= bit(field.id);
+    fields_.push_back(field);
+  }
   [[nodiscard]] const char* base() const { return base_; }
 
  private:
+  static constexpr uint64_t bit(HeaderId id) { return uint64_t{1} << static_cast<unsigned>(id); }
   [[nodiscard]] std::string_view view(size_t offset, size_t length) const {
     return {base_ + offset, length};
   }
 
   const char* base_ = nullptr;
-  uint64_t present_ = 0;  // bit N: a field with HeaderId N is here
+  uint64_t present_ = 0;   // bit N: a field with HeaderId N is here
+  uint64_t repeated_ = 0;  // bit N: more than one is
   std::vector<FieldSlice> fields_;
 };
 static_assert(kHeaderIdCount <= 64, "HeaderBlock keeps the ids it has in 64 bits");

@@ -23,7 +23,8 @@ inline constexpr size_t kHeaderIdCount = 1
 #undef WEIR_HEADER
     ;
 
-// The id of a field name in any case; kOther for a name that is not in the list.
+// The id of a field name in any case; kOther for a name that is not in the list. `name` holds no
+// control characters.
 [[nodiscard]] HeaderId header_id(std::string_view name);
 
 // The lower-case name; empty for kOther.

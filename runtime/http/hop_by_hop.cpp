@@ -52,7 +52,7 @@ FieldSet hop_by_hop_fields(const HeaderBlock& headers) {
 }
 
 void add_fields(const HeaderBlock& headers, HeaderId id, FieldSet& set) {
-  for (size_t i = headers.index_of(id); i < headers.size(); i = headers.index_of(id, i + 1)) {
+  for (size_t i = headers.index_of(id); i < headers.size(); i = headers.next_of(id, i)) {
     set.set(i);
   }
 }

@@ -27,7 +27,7 @@ ParseError parse_content_length(std::string_view text, uint64_t& out) {
 
 ParseError read_content_length(const HeaderBlock& headers, uint64_t& out) {
   const size_t index = headers.index_of(HeaderId::kContentLength);
-  if (headers.index_of(HeaderId::kContentLength, index + 1) != headers.size()) {
+  if (headers.is_repeated(HeaderId::kContentLength)) {
     return ParseError::kContentLengthRepeated;
   }
   return parse_content_length(headers.value(index), out);
@@ -58,7 +58,7 @@ ParseError check_transfer_encoding(const HeaderBlock& headers, HttpVersion versi
     return ParseError::kTransferEncodingInHttp10;
   }
   const size_t index = headers.index_of(HeaderId::kTransferEncoding);
-  if (headers.index_of(HeaderId::kTransferEncoding, index + 1) != headers.size()) {
+  if (headers.is_repeated(HeaderId::kTransferEncoding)) {
     return ParseError::kTransferEncodingMalformed;
   }
   const std::string_view value = headers.value(index);
@@ -121,7 +121,7 @@ ParseError read_persistence(const HeaderBlock& headers, HttpVersion version, boo
   bool has_close = false;
   size_t options = 0;
   for (size_t i = headers.index_of(HeaderId::kConnection); i < headers.size();
-       i = headers.index_of(HeaderId::kConnection, i + 1)) {
+       i = headers.next_of(HeaderId::kConnection, i)) {
     std::string_view list = headers.value(i);
     while (!list.empty()) {
       const std::string_view option = take_element(list);

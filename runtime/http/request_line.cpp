@@ -55,7 +55,7 @@ ParseError parse_absolute_form(RequestHead& head) {
 
 ParseError parse_target(RequestHead& head) {
   const std::string_view target = head.target();
-  if (target.empty() || !is_all(target, kTargetChar)) {
+  if (target.empty() || !is_target(target)) {
     return target.find('#') == std::string_view::npos ? ParseError::kTargetMalformed
                                                       : ParseError::kTargetFragment;
   }

@@ -19,7 +19,7 @@ ParseError check_host(RequestHead& head) {
   if (index == headers.size()) {
     return head.version == HttpVersion::kHttp11 ? ParseError::kHostMissing : ParseError::kNone;
   }
-  if (headers.index_of(HeaderId::kHost, index + 1) != headers.size()) {
+  if (headers.is_repeated(HeaderId::kHost)) {
     return ParseError::kHostRepeated;
   }
   if (!parse_authority(headers.value(index))) {

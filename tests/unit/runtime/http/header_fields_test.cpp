@@ -58,7 +58,12 @@ TEST_CASE("fields are found by id and by name in any case", "[http]") {
   CHECK(headers.index_of("x-thing", 4) == headers.size());
   CHECK(headers.index_of(HeaderId::kCookie) == 2);
   CHECK(headers.index_of(HeaderId::kCookie, 3) == 4);
+  CHECK(headers.next_of(HeaderId::kCookie, 2) == 4);
+  CHECK(headers.next_of(HeaderId::kCookie, 4) == headers.size());
+  CHECK(headers.next_of(HeaderId::kHost, 0) == headers.size());
   CHECK(headers.contains(HeaderId::kCookie));
+  CHECK(headers.is_repeated(HeaderId::kCookie));
+  CHECK_FALSE(headers.is_repeated(HeaderId::kHost));
   CHECK_FALSE(headers.contains(HeaderId::kVia));
   CHECK_FALSE(headers.find("x-thin").has_value());
   CHECK_FALSE(headers.find(HeaderId::kVia).has_value());
@@ -76,7 +81,8 @@ TEST_CASE("every listed name has its id in any case, and others have none", "[ht
     CHECK(header_id(name + "x") == HeaderId::kOther);
   }
   CHECK(header_id("") == HeaderId::kOther);
-  CHECK(header_id("hos\x14") == HeaderId::kOther);
+  CHECK(header_id("hos@") == HeaderId::kOther);
+  CHECK(header_id("t@") == HeaderId::kOther);
   CHECK(header_id("x-unknown") == HeaderId::kOther);
 }
 
@@ -101,6 +107,19 @@ TEST_CASE("an authority is a host with an optional port", "[http]") {
                                 "[v1.a]", "[fe80::1%eth0]", "a b", "a@b", "a/b", "a?b", "a,b"}) {
     CAPTURE(bad);
     CHECK_FALSE(parse_authority(bad).has_value());
+  }
+}
+
+TEST_CASE("names and targets are scanned alike by block and by byte", "[http]") {
+  for (int c = 0; c < 256; ++c) {
+    const char byte = static_cast<char>(c);
+    for (size_t at = 0; at < 40; ++at) {
+      std::string text(40, 'a');
+      text[at] = byte;
+      REQUIRE(find_name_end(text, 0, kTokenChar) == (is_char(byte, kTokenChar) ? 40 : at));
+      REQUIRE(find_name_end(text, at, kPlainNameChar) == (is_char(byte, kPlainNameChar) ? 40 : at));
+      REQUIRE(is_target(text) == is_char(byte, kTargetChar));
+    }
   }
 }
 
