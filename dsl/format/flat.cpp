@@ -202,6 +202,25 @@ std::string flat_statement(Node node) {
   }
 }
 
+// Parts of declarations and statements, which are their children joined.
+std::string flat_part(Node node) {
+  switch (node.kind()) {
+    case NodeKind::kBlock:
+      return braced(join(node.children(), kFieldGap));
+    case NodeKind::kParameterList:
+      return '(' + join(node.children(), ", ") + ')';
+    case NodeKind::kHostPatterns:
+    case NodeKind::kHostListeners:
+      return join(node.children(), ", ");
+    case NodeKind::kMethods:
+      return join(node.children(), "|");
+    case NodeKind::kDottedName:
+      return join(node.children(), ".");
+    default:
+      return join(node.children(), "");
+  }
+}
+
 }  // namespace
 
 std::string flat(Node node) {
@@ -232,21 +251,16 @@ std::string flat(Node node) {
     case NodeKind::kImportItem:
       return flat_statement(node);
     case NodeKind::kBlock:
-      return braced(join(node.children(), kFieldGap));
     case NodeKind::kParameterList:
-      return '(' + join(node.children(), ", ") + ')';
     case NodeKind::kHostPatterns:
     case NodeKind::kHostListeners:
-      return join(node.children(), ", ");
     case NodeKind::kMethods:
-      return join(node.children(), "|");
     case NodeKind::kDottedName:
-      return join(node.children(), ".");
     case NodeKind::kGuard:
     case NodeKind::kDefault:
     case NodeKind::kWhere:
     case NodeKind::kForwardAction:
-      return join(node.children(), "");
+      return flat_part(node);
     case NodeKind::kTypeRef:
     case NodeKind::kEnumType:
     case NodeKind::kName:

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "dsl/parse/rule_kinds.h"
 #include "runtime/base/check.h"
 #include "runtime/base/http_method.h"
 
@@ -14,148 +15,6 @@ namespace weir::dsl {
 namespace {
 
 using grammar::WeirParser;
-
-std::optional<BinaryOperator> binary_operator(uint8_t type) {
-  switch (type) {
-    case WeirParser::OR_OR:
-      return BinaryOperator::kOr;
-    case WeirParser::AND_AND:
-      return BinaryOperator::kAnd;
-    case WeirParser::EQ_EQ:
-      return BinaryOperator::kEqual;
-    case WeirParser::NOT_EQ:
-      return BinaryOperator::kNotEqual;
-    case WeirParser::LESS:
-      return BinaryOperator::kLess;
-    case WeirParser::LESS_EQ:
-      return BinaryOperator::kLessEqual;
-    case WeirParser::GREATER:
-      return BinaryOperator::kGreater;
-    case WeirParser::GREATER_EQ:
-      return BinaryOperator::kGreaterEqual;
-    case WeirParser::IN:
-      return BinaryOperator::kIn;
-    case WeirParser::PLUS:
-      return BinaryOperator::kAdd;
-    case WeirParser::MINUS:
-      return BinaryOperator::kSubtract;
-    case WeirParser::STAR:
-      return BinaryOperator::kMultiply;
-    case WeirParser::SLASH:
-      return BinaryOperator::kDivide;
-    default:
-      return std::nullopt;  // token types are a plain number of the generated parser
-  }
-}
-
-std::optional<NodeKind> literal_kind(uint8_t type) {
-  switch (type) {
-    case WeirParser::INT:
-      return NodeKind::kIntLiteral;
-    case WeirParser::PERCENT:
-      return NodeKind::kPercentLiteral;
-    case WeirParser::DURATION:
-      return NodeKind::kDurationLiteral;
-    case WeirParser::SIZE:
-      return NodeKind::kSizeLiteral;
-    case WeirParser::RATE:
-      return NodeKind::kRateLiteral;
-    case WeirParser::STRING:
-      return NodeKind::kStringLiteral;
-    case WeirParser::TRUE:
-    case WeirParser::FALSE:
-      return NodeKind::kBoolLiteral;
-    case WeirParser::IP:
-      return NodeKind::kIpLiteral;
-    case WeirParser::CIDR:
-      return NodeKind::kCidrLiteral;
-    default:
-      return std::nullopt;
-  }
-}
-
-// The node a rule makes when it is left, for the rules that make exactly one of their own kind.
-std::optional<NodeKind> node_kind(size_t rule) {
-  switch (rule) {
-    case WeirParser::RuleModule:
-      return NodeKind::kModule;
-    case WeirParser::RuleEditionDecl:
-      return NodeKind::kEditionDecl;
-    case WeirParser::RuleImportDecl:
-      return NodeKind::kImportDecl;
-    case WeirParser::RuleImportItem:
-      return NodeKind::kImportItem;
-    case WeirParser::RuleParamDecl:
-      return NodeKind::kParamDecl;
-    case WeirParser::RuleConstDecl:
-      return NodeKind::kConstDecl;
-    case WeirParser::RuleDefaultValue:
-      return NodeKind::kDefault;
-    case WeirParser::RuleWhereClause:
-      return NodeKind::kWhere;
-    case WeirParser::RuleObjectDecl:
-      return NodeKind::kObjectDecl;
-    case WeirParser::RuleHostDecl:
-      return NodeKind::kHostDecl;
-    case WeirParser::RuleHostPatterns:
-      return NodeKind::kHostPatterns;
-    case WeirParser::RuleHostListeners:
-      return NodeKind::kHostListeners;
-    case WeirParser::RuleBlockSchema:
-      return NodeKind::kBlockSchema;
-    case WeirParser::RuleFieldSchema:
-      return NodeKind::kFieldSchema;
-    case WeirParser::RuleAttributeDecl:
-      return NodeKind::kAttributeDecl;
-    case WeirParser::RuleDottedName:
-      return NodeKind::kDottedName;
-    case WeirParser::RuleCaptureDecl:
-      return NodeKind::kCaptureDecl;
-    case WeirParser::RuleActionDecl:
-      return NodeKind::kActionDecl;
-    case WeirParser::RuleTypeDecl:
-      return NodeKind::kTypeDecl;
-    case WeirParser::RuleParameterList:
-      return NodeKind::kParameterList;
-    case WeirParser::RuleBlock:
-      return NodeKind::kBlock;
-    case WeirParser::RuleField:
-      return NodeKind::kField;
-    case WeirParser::RuleNestedBlock:
-      return NodeKind::kNestedBlock;
-    case WeirParser::RuleHeaderEdit:
-    case WeirParser::RuleHeaderRemoval:
-      return NodeKind::kHeaderEdit;
-    case WeirParser::RuleRouteDecl:
-      return NodeKind::kRouteDecl;
-    case WeirParser::RuleMethods:
-      return NodeKind::kMethods;
-    case WeirParser::RuleGuard:
-      return NodeKind::kGuard;
-    case WeirParser::RuleSplitAction:
-      return NodeKind::kSplitAction;
-    case WeirParser::RuleSplitShare:
-      return NodeKind::kSplitShare;
-    case WeirParser::RuleRespondAction:
-      return NodeKind::kRespondAction;
-    case WeirParser::RuleRedirectAction:
-      return NodeKind::kRedirectAction;
-    case WeirParser::RuleForwardAction:
-      return NodeKind::kForwardAction;
-    case WeirParser::RuleTypeRef:
-      return NodeKind::kTypeRef;
-    case WeirParser::RuleEnumType:
-      return NodeKind::kEnumType;
-    case WeirParser::RuleList:
-      return NodeKind::kListExpr;
-    case WeirParser::RuleParenthesized:
-      return NodeKind::kParenExpr;
-    case WeirParser::RuleRefExpr:
-      return NodeKind::kRefExpr;
-    default:
-      return std::nullopt;
-  }
-}
 
 bool is_comparison(uint8_t payload) {
   const auto op = static_cast<BinaryOperator>(payload);
@@ -201,7 +60,7 @@ void TreeBuilder::take_token(const RawToken& token) {
   if (frame.rule == WeirParser::RuleBinaryOperator) {
     return push_binary(token);
   }
-  if (const auto kind = literal_kind(token.type)) {
+  if (const auto kind = literal_of_token(token.type)) {
     return add_leaf(*kind, token);
   }
   switch (token.type) {
@@ -329,7 +188,7 @@ void TreeBuilder::close_rule(const Frame& frame) {
       close_node(frame.payload != 0 ? NodeKind::kRewritePrefix : NodeKind::kRewriteTemplate, frame);
       break;
     default:
-      if (const auto kind = node_kind(frame.rule)) {
+      if (const auto kind = node_of_rule(frame.rule)) {
         close_node(*kind, frame);
       } else if (frame.has_error && !frames_.empty()) {
         frames_.back().has_error = true;
@@ -414,7 +273,7 @@ void TreeBuilder::push_unary(const RawToken& token) {
 }
 
 void TreeBuilder::push_binary(const RawToken& token) {
-  const std::optional<BinaryOperator> op = binary_operator(token.type);
+  const std::optional<BinaryOperator> op = operator_of_token(token.type);
   WEIR_CHECK(op.has_value() && frames_.size() >= 2, "an operator stands in an expression");
   const size_t base = frames_[frames_.size() - 2].operators_begin;
   const auto payload = static_cast<uint8_t>(*op);
