@@ -19,6 +19,13 @@ void append_path_and_query(const Request& request, std::string& out) {
   }
 }
 
+void append_slash_tail(uint32_t segment, const SegmentList& segments, std::string& out) {
+  if (segment < segments.count()) {
+    out += '/';
+    out += segments.tail(segment);
+  }
+}
+
 void append_part(const image::ImageView& view, const image::TemplatePart& part,
                  const Request& request, const SegmentList& segments, std::string& out) {
   switch (part.kind) {
@@ -51,6 +58,9 @@ void append_part(const image::ImageView& view, const image::TemplatePart& part,
       return;
     case TemplatePartKind::kClientIp:
       out += request.client.to_string();
+      return;
+    case TemplatePartKind::kSlashTail:
+      append_slash_tail(part.segment, segments, out);
       return;
   }
 }

@@ -5,7 +5,10 @@
 namespace weir::engine {
 
 SegmentList::SegmentList(std::string_view path) : path_(path) {
-  WEIR_DCHECK(path.starts_with('/'), "the path was not normalised");
+  WEIR_DCHECK(path.empty() || path.front() == '/', "the path was not normalised");
+  if (path.empty()) {
+    return;
+  }
   uint32_t begin = 1;
   while (count_ < image::kSegmentsMax) {
     begin_[count_++] = begin;

@@ -16,7 +16,8 @@ namespace weir::engine {
 class SegmentList {
  public:
   SegmentList() = default;
-  // `path` is normalised, begins with a slash and must outlive the list.
+  // `path` is normalised, begins with a slash and must outlive the list. An empty path has no
+  // segments: no route takes it but a prefix at the root.
   explicit SegmentList(std::string_view path);
 
   // Segments listed: at most image::kSegmentsMax.

@@ -101,6 +101,8 @@ std::string_view to_string(TemplatePartKind value) {
       return "method";
     case TemplatePartKind::kClientIp:
       return "client_ip";
+    case TemplatePartKind::kSlashTail:
+      return "slash_tail";
   }
   return kUnknown;
 }

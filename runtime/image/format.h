@@ -335,6 +335,7 @@ enum class TemplatePartKind : uint32_t {
   kScheme,        // "http" or "https"
   kMethod,
   kClientIp,
+  kSlashTail,  // "/" and the tail from `segment`; nothing if the path has no such segment
 };
 
 struct TemplatePart {

@@ -72,6 +72,27 @@ constexpr bool is_host_byte(char c) {
 
 }  // namespace
 
+// Eight bytes at a time: subtracting a space sets the high bit of a control character, adding one
+// that of DEL, and other bytes above have it already. Where no byte is at fault nothing carries.
+bool is_plain(std::string_view text) {
+  constexpr uint64_t kOnes = 0x0101010101010101ULL;
+  uint64_t faults = 0;
+  const auto note = [&faults](uint64_t word) {
+    faults |= (word - kOnes * ' ') | (word + kOnes) | word;
+  };
+  for (; text.size() >= sizeof(uint64_t); text.remove_prefix(sizeof(uint64_t))) {
+    uint64_t word = 0;
+    std::memcpy(&word, text.data(), sizeof(word));
+    note(word);
+  }
+  uint64_t rest = kOnes * ' ';
+  if (!text.empty()) {
+    std::memcpy(&rest, text.data(), text.size());
+  }
+  note(rest);
+  return (faults & kHighBits) == 0;
+}
+
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     if (text.size() >= sizeof(uint64_t) && is_ascii_word(text.data())) {

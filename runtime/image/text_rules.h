@@ -15,6 +15,19 @@ namespace weir::image {
   return (static_cast<uint8_t>(byte) & 0xC0U) == 0x80U;
 }
 
+// Nothing but printable ASCII: what every other rule of texts as a whole follows from.
+[[nodiscard]] bool is_plain(std::string_view text);
+
+// Segments of paths hold none. Short texts are the rule, so this is a loop, not a call of memchr.
+[[nodiscard]] constexpr bool has_slash(std::string_view text) {
+  for (const char c : text) {
+    if (c == '/') {
+      return true;
+    }
+  }
+  return false;
+}
+
 // A non-empty field name (RFC 9110 section 5.1) without upper-case letters.
 [[nodiscard]] bool is_lower_field_name(std::string_view text);
 

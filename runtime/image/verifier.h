@@ -10,6 +10,7 @@
 #include <span>
 #include <string_view>
 
+#include "runtime/image/text_rules.h"
 #include "runtime/image/verify.h"
 
 namespace weir::image {
@@ -62,7 +63,8 @@ class Verifier {
   bool check_upstream(const UpstreamRecord& upstream);
 
   // The funnel. Each returns whether the condition holds and else refuses.
-  bool refuse(VerifyError error, std::string_view field, uint64_t found = 0, uint64_t expected = 0);
+  [[gnu::cold, gnu::noinline]] bool refuse(VerifyError error, std::string_view field,
+                                           uint64_t found = 0, uint64_t expected = 0);
   bool index_fits(uint32_t index, size_t count, std::string_view field) {
     return index < count || refuse(VerifyError::kOutOfRange, field, index, count);
   }
@@ -95,13 +97,22 @@ class Verifier {
     return (ref.offset == 0 && ref.length == 0) || refuse(VerifyError::kNotZero, field, ref.length);
   }
   // Bounds and character boundaries of any text; texts of hot sections are also short.
-  bool text_fits(StringRef ref, std::string_view field);
+  bool text_fits(StringRef ref, std::string_view field) {
+    const bool is_within = uint64_t{ref.offset} + ref.length <= view_.strings().size();
+    return (is_within && ref.length != 0 && strings_are_plain_) || text_fits_rules(ref, field);
+  }
+  bool text_fits_rules(StringRef ref, std::string_view field);
   bool short_text_fits(StringRef ref, std::string_view field) {
     return text_fits(ref, field) && at_most(ref.length, kTextBytesMax, field);
   }
   // A short text in which something must stand.
   bool name_fits(StringRef ref, std::string_view field) {
     return short_text_fits(ref, field) && (ref.length != 0 || refuse(VerifyError::kBadName, field));
+  }
+  // The text holds no control characters; its bounds have been checked.
+  bool line_fits(StringRef ref, std::string_view field) {
+    return strings_are_plain_ || is_single_line(view_.text(ref)) ||
+           refuse(VerifyError::kBadName, field);
   }
   bool address_fits(uint8_t family, const AddressBytes& address, std::string_view field);
 
@@ -125,6 +136,9 @@ class Verifier {
   std::string_view section_ = "header";
   uint32_t record_ = kNone;
   uint64_t end_ = 0;  // where the section before ends
+  // All strings are printable ASCII, as most are: then no text can be cut within a character or
+  // hold a control character, and its bounds are all there is to check.
+  bool strings_are_plain_ = false;
   bool cold_began_ = false;
 };
 

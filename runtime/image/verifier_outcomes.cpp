@@ -178,22 +178,22 @@ bool Verifier::check_templates() {
 bool Verifier::check_template_parts() {
   return each(view_.template_parts(), [this](const TemplatePart& part, uint32_t) {
     if (!enum_fits(static_cast<uint64_t>(part.kind),
-                   static_cast<uint64_t>(TemplatePartKind::kClientIp), "kind")) {
+                   static_cast<uint64_t>(TemplatePartKind::kSlashTail), "kind")) {
       return false;
     }
     if (!short_text_fits(part.text, "text")) {
       return false;
     }
-    const bool has_segment =
-        part.kind == TemplatePartKind::kCapture || part.kind == TemplatePartKind::kTail;
+    const bool has_segment = part.kind == TemplatePartKind::kCapture ||
+                             part.kind == TemplatePartKind::kTail ||
+                             part.kind == TemplatePartKind::kSlashTail;
     if (!has_segment && part.segment != 0) {
       return refuse(VerifyError::kNotZero, "segment", part.segment);
     }
     if (part.kind != TemplatePartKind::kText && part.text.length != 0) {
       return refuse(VerifyError::kNotZero, "text", part.text.length);
     }
-    return at_most(part.segment, kSegmentsMax - 1, "segment") &&
-           (is_single_line(view_.text(part.text)) || refuse(VerifyError::kBadName, "text"));
+    return at_most(part.segment, kSegmentsMax - 1, "segment") && line_fits(part.text, "text");
   });
 }
 

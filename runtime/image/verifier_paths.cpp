@@ -94,12 +94,8 @@ bool Verifier::check_capture_edges_of(const PathNode& node, uint32_t index) {
 
 bool Verifier::check_path_edges() {
   return each(view_.path_edges(), [this](const LabelEdge& edge, uint32_t) {
-    if (!check_label_edge(edge)) {
-      return false;
-    }
-    const std::string_view segment = view_.text(edge.text);
-    return (is_single_line(segment) && segment.find('/') == std::string_view::npos) ||
-           refuse(VerifyError::kBadName, "text");
+    return check_label_edge(edge) && line_fits(edge.text, "text") &&
+           (!has_slash(view_.text(edge.text)) || refuse(VerifyError::kBadName, "text"));
   });
 }
 

@@ -19,7 +19,7 @@ bool Verifier::check_records() {
   return true;
 }
 
-bool Verifier::text_fits(StringRef ref, std::string_view field) {
+bool Verifier::text_fits_rules(StringRef ref, std::string_view field) {
   const auto strings = view_.strings();
   const uint64_t end = uint64_t{ref.offset} + ref.length;
   if (end > strings.size()) {
@@ -46,8 +46,9 @@ bool Verifier::address_fits(uint8_t family, const AddressBytes& address, std::st
 
 // The strings as a whole are UTF-8, so that a text which begins and ends between characters is too.
 bool Verifier::check_strings() {
-  const auto strings = view_.strings();
-  return is_utf8({strings.data(), strings.size()}) || refuse(VerifyError::kBadText, {});
+  const std::string_view strings(view_.strings().data(), view_.strings().size());
+  strings_are_plain_ = is_plain(strings);
+  return strings_are_plain_ || is_utf8(strings) || refuse(VerifyError::kBadText, {});
 }
 
 bool Verifier::check_meta() {
@@ -107,12 +108,8 @@ bool Verifier::check_tls_profiles() {
 
 bool Verifier::check_certificates() {
   return each(view_.certificates(), [this](const CertificateRecord& certificate, uint32_t) {
-    if (!name_fits(certificate.chain, "chain") || !name_fits(certificate.key, "key")) {
-      return false;
-    }
-    const bool are_clean = is_single_line(view_.text(certificate.chain)) &&
-                           is_single_line(view_.text(certificate.key));
-    return are_clean || refuse(VerifyError::kBadName, "chain");
+    return name_fits(certificate.chain, "chain") && name_fits(certificate.key, "key") &&
+           line_fits(certificate.chain, "chain") && line_fits(certificate.key, "key");
   });
 }
 

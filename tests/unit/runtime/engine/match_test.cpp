@@ -230,6 +230,24 @@ TEST_CASE("templates are filled in with the request", "[engine]") {
   CHECK(out == "<t>   /a  /a h.test https PROPFIND 0.0.0.0 ");
 }
 
+TEST_CASE("a prefix is rewritten without adding or losing a trailing slash", "[engine]") {
+  SiteBuilder builder;
+  using Kind = image::TemplatePartKind;
+  builder.add_template(
+      {{Kind::kText, 0, builder.image.text("/static")}, {Kind::kSlashTail, 1, {}}});
+  const Site site(builder);
+  const auto rewritten = [&](const std::string& path) {
+    std::string out;
+    const RequestSpec request = get("h.test", path);
+    engine::render(site.view, image::TemplateId(0), to_request(request), engine::SegmentList(path),
+                   out);
+    return out;
+  };
+  CHECK(rewritten("/files") == "/static");
+  CHECK(rewritten("/files/") == "/static/");
+  CHECK(rewritten("/files/a/b/") == "/static/a/b/");
+}
+
 TEST_CASE("a split gives each upstream its share over all draws", "[engine]") {
   SiteBuilder builder;
   std::vector<std::pair<uint32_t, uint32_t>> arms;

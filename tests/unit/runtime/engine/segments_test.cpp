@@ -29,6 +29,7 @@ TEST_CASE("a trailing slash is a segment of its own", "[engine]") {
   CHECK(texts_of("/") == Texts{""});
   CHECK(texts_of("/a") == Texts{"a"});
   CHECK(texts_of("/a/") == Texts{"a", ""});
+  CHECK(texts_of("").empty());
   CHECK(texts_of("/a/bc/d") == Texts{"a", "bc", "d"});
 }
 

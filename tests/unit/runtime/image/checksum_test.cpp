@@ -134,3 +134,17 @@ TEST_CASE("a single line holds no control characters", "[image]") {
     CHECK_FALSE(is_single_line(text));
   }
 }
+
+TEST_CASE("plain text is printable ASCII and nothing else, wherever a byte stands", "[image]") {
+  for (size_t size = 0; size < 20; ++size) {
+    std::string text(size, '~');
+    CHECK(is_plain(text));
+    for (size_t at = 0; at < size; ++at) {
+      for (int byte = 0; byte < 256; ++byte) {
+        text[at] = static_cast<char>(byte);
+        REQUIRE(is_plain(text) == (byte >= 0x20 && byte < 0x7F));
+      }
+      text[at] = ' ';
+    }
+  }
+}

@@ -243,7 +243,7 @@ const std::vector<Fault> kOutcomeFaults = {
        r.templates[0].parts = {0, 65};
      }},
     {"an unknown template part", VerifyError::kBadEnum, "template_parts",
-     [](Records& r) { r.template_parts[0].kind = TemplatePartKind{10}; }},
+     [](Records& r) { r.template_parts[0].kind = TemplatePartKind{11}; }},
     {"a template with a line feed", VerifyError::kBadName, "template_parts",
      [](Records& r) { r.strings[r.template_parts[1].text.offset] = '\n'; }},
     {"a header edit of an unknown kind", VerifyError::kBadEnum, "header_edits",
