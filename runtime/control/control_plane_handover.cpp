@@ -3,6 +3,7 @@
 
 #include "runtime/base/log.h"
 #include "runtime/control/control_plane.h"
+#include "runtime/control/inherited_sockets.h"
 
 namespace weir::control {
 
@@ -111,13 +112,11 @@ void ControlPlane::prepare(Inheritance inheritance, Prepared done) {
 
 Result<ReadyReport> ControlPlane::adopt(LoadedImage image) {
   ReadyReport ready{.version = settings_.version, .root_hash = image.root_hash};
-  std::vector<proxy::ListenSocket> sockets;
-  for (size_t i = 0; i < inherited_.sockets.size(); ++i) {
-    const HandedSocket& handed = inherited_.sockets[i];
-    sockets.push_back(
-        {.fd = std::move(inherited_sockets_[i]), .key = handed.key, .shard = handed.shard});
+  auto sockets = inherit_sockets(inherited_.sockets, std::move(inherited_sockets_));
+  if (!sockets) {
+    return tl::unexpected(sockets.error());
   }
-  if (const Status prepared = data_.prepare(std::move(image), std::move(sockets)); !prepared) {
+  if (const Status prepared = data_.prepare(std::move(image), std::move(*sockets)); !prepared) {
     return tl::unexpected(prepared.error());
   }
   ready.retired = data_.surplus();

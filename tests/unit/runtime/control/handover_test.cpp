@@ -1,5 +1,6 @@
 // Both sides of a handover over real sockets in one loop, with hosts that only write down what was
 // asked of them. The death of a process is tested end to end; here the stream ends.
+#include <array>
 #include <fcntl.h>
 #include <functional>
 #include <optional>
@@ -234,6 +235,16 @@ TEST_CASE("an old side that is about to stop takes back what it gave", "[control
 
 // A peer of the old side that says what it likes.
 struct RawPeer {
+  // Everything that came by now was read and the old side has hung up.
+  [[nodiscard]] bool is_hung_up() const {
+    std::array<std::byte, 4096> buffer{};
+    ssize_t got = 1;
+    while (got > 0) {
+      got = ::recv(socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    }
+    return got == 0;
+  }
+
   explicit RawPeer(Stage& stage) : socket(stage.connect()) {}
   void send(MessageKind kind, ByteSpan payload = {}) const {
     const auto bytes = encode_frame(kind, 0, payload);
@@ -309,17 +320,13 @@ TEST_CASE("garbage and messages out of turn end only their own connection", "[co
   for (const std::string& word : words) {
     RawPeer peer(stage);
     REQUIRE(::send(peer.socket.get(), word.data(), word.size(), MSG_NOSIGNAL) > 0);
-    std::array<std::byte, 4096> buffer{};
-    stage.run_until(
-        [&] { return ::recv(peer.socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT) == 0; });
+    stage.run_until([&] { return peer.is_hung_up(); });
   }
   for (const MessageKind kind : {MessageKind::kReady, MessageKind::kServing, MessageKind::kDone,
                                  MessageKind::kState, MessageKind::kCommit}) {
     RawPeer peer(stage);
     peer.send(kind);
-    std::array<std::byte, 4096> buffer{};
-    stage.run_until(
-        [&] { return ::recv(peer.socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT) == 0; });
+    stage.run_until([&] { return peer.is_hung_up(); });
   }
   CHECK(stage.old_host.outcomes.empty());
   Successor successor(stage);
