@@ -1,4 +1,6 @@
-// What the verifier asks of texts: pure predicates over bytes.
+// What the verifier asks of texts: pure predicates over bytes, without allocation.
+// The normalisers of the engine have rules of their own; these only hold an image to what the
+// matcher and the codecs rely on. Private to runtime/image.
 #pragma once
 
 #include <cstdint>

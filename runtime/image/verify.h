@@ -2,8 +2,9 @@
 //
 // One linear pass bounds every offset, count, index, text and enumerator, recomputes every hash and
 // bound, and so makes all later reads safe without checks: any byte string is refused, or is safe
-// to match, render and dump. It allocates nothing unless it refuses. It does not judge whether the
-// site is sensible (the compiler did) and checks no signature.
+// to match, render and dump. It allocates nothing of its own (libcrypto does for each SHA-256), and
+// text only to put a refusal into words. It does not judge whether the site is sensible (the
+// compiler did) and checks no signature.
 #pragma once
 
 #include <cstddef>
