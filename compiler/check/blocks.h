@@ -1,5 +1,6 @@
 // Blocks of a site against the blocks of stdlib/: every field known, of its type, within its
-// bounds, set once, and none missing.
+// bounds, set once, and none missing. The statements of hosts and routes that are no fields (header
+// edits, rewrites, routes) are not looked into here.
 #pragma once
 
 #include <string>

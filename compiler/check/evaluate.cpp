@@ -9,6 +9,9 @@ namespace weir::check {
 
 namespace {
 
+// Errors after which no "did you mean" is looked for.
+constexpr size_t kSuggestionsMax = 100;
+
 bool is_method_name(std::string_view text) {
   return method_from_name(text) != HttpMethod::kOther;
 }
@@ -194,8 +197,11 @@ Value Evaluator::unknown_name(const Scope& scope, dsl::Node node, TypeId expecte
     }
     return poison(node);
   }
+  // Looking at every name of a large module for each of many mistakes would take long.
+  const bool is_among_first = context_.sink.error_count() < kSuggestionsMax;
   auto report = context_.sink.report(dsl::diag::unknown_name, node.span(), text);
-  const std::string_view meant = closest_name(text, names_.visible(scope.module));
+  const std::string_view meant =
+      is_among_first ? closest_name(text, names_.visible(scope.module)) : std::string_view();
   if (!meant.empty()) {
     report.suggest(node.span(), std::string(meant), "write `" + std::string(meant) + "`");
   } else if (kind_of(expected) == TypeKind::kUpstream) {

@@ -24,8 +24,9 @@
 
 namespace weir::check {
 
-// Nested evaluations; a guess that no author reaches and every stack holds.
-inline constexpr uint32_t kEvaluationDepthMax = 2'000;
+// Nested evaluations: a syntax tree as deep as the parser lets through (dsl::kTreeDepthMax), and
+// some more for the constants it names. What every stack holds, sanitizers included.
+inline constexpr uint32_t kEvaluationDepthMax = 1'200;
 
 // Where an expression stands: its module, and a name that means a value there (the field a `where`
 // of stdlib/ speaks of). `self_value` outlives the evaluation.
@@ -119,6 +120,7 @@ class Evaluator {
   // The expression has no type of its own: literals without units, enumerators, lists.
   [[nodiscard]] bool is_adaptable(const Scope& scope, dsl::Node node) const;
 
+  [[nodiscard]] bool is_typed_symbol(SymbolId id) const;
   Value evaluate_symbol(SymbolId id, const Symbol& symbol);
   Value evaluate_param(SymbolId id, const Symbol& symbol);
   void hold(SymbolId id, const Symbol& symbol, Value& value, dsl::Span place,

@@ -115,6 +115,15 @@ Value Evaluator::binary(const Scope& scope, dsl::Node node, TypeId expected) {
   }
 }
 
+// Objects and modules are not compared, so their names may be those of enumerators.
+bool Evaluator::is_typed_symbol(SymbolId id) const {
+  if (!id.has_value()) {
+    return false;
+  }
+  const SymbolKind kind = names_.get(id).kind;
+  return kind == SymbolKind::kParam || kind == SymbolKind::kConst || kind == SymbolKind::kBroken;
+}
+
 bool Evaluator::is_adaptable(const Scope& scope, dsl::Node node) const {
   switch (node.exists() ? node.kind() : dsl::NodeKind::kError) {
     case dsl::NodeKind::kIntLiteral:
@@ -122,7 +131,7 @@ bool Evaluator::is_adaptable(const Scope& scope, dsl::Node node) const {
     case dsl::NodeKind::kListExpr:
       return true;
     case dsl::NodeKind::kNameExpr:
-      return node.text() != scope.self && !names_.find(scope.module, node.text()).has_value();
+      return node.text() != scope.self && !is_typed_symbol(names_.find(scope.module, node.text()));
     case dsl::NodeKind::kParenExpr:
       return is_adaptable(scope, node.child(0));
     case dsl::NodeKind::kUnaryExpr:

@@ -150,7 +150,8 @@ void Names::import_one(load::ModuleId module, dsl::Node declaration, load::Modul
   for (const dsl::Node item : items) {
     const dsl::ImportItemView view(item);
     if (const dsl::Node name = view.name()) {
-      const SymbolId symbol = target.has_value() ? find_exported(target, name) : kBrokenSymbol;
+      const SymbolId symbol =
+          target.has_value() ? find_exported(target, name, view.alias().exists()) : kBrokenSymbol;
       enter(module, view.alias() ? view.alias() : name, symbol, true);
     }
   }
@@ -185,12 +186,12 @@ std::vector<std::string_view> Names::exported(load::ModuleId module) const {
   return names;
 }
 
-SymbolId Names::find_exported(load::ModuleId target, dsl::Node name) {
+SymbolId Names::find_exported(load::ModuleId target, dsl::Node name, bool is_only_use) {
   const Space& space = spaces_[target.index()];
   const auto found = space.entries.find(name.text());
   if (found == space.entries.end() || found->second.is_import) {
     if (!space.has_lost_names) {
-      report_unknown(target, name);
+      report_unknown(target, name, is_only_use);
     }
     return kBrokenSymbol;
   }
@@ -204,13 +205,15 @@ SymbolId Names::find_exported(load::ModuleId target, dsl::Node name) {
   return found->second.symbol;
 }
 
-void Names::report_unknown(load::ModuleId target, dsl::Node name) {
+void Names::report_unknown(load::ModuleId target, dsl::Node name, bool is_only_use) {
   const std::vector<std::string_view> candidates = exported(target);
   auto report =
       sink_.report(dsl::diag::import_unknown, name.span(), site_.module(target).path, name.text());
   const std::string_view meant = closest_name(name.text(), candidates);
-  if (!meant.empty()) {
+  if (!meant.empty() && is_only_use) {
     report.suggest(name.span(), std::string(meant), "write `" + std::string(meant) + "`");
+  } else if (!meant.empty()) {
+    report.help("write `" + std::string(meant) + "` here and where it is used");
   } else if (!candidates.empty()) {
     report.help("it makes public: " + list_names(candidates));
   } else {

@@ -57,8 +57,10 @@ class Names {
   // Names a module makes public, sorted.
   [[nodiscard]] std::vector<std::string_view> exported(load::ModuleId module) const;
 
-  // A public declaration of `target` by its name node. If there is none: reported, and broken.
-  [[nodiscard]] SymbolId find_exported(load::ModuleId target, dsl::Node name);
+  // A public declaration of `target` by its name node. If there is none: reported, and broken. A
+  // misspelt name can be put right here alone if `is_only_use`.
+  [[nodiscard]] SymbolId find_exported(load::ModuleId target, dsl::Node name,
+                                       bool is_only_use = true);
 
   // Symbols of one kind in the order of modules and of declarations, duplicates included.
   [[nodiscard]] std::vector<SymbolId> of_kind(SymbolKind kind) const;
@@ -80,7 +82,7 @@ class Names {
   void import_one(load::ModuleId module, dsl::Node declaration, load::ModuleId target);
   void enter(load::ModuleId module, dsl::Node name, SymbolId symbol, bool is_import);
   SymbolId add(Symbol symbol);
-  void report_unknown(load::ModuleId target, dsl::Node name);
+  void report_unknown(load::ModuleId target, dsl::Node name, bool is_only_use);
 
   const load::LoadedSite& site_;
   dsl::DiagnosticSink& sink_;

@@ -1,4 +1,5 @@
-// "Did you mean": the candidate that is closest to a misspelt name.
+// "Did you mean": the candidate that is closest to a misspelt name, and names listed for people.
+// It knows nothing of what the names stand for.
 #pragma once
 
 #include <string>

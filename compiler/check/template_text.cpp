@@ -344,8 +344,13 @@ std::optional<model::Template> make_prefix_rewrite(const LiteralText& from, cons
   if (*count == pattern.segments.size()) {
     return model::Template{{TemplatePartKind::kText, 0, new_prefix->empty() ? "/" : *new_prefix}};
   }
-  return model::Template{{TemplatePartKind::kText, 0, *new_prefix + "/"},
-                         {TemplatePartKind::kTail, *count, {}}};
+  // The root keeps its slash when nothing follows; any other prefix stands without one.
+  if (new_prefix->empty()) {
+    return model::Template{{TemplatePartKind::kText, 0, "/"},
+                           {TemplatePartKind::kTail, *count, {}}};
+  }
+  return model::Template{{TemplatePartKind::kText, 0, *new_prefix},
+                         {TemplatePartKind::kSlashTail, *count, {}}};
 }
 
 }  // namespace weir::check

@@ -154,7 +154,9 @@ bool same_data(const Value& a, const Value& b) {
 }
 
 std::string to_text(const TypeStore& types, const Value& value) {
-  return std::visit(TextOf{types, types.get(value.type)}, value.data);
+  const bool is_optional = types.kind(value.type) == TypeKind::kOptional;
+  const TypeId type = is_optional ? types.inside(value.type) : value.type;
+  return std::visit(TextOf{types, types.get(type)}, value.data);
 }
 
 }  // namespace weir::check

@@ -89,7 +89,13 @@ class ErrorPages(Case):
                     self.assertEqual(self.codes_of(source), codes)
 
     def codes_of(self, source):
-        result = weir("check", self.write("site.weir", source))
+        """Examples of several modules and of parameters are marked as goldens are."""
+        root, *modules = re.split(r'^#~ file "\./(.*)"\n', source, flags=re.M)
+        for name, text in zip(modules[::2], modules[1::2]):
+            self.write(name, text)
+        parameters = re.findall(r"^#~ param (\S+)$", source, re.M)
+        result = weir("check", self.write("site.weir", root),
+                      *(f"--param={parameter}" for parameter in parameters))
         return re.findall(r"^error\[(E\d{4})\]", result.err, re.M)
 
 

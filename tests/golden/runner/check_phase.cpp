@@ -1,13 +1,16 @@
-// The phase check: a site of one or several modules, loaded and checked.
+// The phase check: a site of one or several modules, loaded, checked and its precedence analysed.
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "compiler/analyze/analyze.h"
 #include "compiler/check/check.h"
 #include "compiler/load/load.h"
+#include "compiler/model/dump.h"
 #include "dsl/source/file_system.h"
 #include "tests/golden/runner/phases.h"
 
@@ -22,16 +25,24 @@ std::string plain_path(std::string_view path) {
   return std::string(path.starts_with("./") ? path.substr(2) : path);
 }
 
-void check_modules(const GoldenCase& golden, const std::vector<Module>& modules, SourceMap& sources,
-                   DiagnosticSink& sink) {
+// The program as text; empty if there are errors.
+std::string check_modules(const GoldenCase& golden, const std::vector<Module>& modules,
+                          SourceMap& sources, DiagnosticSink& sink) {
   VirtualFileSystem files;
   for (const Module& module : modules) {
     files.add(plain_path(module.path), module.text);
   }
   const Result<load::LoadedSite> site = load::load_site(sources, files, modules.front().path, sink);
-  if (site) {
-    static_cast<void>(check::check_site(*site, sources, golden.parameters, sink));
+  if (!site) {
+    return {};
   }
+  const std::optional<model::Program> program =
+      check::check_site(*site, sources, golden.parameters, sink);
+  if (!program) {
+    return {};
+  }
+  static_cast<void>(analyze::analyze(*program, sink));
+  return model::dump(*program);
 }
 
 // The modules with the first suggestion of every diagnostic applied.
@@ -60,7 +71,7 @@ std::vector<Module> apply_suggestions(const GoldenCase& golden, const SourceMap&
 
 PhaseResult run_check(const GoldenCase& golden, SourceMap& sources, DiagnosticSink& sink) {
   PhaseResult result;
-  check_modules(golden, golden.modules, sources, sink);
+  result.dump = check_modules(golden, golden.modules, sources, sink);
   const auto left = static_cast<size_t>(std::ranges::count_if(
       sink.all(), [](const Diagnostic& diagnostic) { return diagnostic.suggestions.empty(); }));
   if (left == sink.all().size()) {
@@ -69,7 +80,7 @@ PhaseResult run_check(const GoldenCase& golden, SourceMap& sources, DiagnosticSi
   SourceMap fixed_sources;
   DiagnosticSink after;
   const std::vector<Module> fixed = apply_suggestions(golden, sources, sink);
-  check_modules(golden, fixed, fixed_sources, after);
+  static_cast<void>(check_modules(golden, fixed, fixed_sources, after));
   if (after.error_count() != left) {
     result.problems.push_back("the suggestions do not repair the site; applied, it is:\n" +
                               fixed.front().text);

@@ -9,7 +9,7 @@ namespace {
 constexpr std::array kPhases = {
     Phase{"parse", ".tree", run_parse},
     Phase{"format", ".fmt", run_format},
-    Phase{"check", "", run_check},
+    Phase{"check", ".model", run_check},
 };
 
 }  // namespace

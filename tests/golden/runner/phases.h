@@ -38,7 +38,8 @@ PhaseResult run_parse(const GoldenCase& golden, dsl::SourceMap& sources, dsl::Di
 // format/: the text; it has the same tree and formats to itself.
 PhaseResult run_format(const GoldenCase& golden, dsl::SourceMap& sources,
                        dsl::DiagnosticSink& sink);
-// check/: diagnostics of load and check; the suggestions of a broken site repair it.
+// check/: the program and the diagnostics of load, check and analyze; the suggestions of a broken
+// site repair it.
 PhaseResult run_check(const GoldenCase& golden, dsl::SourceMap& sources, dsl::DiagnosticSink& sink);
 
 }  // namespace weir::golden

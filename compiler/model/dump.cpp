@@ -1,0 +1,303 @@
+#include "compiler/model/dump.h"
+
+#include <string_view>
+#include <utility>
+
+namespace weir::model {
+
+namespace {
+
+using image::TemplatePartKind;
+
+template <typename Range, typename Text>
+std::string join(const Range& items, std::string_view between, Text text_of) {
+  std::string text;
+  for (const auto& item : items) {
+    text += (text.empty() ? "" : std::string(between)) + text_of(item);
+  }
+  return text;
+}
+
+std::string quoted(std::string_view text) {
+  return "\"" + std::string(text) + "\"";
+}
+
+std::string milliseconds(Milliseconds time) {
+  return std::to_string(time.count()) + "ms";
+}
+
+// ---- objects ---------------------------------------------------------------------------------
+
+std::string dump_tls(const TlsProfile& profile) {
+  std::string text = "tls " + profile.name + " from " +
+                     (profile.version_min == image::TlsVersion::kTls13 ? "1.3" : "1.2") + ", " +
+                     std::to_string(profile.alpn.size()) + " protocols\n";
+  for (const Certificate& certificate : profile.certificates) {
+    text += "  certificate " + certificate.chain + " " + certificate.key + "\n";
+  }
+  return text;
+}
+
+std::string dump_limits(const ListenerLimits& limits) {
+  const bool has_body = limits.body_bytes_max.value != image::kUnlimitedBody;
+  return "  line " + std::to_string(limits.request_line_bytes.value) + ", header " +
+         std::to_string(limits.header_bytes.value) + " in " + std::to_string(limits.header_count) +
+         ", body " + (has_body ? std::to_string(limits.body_bytes_max.value) : "any") +
+         "\n  header " + milliseconds(limits.header_timeout) + ", idle " +
+         milliseconds(limits.idle_timeout) + ", request " + milliseconds(limits.request_timeout) +
+         ", handshake " + milliseconds(limits.handshake_timeout) + "\n  connections " +
+         std::to_string(limits.connections_max) + "\n";
+}
+
+std::string dump_listener(const Program& program, const Listener& listener) {
+  std::string text =
+      "listener " + listener.name + " on " +
+      join(listener.binds, ", ", [](const SocketAddress& bind) { return bind.to_string(); });
+  if (listener.tls.has_value()) {
+    text += " with tls " + program.tls_profiles[listener.tls.index()].name;
+  }
+  return text + "\n" + dump_limits(listener.limits);
+}
+
+std::string dump_upstream(const Upstream& upstream) {
+  const auto endpoint = [](const Endpoint& one) {
+    return one.address.to_string() + " weight " + std::to_string(one.weight);
+  };
+  return "upstream " + upstream.name +
+         (upstream.balance == image::Balance::kLeastRequest ? " least request: " : " in turn: ") +
+         join(upstream.endpoints, ", ", endpoint) + "\n  connect " +
+         milliseconds(upstream.connect_timeout) + ", idle " + milliseconds(upstream.idle_timeout) +
+         " for " + std::to_string(upstream.idle_connections_max) + "\n";
+}
+
+// ---- routes ----------------------------------------------------------------------------------
+
+std::string_view capture_type(image::CaptureType type) {
+  switch (type) {
+    case image::CaptureType::kEnum:
+      return "enum";
+    case image::CaptureType::kUuid:
+      return "uuid";
+    case image::CaptureType::kUint:
+      return "uint";
+    case image::CaptureType::kInt:
+      return "int";
+    case image::CaptureType::kSlug:
+      return "slug";
+    case image::CaptureType::kSegment:
+      return "any";
+    case image::CaptureType::kTail:
+      return "tail";
+  }
+  return "?";
+}
+
+struct SegmentText {
+  std::string operator()(const StaticSegment& segment) const { return quoted(segment.text); }
+  std::string operator()(const CaptureSegment& segment) const {
+    std::string text = segment.name + ":" + std::string(capture_type(segment.type));
+    for (const std::string& value : segment.values) {
+      text += " " + value;
+    }
+    return "{" + text + "}";
+  }
+  std::string operator()(const TailSegment& segment) const { return "{" + segment.name + "**}"; }
+  std::string operator()(const PrefixSegment&) const { return "**"; }
+};
+
+std::string dump_pattern(const PathPattern& pattern) {
+  return join(pattern.segments, " / ",
+              [](const Segment& segment) { return std::visit(SegmentText{}, segment); });
+}
+
+std::string dump_methods(MethodMask mask) {
+  if (mask == MethodMask::all()) {
+    return "any";
+  }
+  std::string text;
+  for (size_t i = 0; i < kHttpMethodCount; ++i) {
+    const auto method = static_cast<HttpMethod>(i);
+    if (mask.contains(method)) {
+      text += (text.empty() ? "" : "|") + std::string(method_name(method));
+    }
+  }
+  return text;
+}
+
+std::string_view part_name(TemplatePartKind kind) {
+  switch (kind) {
+    case TemplatePartKind::kText:
+      return "text";
+    case TemplatePartKind::kCapture:
+      return "segment";
+    case TemplatePartKind::kTail:
+      return "tail";
+    case TemplatePartKind::kSlashTail:
+      return "slash and tail";
+    case TemplatePartKind::kPath:
+      return "path";
+    case TemplatePartKind::kQuery:
+      return "query";
+    case TemplatePartKind::kPathAndQuery:
+      return "path and query";
+    case TemplatePartKind::kHost:
+      return "host";
+    case TemplatePartKind::kScheme:
+      return "scheme";
+    case TemplatePartKind::kMethod:
+      return "method";
+    case TemplatePartKind::kClientIp:
+      return "client ip";
+  }
+  return "?";
+}
+
+std::string dump_part(const TemplatePart& part) {
+  if (part.kind == TemplatePartKind::kText) {
+    return quoted(part.text);
+  }
+  const bool has_segment = part.kind == TemplatePartKind::kCapture ||
+                           part.kind == TemplatePartKind::kTail ||
+                           part.kind == TemplatePartKind::kSlashTail;
+  return std::string(part_name(part.kind)) +
+         (has_segment ? " " + std::to_string(part.segment) : "");
+}
+
+std::string dump_subject(const Atom& atom) {
+  switch (atom.subject) {
+    case image::AtomSubject::kMethod:
+      return "method";
+    case image::AtomSubject::kHeader:
+      return "header " + atom.name;
+    case image::AtomSubject::kQuery:
+      return "query " + atom.name;
+    case image::AtomSubject::kCookie:
+      return "cookie " + atom.name;
+    case image::AtomSubject::kClientIp:
+      return "client";
+  }
+  return "?";
+}
+
+std::string dump_atom(const Atom& atom) {
+  const std::string subject = dump_subject(atom);
+  if (atom.test == image::AtomTest::kPresent) {
+    return subject + " present";
+  }
+  if (atom.subject == image::AtomSubject::kMethod) {
+    return subject + " in " + dump_methods(atom.methods);
+  }
+  if (atom.subject == image::AtomSubject::kClientIp) {
+    return subject + " in " +
+           join(atom.prefixes, " ", [](const Cidr& prefix) { return prefix.to_string(); });
+  }
+  return subject + " in " + join(atom.values, " ", quoted);
+}
+
+// Terms come after what they are made of, so each can be spelt from those before it.
+std::string dump_term(const Guard& guard, const std::vector<std::string>& before,
+                      const GuardTerm& term) {
+  switch (term.op) {
+    case GuardOp::kAtom:
+      return dump_atom(guard.atoms[term.left]);
+    case GuardOp::kNot:
+      return "!(" + before[term.left] + ")";
+    case GuardOp::kAnd:
+      return "(" + before[term.left] + " && " + before[term.right] + ")";
+    case GuardOp::kOr:
+      return "(" + before[term.left] + " || " + before[term.right] + ")";
+    case GuardOp::kTrue:
+      return "true";
+    case GuardOp::kFalse:
+      return "false";
+  }
+  return "?";
+}
+
+struct ActionText {
+  const Program& program;
+
+  [[nodiscard]] const std::string& name(UpstreamId id) const {
+    return program.upstreams[id.index()].name;
+  }
+  std::string operator()(const ToUpstream& action) const { return name(action.upstream); }
+  std::string operator()(const Split& action) const {
+    return "split " + join(action.arms, ", ", [this](const SplitArm& arm) {
+             return name(arm.upstream) + " " + std::to_string(arm.share.value) + "ppm";
+           });
+  }
+  std::string operator()(const Respond& action) const {
+    return "respond " + std::to_string(action.status.value) + " " + quoted(action.body);
+  }
+  std::string operator()(const Redirect& action) const {
+    return "redirect " + std::to_string(action.status.value) + " " + dump(action.location);
+  }
+};
+
+std::string dump_edits(std::string_view message, const std::vector<HeaderEdit>& edits) {
+  constexpr std::string_view kOps[] = {"set", "add", "remove"};
+  std::string text;
+  for (const HeaderEdit& edit : edits) {
+    text.append("    ").append(kOps[static_cast<size_t>(edit.op)]).append(" ").append(message);
+    text += " " + edit.name + " = " + dump(edit.value) + "\n";
+  }
+  return text;
+}
+
+std::string dump_route(const Program& program, const Route& route) {
+  std::string text = "  route " + route.name + " " + dump_methods(route.methods) + " " +
+                     dump_pattern(route.pattern);
+  if (!route.guard.terms.empty()) {
+    text += " when " + dump(route.guard);
+  }
+  text += " -> " + std::visit(ActionText{program}, route.action) + " within " +
+          milliseconds(route.timeout) + "\n";
+  if (route.rewrite) {
+    text += "    rewrite " + dump(*route.rewrite) + "\n";
+  }
+  return text + dump_edits("request", route.request_edits) +
+         dump_edits("response", route.response_edits);
+}
+
+std::string dump_host(const Program& program, const Host& host) {
+  const auto pattern = [](const HostPattern& one) { return to_string(one); };
+  const auto listener = [&](ListenerId id) { return program.listeners[id.index()].name; };
+  std::string text = "host " + join(host.patterns, ", ", pattern) + " on " +
+                     join(host.listeners, ", ", listener) + "\n";
+  for (const RouteId route : host.routes) {
+    text += dump_route(program, program.routes[route.index()]);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string dump(const Template& text) {
+  return join(text, " + ", dump_part);
+}
+
+std::string dump(const Guard& guard) {
+  std::vector<std::string> terms;
+  for (const GuardTerm& term : guard.terms) {
+    terms.push_back(dump_term(guard, terms, term));
+  }
+  return terms.empty() ? "true" : terms.back();
+}
+
+std::string dump(const Program& program) {
+  std::string text;
+  for (const Parameter& parameter : program.parameters) {
+    text += "param " + parameter.name + " = " + parameter.value + "\n";
+  }
+  text += join(program.tls_profiles, "", dump_tls);
+  for (const Listener& listener : program.listeners) {
+    text += dump_listener(program, listener);
+  }
+  text += join(program.upstreams, "", dump_upstream);
+  for (const Host& host : program.hosts) {
+    text += dump_host(program, host);
+  }
+  return text;
+}
+
+}  // namespace weir::model

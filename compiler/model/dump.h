@@ -1,0 +1,20 @@
+// The typed program as text: what goldens of the checker compare, and a reading aid when something
+// goes wrong behind it. Not a language: nothing reads it back.
+#pragma once
+
+#include <string>
+
+#include "compiler/model/program.h"
+
+namespace weir::model {
+
+// One object, host or route a line with what belongs to it indented below. Deterministic.
+[[nodiscard]] std::string dump(const Program& program);
+
+// "/users/" + capture 1 + " " + client ip
+[[nodiscard]] std::string dump(const Template& text);
+
+// atom 0 && !(atom 1), with the atoms spelt out.
+[[nodiscard]] std::string dump(const Guard& guard);
+
+}  // namespace weir::model
