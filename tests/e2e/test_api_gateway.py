@@ -37,7 +37,8 @@ class ApiGateway(Case):
 
     def request(self, row):
         method, target = row.request.split(" ")
-        scheme, listener = ("http", "plain") if row.host == ANY else ("https", "edge")
+        scheme, listener = (
+            ("http", "edge.plain") if row.host == ANY else ("https", "edge.edge"))
         return curl(f"{scheme}://{row.host}{target}", self.proxy.address(listener), method,
                     [f"{name}: {value}" for name, value in row.sends.items()],
                     cacert=self.authority)
@@ -85,7 +86,7 @@ class ApiGateway(Case):
                     self.assertEqual(told["location"], row.headers["location"])
 
     def test_the_canary_gets_its_share(self):
-        address = self.proxy.address("edge")
+        address = self.proxy.address("edge.edge")
         seen = set()
         tls = ssl.create_default_context(cafile=self.authority)
         with Connection(address, tls, API) as client:
@@ -97,14 +98,14 @@ class ApiGateway(Case):
     def test_weights_are_kept(self):
         tls = ssl.create_default_context(cafile=self.authority)
         counts = {"users_a": 0, "users_b": 0}
-        with Connection(self.proxy.address("edge"), tls, API) as client:
+        with Connection(self.proxy.address("edge.edge"), tls, API) as client:
             for _ in range(SEARCHES):
                 response = client.request("GET", "/v1/users", API)
                 counts[NginxOrigin.parse(response.body)["origin"]] += 1
         self.assertEqual(counts, {"users_a": SEARCHES * 3 // 4, "users_b": SEARCHES // 4})
 
     def test_the_certificate_follows_the_name(self):
-        address = self.proxy.address("edge")
+        address = self.proxy.address("edge.edge")
         for name, subject in (("www.example.com", "edge"), ("tea.shops.example.com", "edge"),
                               ("admin.example.com", "admin")):
             tls = ssl.create_default_context(cafile=self.authority)
@@ -118,7 +119,7 @@ class ApiGateway(Case):
         tls.maximum_version = ssl.TLSVersion.TLSv1_1
         tls.set_ciphers("ALL:@SECLEVEL=0")
         with self.assertRaises(ssl.SSLError):
-            Connection(self.proxy.address("edge"), tls, "www.example.com").close()
+            Connection(self.proxy.address("edge.edge"), tls, "www.example.com").close()
 
 
 def routes_of(document):

@@ -14,10 +14,9 @@ STRIDE = 61
 LIVE_STRIDE = 601
 
 SITE = """edition 2027
-param answer: string = "first"
 listener web { bind = ["127.0.0.1:0"] }
 host "a.test" on web {
-  route answer GET "/{name: slug}" when req.header("x-a") != "b" -> respond 200 answer
+  route answer GET "/{name: slug}" when req.header("x-a") != "b" -> respond 200 "first"
 }
 """
 
@@ -97,7 +96,8 @@ class BadImages(Case):
     def test_after_refusals_a_good_image_is_taken(self):
         proxy = self.start(Proxy(self.good, self.folder / "run"))
         proxy.ctl("swap", self.write("bad.wimg", self.bytes[:100]), check=False)
-        second = build_image(self.source, self.folder / "second.wimg", {"answer": "second"})
+        second = build_image(self.write("second.weir", SITE.replace('"first"', '"second"')),
+                             self.folder / "second.wimg")
         proxy.ctl("swap", second)
         self.assertEqual(curl("http://a.test/x", proxy.address("web")).body, b"second")
 

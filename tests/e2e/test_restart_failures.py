@@ -7,9 +7,8 @@ import socket
 from harness import Case, Proxy, build_image, curl, main
 
 SITE = """edition 2027
-param answer: string = "first"
 listener web { bind = ["127.0.0.1:0"] }
-host "a.test" on web { route answer "/**" -> respond 200 answer }
+host "a.test" on web { route answer "/**" -> respond 200 "first" }
 """
 
 # New binaries that fail, each in its own way.
@@ -56,7 +55,8 @@ class RestartFailures(Case):
 
     def test_after_failures_a_restart_succeeds(self):
         self.check_refused("--binary", self.folder / "absent")
-        second = build_image(self.source, self.folder / "second.wimg", {"answer": "second"})
+        second = build_image(self.write("second.weir", SITE.replace('"first"', '"second"')),
+                             self.folder / "second.wimg")
         self.proxy.ctl("restart", "--image", second)
         self.assertEqual(curl("http://a.test/", self.address).body, b"second")
         self.assertNotEqual(self.proxy.serving_pid(), self.pid)

@@ -8,13 +8,12 @@ from harness import Case, Connection, Proxy, ScriptedOrigin, build_image, curl, 
 from harness.origin import read_head
 
 SITE = """edition 2027
-param answer: string = "first"
 param app: address = "127.0.0.1:9"
 listener web { bind = ["127.0.0.1:0"] }
-upstream app { endpoints = [app] }
+upstream slow { endpoints = [app] }
 host "a.test" on web {
-  route answer "/answer" -> respond 200 answer
-  route slow "/slow" -> app
+  route answer "/answer" -> respond 200 "first"
+  route slow "/slow" -> slow
 }
 """
 BODY = b"finished"
@@ -27,15 +26,14 @@ class Signals(Case):
         self.addCleanup(self.release.set)
         self.origin = ScriptedOrigin(self.answer_when_released)
         self.start(self.origin)
-        self.source = self.write("site.weir", SITE)
         self.image = self.build("first")
         self.proxy = self.start(
             Proxy(self.image, self.folder / "run", "--drain-limit", "10s", workers=2))
         self.address = self.proxy.address("web")
 
     def build(self, answer):
-        return build_image(self.source, self.folder / f"{answer}.wimg",
-                           {"answer": answer, "app": self.origin.address})
+        source = self.write(f"{answer}.weir", SITE.replace('"first"', f'"{answer}"'))
+        return build_image(source, self.folder / f"{answer}.wimg", {"app": self.origin.address})
 
     def answer_when_released(self, connection):
         """Answers half, then waits until the test lets it finish."""
