@@ -19,8 +19,8 @@
 
 namespace weir::analyze {
 
-// A route that ends in a node. `narrower` are those of the same place that take a part of its
-// requests (and not all of them): they stand before it.
+// A route that ends in a node. `narrower` are those of the same place that are more specific and
+// share requests with it: they stand before it.
 struct Candidate {
   model::RouteId route;
   std::vector<model::RouteId> narrower;

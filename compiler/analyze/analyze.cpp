@@ -1,5 +1,6 @@
 #include "compiler/analyze/analyze.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <string>
@@ -41,7 +42,7 @@ class HostAnalysis {
   void check_clash(CellRef place, const Clash& clash);
   void check_reachable(model::RouteId id, const std::vector<CellRef>& places);
   [[nodiscard]] const Candidate& candidate(CellRef place, model::RouteId id) const;
-  [[nodiscard]] bool is_known_clash(const Clash& clash) const;
+  [[nodiscard]] bool has_enough(const Clash& clash) const;
   void note_undecided(model::RouteId id) { undecided_.try_emplace(id); }
   void report_takers(model::RouteId id, const std::vector<CellRef>& places);
 
@@ -82,22 +83,19 @@ const Candidate& HostAnalysis::candidate(CellRef place, model::RouteId id) const
   return cell[index];
 }
 
-bool HostAnalysis::is_known_clash(const Clash& clash) const {
+// One diagnostic a route, which names a few others: more clashes of it need not be looked at.
+bool HostAnalysis::has_enough(const Clash& clash) const {
   const auto known = ambiguities_.find(clash.second);
-  if (known == ambiguities_.end()) {
-    return false;
-  }
-  for (const Ambiguity& ambiguity : known->second) {
-    if (ambiguity.clash.first == clash.first) {
-      return true;
-    }
-  }
-  return false;
+  return known != ambiguities_.end() &&
+         (known->second.size() >= kNamedRoutesMax ||
+          std::any_of(known->second.begin(), known->second.end(), [&](const Ambiguity& ambiguity) {
+            return ambiguity.clash.first == clash.first;
+          }));
 }
 
 // Routes may share requests as long as a more specific one takes those.
 void HostAnalysis::check_clash(CellRef place, const Clash& clash) {
-  if (is_known_clash(clash)) {
+  if (has_enough(clash)) {
     return;
   }
   if (clash.relation == Relation::kUndecided) {

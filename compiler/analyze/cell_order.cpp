@@ -84,6 +84,25 @@ Relation compare_methods(MethodMask a, MethodMask b) {
   return shared == b.bits ? Relation::kAround : Relation::kOverlap;
 }
 
+MethodMask without(MethodMask methods, HttpMethod method) {
+  return {static_cast<uint16_t>(methods.bits & ~MethodMask::of(method).bits)};
+}
+
+// `GET` brings `HEAD` with it, but a route for `HEAD` wins over that. Asked of routes that overlap:
+// true if `HEAD` is all they share, and `get` takes it along with `GET` requests of its own. (That
+// keeps the order free of circles: a route with `GET` requests is never inside one without.)
+bool wins_head(const Region& head, const Region& get) {
+  if (!head.methods.contains(HttpMethod::kHead) || head.methods.contains(HttpMethod::kGet) ||
+      !get.methods.contains(HttpMethod::kGet)) {
+    return false;
+  }
+  const std::array apart = {
+      Region{.methods = without(head.methods, HttpMethod::kHead), .guard = head.guard}, get};
+  const std::array own = {Region{.methods = MethodMask::of(HttpMethod::kGet), .guard = get.guard}};
+  return find_request(apart, {}).answer == Answer::kNo &&
+         find_request(own, {}).answer == Answer::kYes;
+}
+
 // Numbers stand for the candidates in the order of declaration.
 class CellOrder {
  public:
@@ -106,16 +125,16 @@ class CellOrder {
 
  private:
   void relate(uint32_t first, uint32_t second);
-  void add_inside(uint32_t inner, uint32_t outer);
+  void add_before(uint32_t inner, uint32_t outer);
   void sort();
 
   Cell& cell_;
   std::vector<Entry> entries_;
-  std::vector<std::vector<uint32_t>> wider_;  // by candidate: those it is inside of
+  std::vector<std::vector<uint32_t>> wider_;  // by candidate: those it stands before
   std::vector<Clash> clashes_;
 };
 
-void CellOrder::add_inside(uint32_t inner, uint32_t outer) {
+void CellOrder::add_before(uint32_t inner, uint32_t outer) {
   wider_[inner].push_back(outer);
   cell_[outer].narrower.push_back(cell_[inner].route);
 }
@@ -129,21 +148,30 @@ void CellOrder::relate(uint32_t first, uint32_t second) {
     case Relation::kDisjoint:
       return;
     case Relation::kInside:
-      add_inside(first, second);
+      add_before(first, second);
       return;
     case Relation::kAround:
-      add_inside(second, first);
+      add_before(second, first);
       return;
-    case Relation::kEqual:
     case Relation::kOverlap:
+      if (wins_head(entries_[first].region, entries_[second].region)) {
+        add_before(first, second);
+        return;
+      }
+      if (wins_head(entries_[second].region, entries_[first].region)) {
+        add_before(second, first);
+        return;
+      }
+      [[fallthrough]];
+    case Relation::kEqual:
     case Relation::kUndecided:
       clashes_.push_back({cell_[first].route, cell_[second].route, relation});
       return;
   }
 }
 
-// Always the earliest declared of those whose narrower ones are all placed. Being inside is
-// transitive and has no circles, so this places everyone.
+// Always the earliest declared of those whose narrower ones are all placed. Being more specific has
+// no circles, so this places everyone.
 void CellOrder::sort() {
   std::vector<size_t> waiting_for(cell_.size());
   std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> ready;

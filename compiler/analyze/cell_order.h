@@ -1,5 +1,5 @@
 // The order of the routes that end in one place: whoever takes a part of another's requests comes
-// first.
+// first, and so does a HEAD route before one that takes HEAD because it takes GET.
 //
 // Of routes that share nothing, the one declared first comes first: it makes no difference to a
 // request. Routes that share requests without one being inside the other are returned as clashes.

@@ -45,9 +45,6 @@ void add_ambiguity_help(dsl::DiagnosticBuilder& builder, const model::Route& fir
   if (first.guard.terms.empty() && second.guard.terms.empty()) {
     const MethodMask shared{static_cast<uint16_t>(first.methods.bits & second.methods.bits)};
     builder.help("let only one of the two take " + list_methods(shared));
-    if (shared == MethodMask::of(HttpMethod::kHead)) {
-      builder.note("`GET` brings `HEAD` with it");
-    }
     return;
   }
   builder.help("let one guard exclude the other: `when ... && !(...)`");

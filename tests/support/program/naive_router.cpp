@@ -208,10 +208,10 @@ NaiveRouter::NaiveRouter(const model::Program& program, const std::vector<Facts>
     }
   }
   for (size_t inner = 0; inner < program.routes.size(); ++inner) {
-    auto& row = inside_.emplace_back();
+    auto& row = is_narrower_.emplace_back();
     for (size_t outer = 0; outer < program.routes.size(); ++outer) {
       row.push_back(program.routes[inner].host == program.routes[outer].host &&
-                    compute_inside(inner, outer));
+                    (compute_inside(inner, outer) || wins_head(domain, inner, outer)));
     }
   }
 }
@@ -254,6 +254,26 @@ bool NaiveRouter::compute_inside(size_t inner, size_t outer) const {
   return in != out;
 }
 
+// A HEAD route against one that takes HEAD because it takes GET.
+bool NaiveRouter::wins_head(const std::vector<Facts>& domain, size_t head, size_t get) const {
+  bool shares = false;
+  bool takes_get = false;
+  if (program_.routes[head].methods.contains(HttpMethod::kGet) ||
+      !program_.routes[get].methods.contains(HttpMethod::kGet)) {
+    return false;
+  }
+  for (size_t i = 0; i < domain.size(); ++i) {
+    takes_get = takes_get || (takes_[get][i] && domain[i].method == HttpMethod::kGet);
+    if (takes_[head][i] && takes_[get][i]) {
+      if (domain[i].method != HttpMethod::kHead) {
+        return false;
+      }
+      shares = true;
+    }
+  }
+  return shares && takes_get;
+}
+
 NaiveRouter::Groups NaiveRouter::groups(model::HostId host,
                                         const std::vector<std::string>& segments) const {
   std::vector<model::RouteId> fitting;
@@ -287,8 +307,9 @@ std::vector<model::RouteId> NaiveRouter::pick_winners(const Groups& groups,
     std::copy_if(group.begin(), group.end(), std::back_inserter(taking), takes);
     std::vector<model::RouteId> minimal;
     std::copy_if(taking.begin(), taking.end(), std::back_inserter(minimal), [&](model::RouteId id) {
-      return std::none_of(taking.begin(), taking.end(),
-                          [&](model::RouteId other) { return inside_[other.index()][id.index()]; });
+      return std::none_of(taking.begin(), taking.end(), [&](model::RouteId other) {
+        return is_narrower_[other.index()][id.index()];
+      });
     });
     if (!minimal.empty()) {
       return minimal;

@@ -62,10 +62,11 @@ class NaiveRouter {
   [[nodiscard]] std::vector<model::RouteId> pick_winners(const Groups& groups,
                                                          const Takes& takes) const;
   [[nodiscard]] bool compute_inside(size_t inner, size_t outer) const;
+  [[nodiscard]] bool wins_head(const std::vector<Facts>& domain, size_t head, size_t get) const;
 
   const model::Program& program_;
-  std::vector<std::vector<bool>> takes_;   // by route and request of the domain
-  std::vector<std::vector<bool>> inside_;  // by inner and outer route, of one host
+  std::vector<std::vector<bool>> takes_;        // by route and request of the domain
+  std::vector<std::vector<bool>> is_narrower_;  // by inner and outer route, of one host
 };
 
 }  // namespace weir::test

@@ -71,6 +71,17 @@ TEST_CASE("the narrower route comes first, whatever the order of declaration", "
   CHECK(order_at(site.program(), "/a") == Texts{"head", "beta", "get", "post", "rest"});
 }
 
+TEST_CASE("a HEAD route wins over the HEAD that GET brings along", "[analyze]") {
+  ProgramBuilder site;
+  site.host({"example.com"});
+  site.route("beta", "GET", "/a", has_header("x"));
+  site.route("page", "GET|POST", "/a");
+  site.route("probe", "HEAD|OPTIONS", "/a");
+  CHECK(order_at(site.program(), "/a") == Texts{"probe", "beta", "page"});
+  site.route("submit", "HEAD|POST", "/a", has_header("y"));
+  CHECK(findings(site.program()).size() == 1);
+}
+
 TEST_CASE("routes that share nothing keep their order", "[analyze]") {
   ProgramBuilder site;
   site.host({"example.com"});
