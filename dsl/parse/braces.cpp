@@ -29,8 +29,11 @@ bool are_balanced(const RawTokens& tokens) {
 // An opening brace that is not closed yet.
 struct OpenBrace {
   RawToken brace;
-  uint32_t indent = 0;       // of the line it stands on
-  uint8_t line_starter = 0;  // type of the first token of that line
+  uint32_t indent = 0;          // of the line it stands on
+  bool holds_names = false;     // of an `enum` or an import
+  bool is_laid_out = true;      // its lines are indented deeper than its own, as far as was seen
+  bool has_line_start = false;  // a line has begun inside
+  uint32_t content_indent = 0;  // of the first of its lines
 };
 
 class BraceBalancer {
@@ -64,11 +67,61 @@ class BraceBalancer {
       open_missing(token);
       close_before(token);
     }
+    close_names_before(token);
+    if (awaits_open_ && is_word(token.type) && type_at(tokens_, index_ + 1) == WeirLexer::EQ) {
+      awaits_open_ = false;
+      insert_open(line_first_);
+    }
     awaits_open_ = awaits_open_ ? token.type != WeirLexer::LBRACE : starts_object(token);
     if (token.type == WeirLexer::LBRACE) {
-      open_.push_back({token, indent_of(line_first_), line_first_.type});
+      take_open(token);
+      return;
     }
     result_.push_back(token);
+    if (misses_open_behind()) {
+      insert_open(line_first_);
+    }
+  }
+
+  void take_open(const RawToken& token) {
+    if (previous() == WeirLexer::LBRACE) {
+      report_surplus(token);
+      return;
+    }
+    open_.push_back(
+        {.brace = token, .indent = indent_of(line_first_), .holds_names = opens_names()});
+    result_.push_back(token);
+  }
+
+  void report_surplus(const RawToken& token) {
+    const Span span = span_of(source_, token);
+    sink_.report(diag::unmatched_brace, span, source_.text(span)).suggest(span, "", "delete it");
+  }
+
+  [[nodiscard]] uint8_t previous(size_t back = 1) const {
+    return result_.size() < back ? uint8_t{0} : result_[result_.size() - back].type;
+  }
+
+  [[nodiscard]] bool opens_names() const {
+    return previous() == WeirLexer::ENUM ||
+           (previous() == WeirLexer::STRING && previous(2) == WeirLexer::IMPORT);
+  }
+
+  // Behind the token taken last: `enum a, b }`, `import "..." a }`, `split a: 5%`, and the name of
+  // a nested block followed by a field.
+  [[nodiscard]] bool misses_open_behind() const {
+    const uint8_t next = type_at(tokens_, index_ + 1);
+    const uint8_t after = type_at(tokens_, index_ + 2);
+    if (!is_word(next) || next == WeirLexer::AS || tokens_[index_ + 1].starts_line) {
+      return false;
+    }
+    if (opens_names()) {
+      return after == WeirLexer::COMMA || after == WeirLexer::RBRACE || after == WeirLexer::AS;
+    }
+    const bool is_item = tokens_[index_].starts_line || ends_field(previous(2));
+    const bool is_block_name =
+        previous() == WeirLexer::IDENT && after == WeirLexer::EQ && is_item && !open_.empty();
+    return is_block_name || (previous() == WeirLexer::SPLIT && after == WeirLexer::COLON);
   }
 
   // A declaration whose block starts with `{`.
@@ -78,42 +131,80 @@ class BraceBalancer {
     return has_block && open_.empty() && starts_declaration(tokens_, index_);
   }
 
+  // Tokens that end a field for sure; a name does not, it may be a value or a field.
+  static bool ends_field(uint8_t type) {
+    return type == WeirLexer::LBRACE || type == WeirLexer::RBRACE || type == WeirLexer::RBRACKET ||
+           type == WeirLexer::STRING || type == WeirLexer::INT || type == WeirLexer::DURATION ||
+           type == WeirLexer::SIZE || type == WeirLexer::PERCENT;
+  }
+
+  // A statement that stands deeper than its block behind the head of a route.
+  [[nodiscard]] bool is_too_deep(const RawToken& token) const {
+    const bool is_statement =
+        is_block_statement(token.type) ||
+        (is_word(token.type) && type_at(tokens_, index_ + 1) == WeirLexer::EQ);
+    return !open_.empty() && open_.back().has_line_start && is_statement &&
+           opening_line_.type == WeirLexer::ROUTE && previous() != WeirLexer::LBRACE &&
+           indent_of(token) > open_.back().content_indent;
+  }
+
   // `upstream web` and then a line that is not `{`.
   void open_missing(const RawToken& token) {
     const bool goes_on = token.type == WeirLexer::LBRACE || token.type == WeirLexer::ON ||
                          result_.empty() || result_.back().type == WeirLexer::COMMA ||
                          result_.back().type == WeirLexer::ON;
-    if (!awaits_open_ || goes_on) {
+    if (goes_on || (!awaits_open_ && !is_too_deep(token))) {
       return;
     }
     awaits_open_ = false;
+    insert_open(opening_line_);
+  }
+
+  void insert_open(const RawToken& line_starter) {
     RawToken brace;
     brace.type = WeirLexer::LBRACE;
     brace.is_broken = true;
     brace.begin = brace.end = result_.back().end;
     const Span place = span_of(source_, brace);
     sink_.report(diag::missing_bracket, place, "{").suggest(place, " {", "add the missing `{`");
-    open_.push_back({brace, indent_of(opening_line_), opening_line_.type});
+    open_.push_back(
+        {.brace = brace, .indent = indent_of(line_starter), .holds_names = opens_names()});
     result_.push_back(brace);
   }
 
-  // What starts on this line may show that blocks above it should have been closed.
+  // A line that starts no deeper than the line of an open brace shows that its block should have
+  // been closed, if the block was laid out by indenting at all. A declaration shows it always.
   void close_before(const RawToken& token) {
-    if (starts_declaration(tokens_, index_)) {
-      while (!open_.empty() && cannot_hold_declaration(token)) {
-        close_missing(&token);
+    const bool is_declaration =
+        starts_declaration(tokens_, index_) && token.type != WeirLexer::BLOCK;
+    while (!open_.empty()) {
+      OpenBrace& open = open_.back();
+      const bool is_deeper = indent_of(token) > open.indent;
+      if (!is_declaration && (is_deeper || !open.is_laid_out)) {
+        open.content_indent = open.has_line_start ? open.content_indent : indent_of(token);
+        open.has_line_start = true;
+        return;
       }
-    } else if (token.type == WeirLexer::ROUTE && !is_field_name(tokens_, index_)) {
-      while (!open_.empty() && open_.back().line_starter == WeirLexer::ROUTE &&
-             open_.back().indent >= indent_of(token)) {
-        close_missing(&token);
+      if (!is_declaration && !is_deeper && !open.has_line_start && !is_inline(open)) {
+        open.is_laid_out = false;
+        return;
       }
+      close_missing(&token);
     }
   }
 
-  // `block` may stand in a block of stdlib/; there only the indent tells.
-  [[nodiscard]] bool cannot_hold_declaration(const RawToken& token) const {
-    return token.type != WeirLexer::BLOCK || open_.back().indent >= indent_of(token);
+  // Does something stand behind the brace on its line?
+  [[nodiscard]] bool is_inline(const OpenBrace& open) const {
+    return result_.back().begin > open.brace.begin;
+  }
+
+  // `enum { a, b = ...`: what cannot stand among names comes after them.
+  void close_names_before(const RawToken& token) {
+    const bool is_name =
+        is_word(token.type) || token.type == WeirLexer::COMMA || token.type == WeirLexer::LBRACE;
+    if (!open_.empty() && open_.back().holds_names && !is_name) {
+      close_missing(&token);
+    }
   }
 
   void take_close(const RawToken& token) {
@@ -121,8 +212,7 @@ class BraceBalancer {
       close_deeper_than(token);
     }
     if (open_.empty() || closes_too_early()) {
-      sink_.report(diag::unmatched_close, span_of(source_, token), "}")
-          .suggest(span_of(source_, token), "", "delete it");
+      report_surplus(token);
       return;
     }
     open_.pop_back();
@@ -144,8 +234,10 @@ class BraceBalancer {
     if (open_.size() != 1 || index_ + 1 >= tokens_.size()) {
       return false;
     }
-    const uint8_t next = tokens_[index_ + 1].type;
-    const bool is_surplus = next == WeirLexer::RBRACE || is_block_statement(next);
+    const RawToken& next = tokens_[index_ + 1];
+    const bool stays_inside = next.starts_line && indent_of(next) > open_.back().indent;
+    const bool is_surplus =
+        next.type == WeirLexer::RBRACE || is_block_statement(next.type) || stays_inside;
     return is_surplus && !is_last_of_its_indent();
   }
 
@@ -166,7 +258,7 @@ class BraceBalancer {
     auto report = sink_.report(diag::missing_bracket, place, "}");
     report.label("expected here, or above");
     report.secondary(span_of(source_, open.brace), "to close this");
-    if (noticed_at != nullptr && noticed_at->type != WeirLexer::RBRACE) {
+    if (noticed_at != nullptr && noticed_at->starts_line && noticed_at->type != WeirLexer::RBRACE) {
       report.note("`" + std::string(text_of(source_, *noticed_at)) + "` on line " +
                   std::to_string(source_.line_of(noticed_at->begin)) +
                   " starts something that cannot stand in this block");

@@ -49,16 +49,19 @@ bool is_readable(const SourceFile& source, DiagnosticSink& sink) {
   return true;
 }
 
-void check_edition_place(const SyntaxTree& tree, DiagnosticSink& sink) {
-  Node first;
-  for (const Node declaration : tree.root().children()) {
-    if (first && declaration.is(NodeKind::kEditionDecl) && !declaration.has_error()) {
-      sink.report(diag::edition_not_first, declaration.span())
-          .secondary(first.span().sub(0, std::min<uint32_t>(first.span().size(), 1)),
-                     "the first declaration")
+// Marks an edition that is not the first declaration as broken.
+void check_edition_place(const SourceFile& source, std::vector<NodeRecord>& nodes,
+                         DiagnosticSink& sink) {
+  constexpr size_t kFirst = 1;
+  for (size_t i = kFirst; i < nodes.size(); i += nodes[i].subtree_size) {
+    NodeRecord& node = nodes[i];
+    if (node.kind == NodeKind::kEditionDecl && i != kFirst && !nodes[kFirst].flags.has_error) {
+      const uint32_t first = nodes[kFirst].begin;
+      sink.report(diag::edition_not_first, source.span(node.begin, node.end))
+          .secondary(source.span(first, first + 1), "the first declaration")
           .help("move it to the top of the file; a module has one edition");
+      node.flags.has_error = true;
     }
-    first = first ? first : declaration;
   }
 }
 
@@ -80,13 +83,12 @@ SyntaxTree parse(const SourceFile& source, DiagnosticSink& sink) {
     sink.report(diag::nesting_too_deep, source.span(0, 0), kTreeDepthMax);
     return broken_tree(source, std::move(lexed.comments));
   }
+  check_edition_place(source, nodes, sink);
   // Not every report leaves a broken node (a comment in the wrong style does not).
   nodes.front().flags.has_error |= sink.error_count() != errors_before;
   nodes.front().begin = 0;
   nodes.front().end = source.size();
-  SyntaxTree tree(source, std::move(nodes), std::move(lexed.comments));
-  check_edition_place(tree, sink);
-  return tree;
+  return SyntaxTree(source, std::move(nodes), std::move(lexed.comments));
 }
 
 }  // namespace weir::dsl

@@ -197,9 +197,15 @@ void Repair::sync_items(Place place) {
   if (place != Place::kTop && !builder_.is_open()) {
     return;
   }
+  const uint32_t line = source_.line_of(tokens_.peek().begin);
   builder_.mark_error();
-  report_item(place);
+  note_reports();
+  if (!sure_lines_.contains(line) && line != guess_line_) {
+    report_item(place);
+    guess_line_ = line;
+  }
   const uint32_t begin = tokens_.peek().begin;
+  // A brace is left to be passed with all that it encloses.
   const bool opens = type == WeirParser::LBRACE;
   if (!opens) {
     skip_one();
@@ -261,7 +267,9 @@ void Repair::sync_elements(uint8_t close) {
   const bool starts_element = is_names ? is_word(token.type) && token.type != WeirParser::AS
                               : close == WeirParser::ON ? token.type == WeirParser::STRING
                                                         : starts_expression(token.type);
-  const bool starts_field = token.starts_line && tokens_.peek(1).type == WeirParser::EQ;
+  // `bind = ["a"   tls = public`: the bracket is what is missing.
+  const bool starts_field =
+      tokens_.peek(1).type == WeirParser::EQ || tokens_.peek(1).type == WeirParser::LBRACE;
   if (tokens_.has_inserted() || !follows_element || !starts_element || starts_field ||
       (is_names && !builder_.is_open())) {
     return;
@@ -271,10 +279,12 @@ void Repair::sync_elements(uint8_t close) {
                               : close == WeirParser::RPAREN ? "`)`"
                               : close == WeirParser::RBRACE ? "`}`"
                                                             : "`on`";
-  sink_
-      .report(diag::unexpected_token, found_span(), describe_found(source_, token),
-              "`,` or " + closing)
-      .suggest(gap_before(), ",", "put a comma between the two");
+  if (may_report()) {
+    sink_
+        .report(diag::unexpected_token, found_span(), describe_found(source_, token),
+                "`,` or " + closing)
+        .suggest(gap_before(), ",", "put a comma between the two");
+  }
   tokens_.put_before(WeirParser::COMMA);
 }
 
@@ -305,8 +315,10 @@ bool Repair::repair_name(antlr4::Parser* parser) {
   const size_t rule = rule_of(parser);
   const bool may_be_method = rule == WeirParser::RuleRouteDecl;
   if (token.type == WeirParser::UPPER_NAME && !may_be_method) {
-    sink_.report(diag::name_style, found_span(), text_of(source_, token))
-        .note("names are lower case, with `_` between words");
+    if (may_report()) {
+      sink_.report(diag::name_style, found_span(), text_of(source_, token))
+          .note("names are lower case, with `_` between words");
+    }
     take(WeirParser::IDENT);
     return true;
   }
@@ -315,30 +327,57 @@ bool Repair::repair_name(antlr4::Parser* parser) {
     return false;
   }
   const std::string text(text_of(source_, token));
-  sink_.report(diag::keyword_as_name, found_span(), text)
-      .help("choose another name, such as `my_" + text + "`");
+  if (may_report()) {
+    sink_.report(diag::keyword_as_name, found_span(), text)
+        .help("choose another name, such as `my_" + text + "`");
+  }
   take(WeirParser::IDENT);
   return true;
 }
 
-bool Repair::repair_assignment(antlr4::Parser* /*parser*/) {
+bool Repair::repair_assignment(antlr4::Parser* parser) {
   const RawToken& token = tokens_.peek();
   const bool is_wrong_sign = token.type == WeirParser::COLON || token.type == WeirParser::EQ_EQ;
-  const bool is_missing = starts_expression(token.type) && !token.starts_line;
+  if (tokens_.peek(1).type == WeirParser::EQ && !is_wrong_sign) {
+    return repair_by_deletion(parser);
+  }
+  const bool is_missing = starts_expression(token.type) && !token.starts_line && is_value_alone();
   if (!is_wrong_sign && !is_missing) {
     return false;
   }
-  const std::string before(text_of(source_, tokens_.peek(-1)));
-  auto report =
-      sink_.report(diag::wrong_assignment, found_span(), describe_found(source_, token), before);
+  if (may_report()) {
+    report_assignment(is_wrong_sign);
+  }
   if (is_wrong_sign) {
-    const bool touches = tokens_.peek(-1).end == token.begin;
-    report.suggest(found_span(), touches ? " =" : "=", "write `=`");
     skip_one();
+  }
+  return true;
+}
+
+// Is what stands here, as far as the next token tells, a value and not the start of something that
+// only begins like one (`charge POST "/path"`, a route without `route`)?
+bool Repair::is_value_alone() const {
+  const uint8_t type = tokens_.peek().type;
+  const RawToken& next = tokens_.peek(1);
+  const bool is_prefix = type == WeirParser::LBRACKET || type == WeirParser::LPAREN ||
+                         type == WeirParser::REF || type == WeirParser::NOT ||
+                         type == WeirParser::MINUS;
+  return is_prefix || next.starts_line || next.type == ParserToken::kEndOfFile ||
+         next.type == WeirParser::RBRACE || next.type == WeirParser::DOT ||
+         next.type == WeirParser::LPAREN || next.type == WeirParser::IDENT ||
+         next.type == WeirParser::BLOCK_NAME || is_binary_operator(next.type);
+}
+
+void Repair::report_assignment(bool is_wrong_sign) {
+  const RawToken& token = tokens_.peek();
+  const RawToken& before = tokens_.peek(-1);
+  auto report = sink_.report(diag::wrong_assignment, found_span(), describe_found(source_, token),
+                             text_of(source_, before));
+  if (is_wrong_sign) {
+    report.suggest(found_span(), before.touches(token) ? " =" : "=", "write `=`");
   } else {
     report.suggest(gap_before(), " =", "write `=` between the two");
   }
-  return true;
 }
 
 bool Repair::repair_colon(antlr4::Parser* /*parser*/) {
@@ -357,8 +396,12 @@ bool Repair::repair_colon(antlr4::Parser* /*parser*/) {
 bool Repair::repair_string(antlr4::Parser* parser) {
   const RawToken first = tokens_.peek();
   const bool is_lone_keyword = is_keyword(first.type) && !first.touches(tokens_.peek(1));
-  if (first.starts_line || !is_bare_text(first.type) || first.type == WeirParser::LBRACE ||
-      is_lone_keyword) {
+  const bool is_brace = first.type == WeirParser::LBRACE || first.type == WeirParser::RBRACE;
+  // What has its own place in the grammar behind the string: the string itself is missing.
+  const bool is_next_item =
+      tokens_.peek(1).type == WeirParser::EQ || tokens_.peek(1).type == WeirParser::STRING;
+  if (first.starts_line || !is_bare_text(first.type) || is_brace || is_lone_keyword ||
+      is_next_item) {
     return false;
   }
   RawToken text = first;
@@ -380,6 +423,9 @@ bool Repair::repair_string(antlr4::Parser* parser) {
 }
 
 void Repair::report_bare_text(antlr4::Parser* parser, const RawToken& bare) {
+  if (!may_report()) {
+    return;
+  }
   const Span span = span_of(source_, bare);
   const std::string text(text_of(source_, bare));
   auto report = sink_.report(diag::unexpected_token, span, describe_found(source_, bare),
@@ -450,20 +496,57 @@ Span Repair::gap_before() const {
   return source_.span(end, end);
 }
 
-// One guess an item: what follows a guess may look wrong only because of it.
+// One guess an item and a line, and none on a line where something sure was reported: what comes
+// after a mistake may look wrong only because of it.
+bool Repair::may_guess() {
+  note_reports();
+  const uint32_t line = source_.line_of(gap_or_found().begin);
+  const bool is_news = !has_guessed_ && line != guess_line_ && !sure_lines_.contains(line);
+  has_guessed_ = true;
+  guess_line_ = line;
+  return is_news;
+}
+
+// Remembers the lines of what others have reported by now: the passes before, the tree builder.
+void Repair::note_reports() {
+  for (; reports_seen_ < sink_.all().size(); ++reports_seen_) {
+    const Span place = sink_.all()[reports_seen_].primary.span;
+    if (place.file == source_.id()) {
+      sure_lines_.insert(source_.line_of(place.begin));
+    }
+  }
+}
+
+// Something sure is silent only behind a guess.
+bool Repair::may_report() {
+  note_reports();
+  const uint32_t line = source_.line_of(tokens_.peek().begin);
+  const bool is_news = line != guess_line_;
+  sure_lines_.insert(line);
+  return is_news;
+}
+
+// What is missing at the end of a line belongs to that line, where the eye looks for it.
+Span Repair::gap_or_found() const {
+  return is_missing_before() ? gap_before() : found_span();
+}
+
+bool Repair::is_missing_before() const {
+  const RawToken& token = tokens_.peek();
+  const bool is_first = tokens_.peek(-1).type == ParserToken::kEndOfFile;
+  return !is_first && (token.starts_line || token.type == ParserToken::kEndOfFile);
+}
+
 void Repair::report_unexpected(antlr4::Parser* parser) {
-  if (std::exchange(has_guessed_, true)) {
+  if (!may_guess()) {
     return;
   }
   const RawToken& token = tokens_.peek();
-  const bool is_first = tokens_.peek(-1).type == ParserToken::kEndOfFile;
   const bool is_end = token.type == ParserToken::kEndOfFile;
-  // What is missing at the end of a line belongs to that line, where the eye looks for it.
-  const bool is_before = !is_first && (token.starts_line || is_end);
+  const bool is_before = is_missing_before();
   const std::string found =
       is_before && !is_end ? "the end of the line" : describe_found(source_, token);
-  auto report = sink_.report(diag::unexpected_token, is_before ? gap_before() : found_span(), found,
-                             expected_words(parser));
+  auto report = sink_.report(diag::unexpected_token, gap_or_found(), found, expected_words(parser));
   if (expects_only(parser, WeirParser::ARROW) && starts_action(token.type) && !is_before) {
     report.suggest(gap_before(), " ->", "write `->` before the action");
     return;

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <exception>
+#include <unordered_set>
 
 #include <antlr4-runtime.h>
 
@@ -57,6 +58,13 @@ class Repair final : public antlr4::ANTLRErrorStrategy {
   [[nodiscard]] bool repair_by_deletion(antlr4::Parser* parser);
   [[nodiscard]] bool fits_after_expected(antlr4::Parser* parser) const;
 
+  [[nodiscard]] bool may_guess();
+  void note_reports();
+  [[nodiscard]] bool is_value_alone() const;
+  [[nodiscard]] bool may_report();
+  [[nodiscard]] bool is_missing_before() const;
+  [[nodiscard]] Span gap_or_found() const;
+  void report_assignment(bool is_wrong_sign);
   void report_bare_text(antlr4::Parser* parser, const RawToken& bare);
   void take(uint8_t type);
   void report_unexpected(antlr4::Parser* parser);
@@ -68,7 +76,10 @@ class Repair final : public antlr4::ANTLRErrorStrategy {
   ParserTokens& tokens_;
   TreeBuilder& builder_;
   ParserToken conjured_;
-  bool has_guessed_ = false;  // a guess in this item has been reported
+  std::unordered_set<uint32_t> sure_lines_;  // where something was found that is surely wrong
+  uint32_t guess_line_ = 0;                  // of the last guess; lines count from 1
+  size_t reports_seen_ = 0;
+  bool has_guessed_ = false;  // a guess in this item has been made
   bool is_leaving_ = false;   // an exception is on its way to the rule of an item
 };
 

@@ -137,10 +137,15 @@ class TokenSettler {
 
   // --- Brackets and separators ---
 
+  // Braces behind a colon lack their `enum`; they are read like its.
   [[nodiscard]] Enclosure brace_enclosure() const {
-    const bool is_import = previous() == WeirLexer::STRING && result_.size() >= 2 &&
-                           result_[result_.size() - 2].type == WeirLexer::IMPORT;
-    return previous() == WeirLexer::ENUM || is_import ? Enclosure::kNames : Enclosure::kBlock;
+    const auto before = [this](size_t back) {
+      return result_.size() < back ? uint8_t{0} : result_[result_.size() - back].type;
+    };
+    const bool is_import = before(1) == WeirLexer::STRING && before(2) == WeirLexer::IMPORT;
+    const bool is_type = before(1) == WeirLexer::ENUM || before(2) == WeirLexer::ENUM ||
+                         before(1) == WeirLexer::COLON;
+    return is_import || is_type ? Enclosure::kNames : Enclosure::kBlock;
   }
 
   // A brace also closes the brackets that were left open inside; the parser reports those.
@@ -261,8 +266,10 @@ class TokenSettler {
 
   // `limits {`; `-> web {` and `enum {` are something else.
   [[nodiscard]] bool is_block_name_here(const RawToken& token) const {
-    return next() == WeirLexer::LBRACE && enclosure() == Enclosure::kBlock &&
-           may_end_item(previous()) && !in_route_head_ && token.type != WeirLexer::ENUM;
+    const bool is_item =
+        may_end_item(previous()) || (token.starts_line && previous() == WeirLexer::EQ);
+    return next() == WeirLexer::LBRACE && enclosure() == Enclosure::kBlock && is_item &&
+           !in_route_head_ && token.type != WeirLexer::ENUM;
   }
 
   // Does the word stand where its declaration gives a name?

@@ -288,7 +288,20 @@ void TreeBuilder::push_binary(const RawToken& token) {
   operators_.push_back({false, has_left, payload, token.begin, nodes_.size()});
 }
 
+// Is the statement that is being read broken already? Blocks are, as soon as one of theirs is.
+bool TreeBuilder::is_in_broken_statement() const {
+  return std::ranges::any_of(frames_, [](const Frame& frame) {
+    const bool is_block =
+        frame.rule == WeirParser::RuleModule || frame.rule == WeirParser::RuleBlock ||
+        frame.rule == WeirParser::RuleBlockSchema || frame.rule == WeirParser::RuleSplitAction;
+    return frame.has_error && !is_block;
+  });
+}
+
 void TreeBuilder::report_chain(const RawToken& token) {
+  if (is_in_broken_statement()) {
+    return;
+  }
   frames_.back().has_error = true;
   sink_.report(diag::chained_comparison, span_of(source_, token))
       .help("compare twice and join the two with `&&`: `a < b && b < c`");

@@ -74,6 +74,7 @@ class TreeBuilder {
   void pop_binaries(size_t until, int precedence_min);
   void pop_unaries(const Frame& frame);
   void report_chain(const RawToken& token);
+  [[nodiscard]] bool is_in_broken_statement() const;
   [[nodiscard]] std::vector<size_t> preorder_places() const;
 
   const SourceFile& source_;
