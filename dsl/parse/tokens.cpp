@@ -227,7 +227,9 @@ class TokenSettler {
   // A keyword is a name after a dot, before what follows a field's name, in a list of names, as a
   // type, and where a declaration of stdlib/ has its name.
   [[nodiscard]] bool is_name_here(const RawToken& token) const {
-    if (previous() == WeirLexer::DOT || is_stdlib_word(previous())) {
+    // `-> up.` and a new line: the name is missing.
+    const bool is_member = previous() == WeirLexer::DOT && !token.starts_line;
+    if (is_member || is_stdlib_word(previous())) {
       return true;
     }
     if (enclosure() == Enclosure::kNames) {
