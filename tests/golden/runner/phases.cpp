@@ -10,6 +10,7 @@ constexpr std::array kPhases = {
     Phase{"parse", ".tree", run_parse},
     Phase{"format", ".fmt", run_format},
     Phase{"check", ".model", run_check},
+    Phase{"image", ".image", run_image},
 };
 
 }  // namespace

@@ -41,5 +41,7 @@ PhaseResult run_format(const GoldenCase& golden, dsl::SourceMap& sources,
 // check/: the program and the diagnostics of load, check and analyze; the suggestions of a broken
 // site repair it.
 PhaseResult run_check(const GoldenCase& golden, dsl::SourceMap& sources, dsl::DiagnosticSink& sink);
+// image/: the records of the image that the site compiles to.
+PhaseResult run_image(const GoldenCase& golden, dsl::SourceMap& sources, dsl::DiagnosticSink& sink);
 
 }  // namespace weir::golden
