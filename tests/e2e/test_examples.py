@@ -22,11 +22,14 @@ upstream search_next { endpoints = ["127.0.0.1:9003"] }
 """
 
 
-def blocks_after(page, heading):
-    """The fenced blocks of a heading's section."""
+# Codes about files that a page cannot hold: one that is no text, and one of many megabytes.
+NOT_ON_A_PAGE = {"E0109", "E0110"}
+
+
+def first_block_after(page, heading):
+    """The first fenced block after a heading."""
     text = (REPOSITORY / page).read_text(encoding="utf-8")
-    section = re.split(r"^## ", text.partition(heading)[2], maxsplit=1, flags=re.M)[0]
-    return re.findall(r"^```\w*\n(.*?)^```", section, re.M | re.S)
+    return re.search(r"^```\w*\n(.*?)^```", text.partition(heading)[2], re.M | re.S).group(1)
 
 
 class Examples(Case):
@@ -66,7 +69,7 @@ class Examples(Case):
         self.assertEqual(result.code, 0, result.err)
 
     def test_the_language_reference_shows_a_site_that_compiles(self):
-        self.check_source(blocks_after("docs/language/README.md", "## A site")[0])
+        self.check_source(first_block_after("docs/language/README.md", "## A site"))
 
     def test_the_readme_shows_routes_that_compile(self):
         text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -80,6 +83,8 @@ class ErrorPages(Case):
     def test_examples_do_what_their_page_says(self):
         pages = sorted((REPOSITORY / "docs/errors").glob("E*.md"))
         for page in pages:
+            if page.stem in NOT_ON_A_PAGE:
+                continue
             text = page.read_text(encoding="utf-8")
             for heading, codes in (("Wrong", [page.stem]), ("Right", [])):
                 with self.subTest(page=page.stem, example=heading):

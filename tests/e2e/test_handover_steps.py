@@ -143,7 +143,7 @@ class HandoverSteps(Case):
         super(Proxy, second).start()
         self.addCleanup(second.stop)
         self.assertEqual(second.wait(), 5)
-        self.assertIn("another restart", second.log)
+        second.wait_for_line("another restart")
         link.close()
         self.check_served_by_old()
 
