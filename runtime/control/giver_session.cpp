@@ -111,10 +111,25 @@ void GiverSession::enter(GiverState state) {
   if (is_final(state)) {
     step_timer_.disarm();
   } else {
-    const bool is_loading = state == GiverState::kAwaitReady;
-    step_timer_.arm(is_loading ? std::max(kPrepareTimeout, server_.step_timeout_)
-                               : server_.step_timeout_);
+    step_timer_.arm(patience(state));
   }
+}
+
+Milliseconds GiverSession::patience(GiverState state) const {
+  switch (state) {
+    case GiverState::kAwaitReady:
+      return std::max(kPrepareTimeout, server_.step_timeout_);
+    case GiverState::kAwaitDone:
+      // The new side waits for its first response, at most the settle time; twice, for good
+      // measure.
+      return server_.step_timeout_ + 2 * kSettleTime;
+    case GiverState::kAwaitHello:
+    case GiverState::kAwaitServing:
+    case GiverState::kReleased:
+    case GiverState::kFailed:
+      break;
+  }
+  return server_.step_timeout_;
 }
 
 void GiverSession::act(GiverAction action, GiverEvent event) {

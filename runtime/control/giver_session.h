@@ -38,6 +38,7 @@ class GiverSession {
   void handle(GiverEvent event);
   void act(GiverAction action, GiverEvent event);
   void enter(GiverState state);
+  [[nodiscard]] Milliseconds patience(GiverState state) const;
   Status send_offer();
   void send_refusal(const Refusal& refusal);
   void stop_accepting();

@@ -33,7 +33,12 @@ std::string absolute_path(const std::string& path) {
   }
   std::error_code error;
   const auto absolute = std::filesystem::absolute(path, error);
-  return error ? path : absolute.lexically_normal().string();
+  std::string text = error ? path : absolute.lexically_normal().string();
+  // A trailing slash would make the checks of the run folder follow a symbolic link.
+  while (text.size() > 1 && text.ends_with('/')) {
+    text.pop_back();
+  }
+  return text;
 }
 
 // Where this program lies: a restart starts what lies there by then.
