@@ -1,4 +1,7 @@
 // What a route does, as records: outcomes, templates, header edits, splits. Equal ones are one.
+//
+// Works on one route at a time and knows nothing of where it matches (path_lowering.h) or when
+// (guard_lowering.h). What was checked fits: there is nothing to report here.
 #pragma once
 
 #include <cstdint>

@@ -29,7 +29,7 @@ BANNED = [
     ("a sleep", re.compile(r"^\s*sl[e]ep \d", re.M), (".sh", "tools/dev", ".ci/run"), ()),
     ("printing past the command line", re.compile(r"std::c[o]ut"), CPP,
      ("compiler/cli/", "tests/")),
-    ("a path of one machine", re.compile(r"(?<![\w.])/(wo[r]k|ro[o]t|ho[m]e)/\w"), ("",), ()),
+    ("a path of one machine", re.compile(r"(?<![\w.])/(wo[r]k|ro[o]t|ho[m]e)/\w+/"), ("",), ()),
     ("`using namespace` in a header", re.compile(r"^\s*using name[s]pace", re.M), (".h",), ()),
 ]
 
