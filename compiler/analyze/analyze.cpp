@@ -145,9 +145,6 @@ void HostAnalysis::report_takers(model::RouteId id, const std::vector<CellRef>& 
       }
     }
   }
-  // In the order of declaration: as a reader finds them.
-  std::sort(takers.begin(), takers.end(),
-            [](const Taker& a, const Taker& b) { return a.route < b.route; });
   report_unreachable(program_, program_.routes[id.index()], takers, sink_);
 }
 

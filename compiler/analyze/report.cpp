@@ -79,7 +79,7 @@ void report_never_true(const model::Route& route, dsl::DiagnosticSink& sink) {
   auto builder = sink.report(dsl::diag::unreachable_route, route.span, route.name);
   builder.label("no request has what its methods and guard ask for");
   if (!route.guard.terms.empty()) {
-    builder.secondary(route.guard.span, "holds for none of its requests");
+    builder.secondary(route.guard.span, "this is never true");
   }
   builder.help("delete " + quoted(route.name) + ", or change its guard");
 }

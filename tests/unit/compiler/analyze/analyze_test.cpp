@@ -133,7 +133,7 @@ TEST_CASE("an enumeration that static segments use up can never match", "[analyz
   CHECK(reachable == 0);
   site.route("de", "GET", "/v1/de/search");
   CHECK(findings(site.program()) ==
-        Texts{"E0311 by_lang: GET http://api.example.com/v1/en/search goes to `en`"});
+        Texts{"E0311 by_lang: GET http://api.example.com/v1/de/search goes to `de`"});
 }
 
 TEST_CASE("a prefix whose path and tail are taken can never match", "[analyze]") {
