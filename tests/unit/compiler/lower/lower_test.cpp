@@ -233,7 +233,7 @@ TEST_CASE("spans name files as the site does, without folders of the machine", "
   site.program().inputs = {{.path = "site.weir", .text = "edition 2027\n"}};
   site.program().parameters = {{.name = "env", .value = "prod"}};
   dsl::SourceMap sources;
-  sources.add("/home/someone/sites/site.weir", "first /1\nsecond /2\n");
+  sources.add("/folder/someone/site.weir", "first /1\nsecond /2\n");
   dsl::DiagnosticSink sink;
   const auto analysis = analyze::analyze(site.program(), sink);
   const auto tables = lower::lower(site.program(), analysis, sources);
