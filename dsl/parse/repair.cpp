@@ -1,3 +1,5 @@
+// Length: the repairs share one state (what was reported, where the parser stands) and are tried in
+// an order that only reads as one piece; the sections below are its parts.
 #include "dsl/parse/repair.h"
 
 #include <WeirParser.h>

@@ -1,5 +1,5 @@
-// The version of this build: one place for both executables and for what an image says of its maker.
-// The same number stands in the top-level CMakeLists.txt; a repository test compares them.
+// The version of this build: one place for both executables and for what an image says of its
+// maker. The same number stands in the top-level CMakeLists.txt; a repository test compares them.
 #pragma once
 
 #include <string_view>

@@ -20,7 +20,8 @@ void drop_edited_fields(const image::ImageView& view, image::Range edits,
 // Writes the fields that the edits leave behind.
 void write_edited_fields(const Context& context, image::Range edits, http::HeadWriter& writer);
 
-// True when some edit names `name` (lower case), so that there must be no default of ours beside it.
+// True when some edit names `name` (lower case), so that there must be no default of ours beside
+// it.
 [[nodiscard]] bool edits_mention(const image::ImageView& view, image::Range edits,
                                  std::string_view name);
 
