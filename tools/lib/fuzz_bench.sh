@@ -50,19 +50,34 @@ help_bench() {
   cat <<'TEXT'
 usage: tools/dev bench [NAME] [ARGUMENTS]
 
-  peers    weir-proxy beside nginx and haproxy, one interleaved run (tests/bench/README.md)
+  peers    weir-proxy beside nginx and haproxy, one interleaved run (the default)
+  match    the matcher and the verifier, in nanoseconds
+
+ARGUMENTS go to the benchmark. tests/bench/README.md says what the numbers mean.
 TEXT
 }
 
 cmd_bench() {
   local name=${1:-peers}
   (($# == 0)) || shift
-  case "$name" in
-    peers)
-      build_preset release weir weir-proxy
-      need nginx haproxy wrk
-      python3 tests/bench/peers.py --bin-dir build/release "$@"
-      ;;
-    *) die_usage "there is no benchmark \`$name\`; there is: peers" ;;
-  esac
+  if [[ $name == peers ]]; then
+    build_preset release weir weir-proxy
+    need nginx haproxy wrk
+    python3 tests/bench/peers.py --bin-dir build/release "$@"
+  elif [[ -f tests/bench/${name}_bench.cpp ]]; then
+    micro_bench "$name" "$@"
+  else
+    die_usage "there is no benchmark \`$name\`; \`tools/dev bench --help\` lists them"
+  fi
+}
+
+# A folder of its own: the release preset has no tests, and these need what tests share.
+micro_bench() {
+  local name=$1
+  shift
+  ensure_setup
+  step "building bench_$name"
+  cmake --preset release -B build/bench -DWEIR_TESTS=ON -DWEIR_BENCH=ON >/dev/null
+  cmake --build build/bench --target "bench_$name"
+  build/bench/tests/bench/"bench_$name" "$@"
 }

@@ -108,7 +108,7 @@ cmd_bless() {
   [[ -z ${CI:-} ]] || die "goldens are never blessed under CI" "run \`tools/dev bless\` by hand"
   (($# <= 1)) || die_usage "\`tools/dev bless\` takes at most one FILTER"
   [[ -f tests/golden/CMakeLists.txt ]] || die "there are no goldens yet"
-  build_preset dev
+  build_preset dev golden_runner
   step "blessing ${1:-everything}"
   WEIR_BLESS=1 WEIR_GOLDEN_FILTER=${1:-} ctest --preset dev -L golden --output-on-failure
   python3 tests/repo/generated.py --write
