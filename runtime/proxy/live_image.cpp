@@ -75,8 +75,9 @@ Status LiveImage::collect_binds() {
       binds_.push_back({{{ip, Port{bind.port}}, 0}, image::ListenerId::from_index(i)});
     }
   }
-  std::stable_sort(binds_.begin(), binds_.end(),
-                   [](const Bind& a, const Bind& b) { return a.key < b.key; });
+  std::sort(binds_.begin(), binds_.end(), [](const Bind& a, const Bind& b) {
+    return std::pair(a.key, a.listener) < std::pair(b.key, b.listener);
+  });
   for (size_t i = 1; i < binds_.size(); ++i) {
     const BindKey& before = binds_[i - 1].key;
     if (binds_[i].key.address != before.address) {

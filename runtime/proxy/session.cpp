@@ -155,7 +155,12 @@ bool Session::step_head() {
     }
     return false;
   }
-  const net::IoResult result = read(reader.room());
+  const std::span<char> room = reader.room();
+  if (room.empty()) {
+    refuse_request(refuse_head(http::ParseError::kHeadersTooLarge));
+    return true;
+  }
+  const net::IoResult result = read(room);
   reader.commit(result.bytes);
   if (is_read_ended_ || is_broken_) {
     close(Counter::kClientAborted);

@@ -68,13 +68,13 @@ void Worker::add_listener(std::shared_ptr<const ListenSocket> socket) {
 // The queue is emptied in two passes: a handshake that was under way in the first one is taken in
 // the second.
 void Worker::retire_listeners(const std::vector<BindKey>& keys, net::Task done) {
-  const auto is_kept = [&keys](const auto& acceptor) {
-    return std::find(keys.begin(), keys.end(), acceptor->key()) == keys.end();
-  };
-  const auto first = std::stable_partition(acceptors_.begin(), acceptors_.end(), is_kept);
-  std::vector<std::unique_ptr<Acceptor>> leaving(std::make_move_iterator(first),
-                                                 std::make_move_iterator(acceptors_.end()));
-  acceptors_.erase(first, acceptors_.end());
+  std::vector<std::unique_ptr<Acceptor>> leaving;
+  for (auto& acceptor : acceptors_) {
+    if (std::find(keys.begin(), keys.end(), acceptor->key()) != keys.end()) {
+      leaving.push_back(std::move(acceptor));
+    }
+  }
+  std::erase(acceptors_, nullptr);
   for (const auto& acceptor : leaving) {
     acceptor->empty_queue();
   }

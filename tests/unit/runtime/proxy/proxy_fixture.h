@@ -1,4 +1,7 @@
 // A running proxy for tests: real workers and sockets on loopback, an image made from records.
+//
+// Workers run in threads of their own; a test talks to them over sockets and WorkerSet's orders and
+// waits for counters, never for time.
 #pragma once
 
 #include <cstdint>
