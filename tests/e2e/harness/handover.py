@@ -76,7 +76,9 @@ class Link:
         frame = HEADER.pack(MAGIC, kind, len(fds), len(payload)) + payload
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
         sent = self.socket.sendmsg([frame], rights)
-        self.socket.sendall(frame[sent:])
+        # Even an empty send fails once the other side has answered and gone.
+        if sent < len(frame):
+            self.socket.sendall(frame[sent:])
 
     def receive(self):
         """(kind, payload) of the next message, or None at the end of the stream."""
