@@ -56,7 +56,7 @@ Value Evaluator::evaluate(const Scope& scope, dsl::Node node, TypeId expected) {
   if (!node || node.has_error() || expected == context_.types.poison()) {
     return poison(node);
   }
-  if (depth_ == kEvaluationDepthMax) {
+  if (depth_ >= kEvaluationDepthMax) {
     context_.sink
         .report(dsl::diag::route_limit, node.span(), "this value", depth_ + 1, "steps behind it",
                 kEvaluationDepthMax)

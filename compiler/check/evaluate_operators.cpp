@@ -16,8 +16,23 @@ bool is_logic(BinaryOperator op) {
   return op == BinaryOperator::kAnd || op == BinaryOperator::kOr;
 }
 
+// Comparisons stand side by side in the enumeration.
+bool is_comparison(BinaryOperator op) {
+  return op >= BinaryOperator::kEqual && op <= BinaryOperator::kGreaterEqual;
+}
+
 bool is_equality(BinaryOperator op) {
   return op == BinaryOperator::kEqual || op == BinaryOperator::kNotEqual;
+}
+
+// `1 <= x <= 9`: the parser has reported the chain, and its types say nothing more.
+bool is_chain(dsl::Node node) {
+  const dsl::BinaryExprView view(node);
+  const auto compares = [](dsl::Node side) {
+    return side && side.kind() == dsl::NodeKind::kBinaryExpr &&
+           is_comparison(dsl::BinaryExprView(side).op());
+  };
+  return compares(view.left()) || compares(view.right());
 }
 
 bool is_number(TypeKind kind) {
@@ -238,7 +253,7 @@ Value Evaluator::scaled(const Scope& scope, dsl::Node node, TypeId expected) {
 Value Evaluator::comparison(const Scope& scope, dsl::Node node) {
   const BinaryOperator op = dsl::BinaryExprView(node).op();
   const Sides sides = evaluate_sides(scope, node, TypeId());
-  if (sides.left.is_poison() || sides.right.is_poison()) {
+  if (sides.left.is_poison() || sides.right.is_poison() || is_chain(node)) {
     return poison(node);
   }
   const TypeKind kind = kind_of(sides.left.type);

@@ -8,6 +8,10 @@ namespace weir::check {
 
 namespace {
 
+// What following a name to its declaration takes of the evaluation depth: it needs as much stack as
+// this many levels of an expression.
+constexpr uint32_t kReferenceSteps = 8;
+
 TypeKind reference_kind(SymbolKind kind) {
   switch (kind) {
     case SymbolKind::kTls:
@@ -61,7 +65,9 @@ Value Evaluator::value_of(SymbolId id) {
       break;
   }
   states_[id.index()] = State::kRunning;
+  depth_ += kReferenceSteps;
   Value value = evaluate_symbol(id, symbol);
+  depth_ -= kReferenceSteps;
   states_[id.index()] = State::kDone;
   values_[id.index()] = value;
   return value;

@@ -140,8 +140,8 @@ void Loader::follow(dsl::Node declaration) {
     report_circle(literal, resolved.path);
   } else if (places_.size() >= dsl::kModulesMax) {
     sink_
-        .report(dsl::diag::route_limit, literal.span(), "the site", places_.size() + 1,
-                "modules", dsl::kModulesMax)
+        .report(dsl::diag::route_limit, literal.span(), "the site", places_.size() + 1, "modules",
+                dsl::kModulesMax)
         .label("this one is not loaded");
   } else if (Status opened = open(resolved.path); opened) {
     return;  // `top` is gone: the stack has grown
