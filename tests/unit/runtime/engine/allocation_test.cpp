@@ -29,6 +29,12 @@ void* operator new(size_t size) {
   throw std::bad_alloc();
 }
 
+// Its memory ends in the operators below too: a sanitizer's own would not pair with them.
+void* operator new(size_t size, const std::nothrow_t&) noexcept {
+  ++allocations;
+  return std::malloc(size);
+}
+
 void operator delete(void* memory) noexcept {
   std::free(memory);
 }
