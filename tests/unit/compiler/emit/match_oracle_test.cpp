@@ -117,7 +117,7 @@ class Comparison {
  public:
   Comparison(const model::Program& program, const std::vector<Facts>& domain,
              const image::ImageView& view)
-      : program_(program), domain_(domain), router_(program, domain), view_(view) {}
+      : domain_(domain), router_(program, domain), view_(view) {}
 
   void compare_one(Random& random) {
     const model::ListenerId listener(static_cast<uint32_t>(pick(random, 2)));
@@ -146,7 +146,6 @@ class Comparison {
   [[nodiscard]] int taken() const { return taken_; }
 
  private:
-  const model::Program& program_;
   const std::vector<Facts>& domain_;
   NaiveRouter router_;
   image::ImageView view_;
