@@ -1,7 +1,7 @@
 // The modules of stdlib/ as text, compiled into the toolchain.
 //
 // Every site is checked against these declarations and no others, so a build does not depend on
-// what is installed where. The texts are generated into the build tree by embed.cmake.
+// what is installed where. The texts are generated into the build tree by cmake/embed.cmake.
 #pragma once
 
 #include <span>

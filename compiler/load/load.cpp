@@ -123,8 +123,7 @@ void Loader::follow(dsl::Node declaration) {
   Frame& top = stack_.back();
   const dsl::Node literal = dsl::ImportDeclView(declaration).path();
   if (!literal) {
-    top.module.has_failed_import = true;  // the parser has reported it
-    ++top.next;
+    ++top.next;  // the parser has reported it
     return;
   }
   const std::string import = dsl::decode_string(literal.text()).value;
@@ -148,7 +147,6 @@ void Loader::follow(dsl::Node declaration) {
   } else {
     report_unreadable(literal, resolved.path, opened.error());
   }
-  top.module.has_failed_import = true;
   ++top.next;
 }
 

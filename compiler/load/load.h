@@ -33,7 +33,6 @@ struct Module {
   bool is_std = false;
   std::unique_ptr<const dsl::SyntaxTree> tree;  // never null
   std::vector<Import> imports;                  // in source order; failed ones are left out
-  bool has_failed_import = false;               // reported; unknown names may come from it
 };
 
 // The modules of a site: the stdlib by path, then each module after those it imports, the root
