@@ -39,6 +39,7 @@ function(weir_unit_test folder)
     string(REPLACE "/" "_" extra_name "weir_${extra}")
     target_link_libraries(unit_${suffix} PRIVATE ${extra_name})
   endforeach()
+  target_precompile_headers(unit_${suffix} REUSE_FROM weir_catch_header)
   add_test(NAME unit/${folder} COMMAND unit_${suffix})
 endfunction()
 

@@ -37,12 +37,3 @@ need() {
 }
 
 is_preset() { [[ " ${presets[*]} " == *" $1 "* ]]; }
-
-# first_of FILE...: prints the first that exists, and fails if none does.
-first_of() {
-  local file
-  for file in "$@"; do
-    [[ -e $file ]] && { echo "$file"; return; }
-  done
-  return 1
-}

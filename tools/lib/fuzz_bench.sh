@@ -8,7 +8,7 @@ help_fuzz() {
 usage: tools/dev fuzz [TARGET] [SECONDS]
 
 Builds the libFuzzer targets and fuzzes TARGET (default: each in turn) for SECONDS (default: 60).
-Inputs worth keeping grow in build/fuzz/corpus; a crash is written there too, and belongs into
+Inputs worth keeping grow in build/asan/corpus; a crash is written there too, and belongs into
 tests/fuzz/corpus/TARGET with a name that says what went wrong.
 TEXT
 }
@@ -33,16 +33,15 @@ cmd_fuzz() {
 }
 
 fuzz_one() {
-  local target=$1 seconds=$2 grown=build/fuzz/corpus/$1 seeds=tests/fuzz/corpus/$1 program
+  local target=$1 seconds=$2 grown=build/asan/corpus/$1 seeds=tests/fuzz/corpus/$1
+  local program=build/asan/tests/fuzz/fuzz_$1
   mkdir -p "$grown"
-  program=$(first_of "build/fuzz/tests/fuzz/fuzz_$target" "build/fuzz/bin/fuzz_$target") ||
-    die "fuzz_$target was not built"
-  step "fuzzing $target for $seconds s"
+  step "fuzzing $1 for $seconds s"
   local inputs=("$grown")
   [[ ! -d $seeds ]] || inputs+=("$seeds")
   "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=0 \
     -verbosity=0 -artifact_prefix="$grown/crash-" "${inputs[@]}" ||
-    die "$target found something; the input is in $grown" \
+    die "$1 found something; the input is in $grown" \
       "repeat: $program $grown/crash-..."
 }
 
