@@ -76,7 +76,7 @@ class BadImages(Case):
         process = Process([binary("weir-proxy"), "--image", path, "--run-dir", self.folder / "run"])
         self.start(process)
         self.assertEqual(process.wait(), EXIT_BAD_IMAGE)
-        self.assertIn("bad.wimg", process.log)
+        process.wait_for_line("bad.wimg")
 
     def test_a_running_proxy_refuses_them_and_serves_on(self):
         proxy = self.start(Proxy(self.good, self.folder / "run"))
