@@ -22,7 +22,7 @@ struct BindPlan {
   std::vector<size_t> keep;            // indexes of held sockets whose bind the image names
   std::vector<size_t> surplus;         // indexes of held sockets that no bind names
   std::vector<proxy::BindKey> open;    // binds without a socket, in the image's order
-  std::vector<proxy::BindKey> retire;  // binds of `surplus`, each once: closed by recipe 3 only
+  std::vector<proxy::BindKey> retire;  // binds of `surplus`, each once: closed without a reset
 
   [[nodiscard]] bool is_unchanged() const { return open.empty() && retire.empty(); }
 };

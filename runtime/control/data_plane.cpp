@@ -178,9 +178,7 @@ Status DataPlane::publish(LoadedImage image, net::Task done) {
   }
   workers_->publish(image.live);
   workers_->add_listeners(std::move(*opened));
-  if (!plan.retire.empty()) {
-    workers_->retire_listeners(plan.retire);
-  }
+  workers_->retire_listeners(plan.retire);
   workers_->resume_accepting(in_loop(std::move(done)));
   counters_.control().add(observe::Counter::kSwaps);
   WEIR_LOG(kInfo, "swapped", {"image", image.path}, {"root_hash", image.root_hash},
@@ -201,14 +199,9 @@ void DataPlane::resume() {
 }
 
 void DataPlane::release(std::vector<proxy::BindKey> retired, net::Task done) {
-  auto close_and_drain = [this, done = std::move(done)]() mutable {
-    workers_->close_listeners();
-    workers_->begin_drain(settings_.drain_limit, in_loop(std::move(done)));
-  };
-  if (retired.empty()) {
-    return close_and_drain();
-  }
-  workers_->retire_listeners(retired, in_loop(std::move(close_and_drain)));
+  workers_->retire_listeners(retired);
+  workers_->close_listeners();
+  workers_->begin_drain(settings_.drain_limit, in_loop(std::move(done)));
 }
 
 void DataPlane::drain(net::Task done) {
@@ -218,10 +211,8 @@ void DataPlane::drain(net::Task done) {
   }
   std::ranges::sort(keys);
   keys.erase(std::ranges::unique(keys).begin(), keys.end());
-  auto begin_drain = [this, done = std::move(done)]() mutable {
-    workers_->begin_drain(settings_.drain_limit, in_loop(std::move(done)));
-  };
-  workers_->retire_listeners(keys, in_loop(std::move(begin_drain)));
+  workers_->retire_listeners(keys);
+  workers_->begin_drain(settings_.drain_limit, in_loop(std::move(done)));
 }
 
 void DataPlane::stop() {

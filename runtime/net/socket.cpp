@@ -1,6 +1,8 @@
 #include "runtime/net/socket.h"
 
+#include <array>
 #include <cerrno>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -80,15 +82,42 @@ Result<UniqueFd> open_listener(const SocketAddress& address, const ListenerOptio
   if (::bind(fd.get(), raw.get(), raw.length) != 0) {
     return fail_errno("cannot bind", address.to_string());
   }
+  if (options.is_held) {
+    if (Status held = hold_handshakes(fd.get()); !held) {
+      return tl::unexpected(std::move(held.error()));
+    }
+  }
   if (::listen(fd.get(), options.backlog) != 0) {
     return fail_errno("cannot listen", address.to_string());
   }
   return fd;
 }
 
-Status set_backlog(int listener_fd, int backlog) {
-  if (::listen(listener_fd, backlog) != 0) {
-    return fail_errno("cannot change the backlog");
+// A classic BPF program for a listening socket. The kernel runs it on each segment with the TCP
+// header at offset 0: a SYN that is no SYN-ACK is dropped, everything else goes on.
+Status hold_handshakes(int listener_fd) {
+  constexpr uint32_t kFlagsOffset = 13;  // RFC 9293 section 3.1
+  constexpr uint32_t kSyn = 0x02;
+  constexpr uint32_t kAck = 0x10;
+  std::array program = {
+      sock_filter{BPF_LD | BPF_B | BPF_ABS, 0, 0, kFlagsOffset},
+      sock_filter{BPF_ALU | BPF_AND | BPF_K, 0, 0, kSyn | kAck},
+      sock_filter{BPF_JMP | BPF_JEQ | BPF_K, 0, 1, kSyn},
+      sock_filter{BPF_RET | BPF_K, 0, 0, 0},
+      sock_filter{BPF_RET | BPF_K, 0, 0, UINT32_MAX},
+  };
+  const sock_fprog filter{static_cast<uint16_t>(program.size()), program.data()};
+  if (::setsockopt(listener_fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter)) != 0) {
+    return fail_errno("cannot hold back handshakes");
+  }
+  return {};
+}
+
+Status admit_handshakes(int listener_fd) {
+  const int unused = 0;
+  if (::setsockopt(listener_fd, SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof(unused)) != 0 &&
+      errno != ENOENT) {
+    return fail_errno("cannot admit handshakes");
   }
   return {};
 }

@@ -20,15 +20,22 @@ struct ListenerOptions {
   bool reuse_port = false;
   // An IPv6 wildcard listener takes IPv6 only; false takes IPv4 too.
   bool v6_only = true;
+  // Holds the address, but no handshake begins before admit_handshakes(): what is given up again
+  // has nobody in its queue.
+  bool is_held = false;
 };
 
 // A bound and listening socket. kIo with the address as context when it is in use, not local, or
 // the port needs a privilege.
 Result<UniqueFd> open_listener(const SocketAddress& address, const ListenerOptions& options);
 
-// Changes the accept queue of a live listener at once (restart.md, fact 2). Zero refuses new
-// handshakes: retire a listener by set_backlog(fd, 0), accepting until kEmpty twice, then closing.
-Status set_backlog(int listener_fd, int backlog);
+// From now on no handshake begins: a filter in the kernel drops each SYN, and the client's kernel
+// sends it again in a second. What has begun may still complete. This is how a listener is retired
+// without resetting anybody (docs/adr/0010): hold, accept for as long as a round trip may take,
+// close. The filter is the socket's: every process that holds it is concerned.
+Status hold_handshakes(int listener_fd);
+// Takes that back. Nothing happens if nothing is held.
+Status admit_handshakes(int listener_fd);
 
 enum class AcceptStatus : uint8_t {
   kAccepted,

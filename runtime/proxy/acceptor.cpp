@@ -20,10 +20,10 @@ constexpr int kAcceptsPerWake = 8;
 // Pause after running out of descriptors. A guess: long enough for some connection to end.
 constexpr Milliseconds kExhaustedPause{100};
 
-// A watch that cannot pause leaves the socket as it was; the next event tries again.
-void log_watch_failure(const Status& status) {
+// What fails leaves the socket as it was; the next event, or the next order, tries again.
+void log_failure(const Status& status) {
   if (!status) {
-    WEIR_LOG(kError, "listener_watch_failed", {"reason", status.error().to_string()});
+    WEIR_LOG(kError, "listener_not_changed", {"reason", status.error().to_string()});
   }
 }
 
@@ -37,6 +37,9 @@ Acceptor::Acceptor(WorkerContext& worker, std::shared_ptr<const ListenSocket> so
       retry_(worker.loop, [this] { resume(); }) {}
 
 Status Acceptor::start() {
+  if (Status admitted = net::admit_handshakes(socket_->fd.get()); !admitted) {
+    return admitted;
+  }
   return watch_.start(socket_->fd.get(), net::WatchMode::kLevelRead,
                       [this](net::IoReady) { accept_some(); });
 }
@@ -44,13 +47,15 @@ Status Acceptor::start() {
 void Acceptor::pause() {
   retry_.disarm();
   if (!std::exchange(is_paused_, true)) {
-    log_watch_failure(watch_.pause());
+    log_failure(watch_.pause());
   }
 }
 
 void Acceptor::resume() {
   if (std::exchange(is_paused_, false)) {
-    log_watch_failure(watch_.resume());
+    // A process that had the socket for a while may have held it.
+    log_failure(net::admit_handshakes(socket_->fd.get()));
+    log_failure(watch_.resume());
   }
 }
 
@@ -59,11 +64,12 @@ void Acceptor::accept_some() {
   }
 }
 
+void Acceptor::hold() {
+  resume();
+  log_failure(net::hold_handshakes(socket_->fd.get()));
+}
+
 void Acceptor::empty_queue() {
-  pause();
-  if (auto status = net::set_backlog(socket_->fd.get(), 0); !status) {
-    WEIR_LOG(kError, "listener_retire_failed", {"reason", status.error().to_string()});
-  }
   while (accept_one()) {
   }
 }

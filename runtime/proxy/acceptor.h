@@ -25,15 +25,17 @@ class Acceptor {
   Acceptor(const Acceptor&) = delete;
   Acceptor& operator=(const Acceptor&) = delete;
 
-  // kIo when the loop refuses the descriptor.
+  // Admits connections and takes them. kIo when the loop or the kernel refuses the descriptor.
   Status start();
   [[nodiscard]] const BindKey& key() const { return socket_->key; }
 
   void pause();
   void resume();
 
-  // Restart.md, recipe 3, first half: no new handshakes, and takes all that are done. Call it in
-  // two passes of the loop, then destroy the acceptor.
+  // The first step of a retirement (retirement.h): no handshake begins any more; those that have
+  // begun are taken as before.
+  void hold();
+  // The last one: takes all that are done.
   void empty_queue();
 
  private:

@@ -10,7 +10,7 @@ namespace weir::proxy {
 Result<std::vector<ListenSocket>> open_listen_sockets(const BindKey& key, uint32_t shards) {
   std::vector<ListenSocket> sockets;
   SocketAddress address = key.address;
-  const net::ListenerOptions options{.reuse_port = true};
+  const net::ListenerOptions options{.reuse_port = true, .is_held = true};
   for (uint32_t shard = 0; shard < std::max(1U, shards); ++shard) {
     auto fd = net::open_listener(address, options);
     if (!fd) {

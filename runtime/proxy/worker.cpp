@@ -27,8 +27,8 @@ Worker::Worker(const Settings& settings, std::unique_ptr<net::EventLoop> loop)
       pools_(*loop_, &idle_observer_),
       context_{.loop = *loop_, .counters = *settings.counters},
       exchanges_(context_),
-      sessions_(*loop_, [this] { finish_drain(); }),
-      drain_timer_(*loop_, [this] { sessions_.close_all(Counter::kDrainCut); }) {
+      sessions_(*loop_, [this] { end_drain_if_quiet(); }),
+      drain_timer_(*loop_, [this] { cut_what_is_left(); }) {
   context_.access_log = settings.access_log;
   context_.index = settings.index;
   context_.workers = settings.workers;
@@ -65,8 +65,6 @@ void Worker::add_listener(std::shared_ptr<const ListenSocket> socket) {
   acceptors_.push_back(std::move(acceptor));
 }
 
-// The queue is emptied in two passes: a handshake that was under way in the first one is taken in
-// the second.
 void Worker::retire_listeners(const std::vector<BindKey>& keys, net::Task done) {
   std::vector<std::unique_ptr<Acceptor>> leaving;
   for (auto& acceptor : acceptors_) {
@@ -75,16 +73,15 @@ void Worker::retire_listeners(const std::vector<BindKey>& keys, net::Task done) 
     }
   }
   std::erase(acceptors_, nullptr);
-  for (const auto& acceptor : leaving) {
-    acceptor->empty_queue();
+  if (leaving.empty()) {
+    return done();
   }
-  loop_->post([leaving = std::move(leaving), done = std::move(done)]() mutable {
-    for (const auto& acceptor : leaving) {
-      acceptor->empty_queue();
-    }
-    leaving.clear();
-    done();
-  });
+  retirements_.push_back(std::make_unique<Retirement>(
+      *loop_, std::move(leaving), [this, done = std::move(done)]() mutable {
+        std::erase_if(retirements_, [](const auto& each) { return each->is_over(); });
+        done();
+        end_drain_if_quiet();
+      }));
 }
 
 void Worker::pause_accepting() {
@@ -106,14 +103,21 @@ void Worker::close_listeners() {
 void Worker::begin_drain(Milliseconds limit, net::Task done) {
   context_.is_draining = true;
   on_drained_.push_back(std::move(done));
-  if (sessions_.size() == 0) {
-    finish_drain();
-    return;
-  }
   drain_timer_.arm(limit);
+  end_drain_if_quiet();
 }
 
-void Worker::finish_drain() {
+void Worker::cut_what_is_left() {
+  while (!retirements_.empty()) {
+    retirements_.back()->end();
+  }
+  sessions_.close_all(Counter::kDrainCut);
+}
+
+void Worker::end_drain_if_quiet() {
+  if (!context_.is_draining || sessions_.size() > 0 || !retirements_.empty()) {
+    return;
+  }
   drain_timer_.disarm();
   for (net::Task& done : std::exchange(on_drained_, {})) {
     done();
@@ -122,6 +126,7 @@ void Worker::finish_drain() {
 
 void Worker::shut_down() {
   acceptors_.clear();
+  retirements_.clear();
   sessions_.close_all(Counter::kDrainCut);
   loop_->stop();
 }

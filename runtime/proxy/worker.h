@@ -17,6 +17,7 @@
 #include "runtime/observe/counters.h"
 #include "runtime/proxy/acceptor.h"
 #include "runtime/proxy/exchange.h"
+#include "runtime/proxy/retirement.h"
 #include "runtime/proxy/session_list.h"
 #include "runtime/proxy/worker_context.h"
 #include "runtime/upstream/registry.h"
@@ -57,7 +58,8 @@ class Worker {
 
  private:
   Worker(const Settings& settings, std::unique_ptr<net::EventLoop> loop);
-  void finish_drain();
+  void cut_what_is_left();
+  void end_drain_if_quiet();
 
   upstream::IdleObserver idle_observer_;  // pools may go with a task that the loop still held
   std::unique_ptr<net::EventLoop> loop_;
@@ -66,6 +68,7 @@ class Worker {
   ExchangePool exchanges_;
   SessionList sessions_;
   std::vector<std::unique_ptr<Acceptor>> acceptors_;
+  std::vector<std::unique_ptr<Retirement>> retirements_;
   net::Timer drain_timer_;
   std::vector<net::Task> on_drained_;
   std::thread thread_;

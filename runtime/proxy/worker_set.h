@@ -60,9 +60,8 @@ class WorkerSet {
   };
   [[nodiscard]] std::vector<Held> listeners() const;
 
-  // Removes binds without resetting a completed handshake (restart.md, recipe 3): backlog 0, accept
-  // until the queue was empty twice, close. Their connections serve one more request each, on the
-  // last image that had the bind.
+  // Removes binds without resetting a completed handshake (retirement.h). Their connections serve
+  // one more request each, on the last image that had the bind. `done` when they are closed.
   void retire_listeners(std::span<const BindKey> keys, Done done = {});
 
   // Stops and resumes accepting; queued connections stay queued. After COMMIT the successor accepts
@@ -75,8 +74,8 @@ class WorkerSet {
   void close_listeners(Done done = {});
 
   // From now on each response says `Connection: close` and idle connections wait for their next
-  // request; after `limit` what is left is closed. `done` when no connection is left. Call it again
-  // to shorten the limit.
+  // request; after `limit` what is left is closed. `done` when no connection and no retiring socket
+  // is left. Call it again to shorten the limit.
   void begin_drain(Milliseconds limit, Done done = {});
 
   // Closes everything at once and ends the threads. Access log lines are flushed by their owner.

@@ -115,7 +115,7 @@ TEST_CASE("a connect that cannot begin says why at once", "[net]") {
   CHECK(attempt.error_number != 0);
 }
 
-TEST_CASE("a listener retired by the recipe resets no finished handshake", "[net]") {
+TEST_CASE("a held listener takes what is queued and resets nobody when it closes", "[net]") {
   auto listener = std::move(*open_listener(address("127.0.0.1:0"), {}));
   const SocketAddress target = *local_address(listener.get());
   std::array<ConnectAttempt, 20> clients;
@@ -124,17 +124,13 @@ TEST_CASE("a listener retired by the recipe resets no finished handshake", "[net
     wait_for(client.fd.get(), POLLOUT);
     REQUIRE(socket_error(client.fd.get()) == 0);
   }
-  REQUIRE(set_backlog(listener.get(), 0));
+  REQUIRE(hold_handshakes(listener.get()));
   std::vector<UniqueFd> served;
-  for (int empty = 0; empty < 2;) {
-    Accepted accepted = accept_connection(listener.get());
-    if (accepted.status == AcceptStatus::kAccepted) {
-      served.push_back(std::move(accepted.fd));
-    } else {
-      REQUIRE(accepted.status == AcceptStatus::kEmpty);
-      ++empty;
-    }
+  Accepted accepted = accept_connection(listener.get());
+  for (; accepted.status == AcceptStatus::kAccepted; accepted = accept_connection(listener.get())) {
+    served.push_back(std::move(accepted.fd));
   }
+  REQUIRE(accepted.status == AcceptStatus::kEmpty);
   listener.reset();
   CHECK(served.size() == clients.size());
   for (const ConnectAttempt& client : clients) {
@@ -143,6 +139,36 @@ TEST_CASE("a listener retired by the recipe resets no finished handshake", "[net
     CHECK(::recv(client.fd.get(), &byte, 1, 0) == -1);
     CHECK(errno == EAGAIN);
   }
+}
+
+TEST_CASE("nobody gets into a held listener before it admits handshakes", "[net]") {
+  for (const char* text : {"127.0.0.1:0", "[::1]:0"}) {
+    CAPTURE(text);
+    const auto listener = open_listener(address(text), {.is_held = true});
+    REQUIRE(listener);
+    const ConnectAttempt client = start_connect(*local_address(listener->get()));
+    REQUIRE(client.is_pending);
+    CHECK(accept_connection(listener->get()).status == AcceptStatus::kEmpty);
+    REQUIRE(admit_handshakes(listener->get()));
+    // The client's kernel sends its SYN again.
+    wait_for(client.fd.get(), POLLOUT);
+    CHECK(socket_error(client.fd.get()) == 0);
+    CHECK(accept_connection(listener->get()).status == AcceptStatus::kAccepted);
+  }
+}
+
+TEST_CASE("who waits for a held listener that is given up is refused, not reset", "[net]") {
+  auto listener = std::move(*open_listener(address("127.0.0.1:0"), {.is_held = true}));
+  const ConnectAttempt client = start_connect(*local_address(listener.get()));
+  REQUIRE(client.is_pending);
+  listener.reset();
+  wait_for(client.fd.get(), POLLOUT);
+  CHECK(socket_error(client.fd.get()) == ECONNREFUSED);
+}
+
+TEST_CASE("a listener that holds nothing may be told to admit", "[net]") {
+  const auto listener = open_listener(address("127.0.0.1:0"), {});
+  CHECK(admit_handshakes(listener->get()));
 }
 
 }  // namespace

@@ -152,6 +152,11 @@ void Proxy::wait_for(observe::Gauge gauge, int64_t value) const {
   wait_until_equal([&] { return counters_.total(gauge); }, value);
 }
 
+void Proxy::wait_for_at_least(observe::Counter counter, uint64_t value) const {
+  INFO(observe::counter_info(counter).name);
+  wait_until_equal([&] { return counters_.total(counter) >= value; }, true);
+}
+
 std::string Proxy::stop() {
   workers_->stop();
   log_->flush();

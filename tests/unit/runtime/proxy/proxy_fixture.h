@@ -70,6 +70,7 @@ class Proxy {
   // Waits until the counter or gauge has this value; workers count after they have answered.
   void wait_for(observe::Counter counter, uint64_t value) const;
   void wait_for(observe::Gauge gauge, int64_t value) const;
+  void wait_for_at_least(observe::Counter counter, uint64_t value) const;
 
   // Ends the workers; the access log's lines so far.
   std::string stop();

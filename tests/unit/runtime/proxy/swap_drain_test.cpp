@@ -114,23 +114,6 @@ TEST_CASE("connections of a removed listener serve one more request each and clo
   }
 }
 
-TEST_CASE("a removed listener resets no connection that waits to be accepted", "[proxy]") {
-  Proxy proxy(responding("ok"));
-  std::promise<void> paused;
-  proxy.workers().pause_accepting([&] { paused.set_value(); });
-  paused.get_future().wait();
-  std::vector<Peer> clients;
-  for (int i = 0; i < 40; ++i) {
-    clients.push_back(proxy.connect());
-    clients.back().send(get("/"));
-  }
-  CHECK(proxy.count(Counter::kConnectionsAccepted) == 0);
-  proxy.retire_listener();
-  for (Peer& client : clients) {
-    CHECK(client.read_response().ends_with("ok"));
-  }
-}
-
 TEST_CASE("connections queued while accepting is paused are served when it resumes", "[proxy]") {
   Proxy proxy(responding("ok"));
   std::promise<void> paused;
