@@ -37,9 +37,6 @@ Acceptor::Acceptor(WorkerContext& worker, std::shared_ptr<const ListenSocket> so
       retry_(worker.loop, [this] { resume(); }) {}
 
 Status Acceptor::start() {
-  if (Status admitted = net::admit_handshakes(socket_->fd.get()); !admitted) {
-    return admitted;
-  }
   return watch_.start(socket_->fd.get(), net::WatchMode::kLevelRead,
                       [this](net::IoReady) { accept_some(); });
 }

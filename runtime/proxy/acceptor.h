@@ -25,7 +25,7 @@ class Acceptor {
   Acceptor(const Acceptor&) = delete;
   Acceptor& operator=(const Acceptor&) = delete;
 
-  // Admits connections and takes them. kIo when the loop or the kernel refuses the descriptor.
+  // kIo when the loop refuses the descriptor.
   Status start();
   [[nodiscard]] const BindKey& key() const { return socket_->key; }
 

@@ -30,8 +30,8 @@ struct ListenSocket {
 };
 
 // Opens `shards` sockets for one bind, at least one; with port 0 they share the port that the first
-// one got. Nobody can connect before an acceptor takes them up, so they may be closed again without
-// a word. kIo with the address when it is in use or not local.
+// one got. Nobody can connect before they are given to WorkerSet::add_listeners(), so they may be
+// closed again without a word. kIo with the address when it is in use or not local.
 Result<std::vector<ListenSocket>> open_listen_sockets(const BindKey& key, uint32_t shards);
 
 }  // namespace weir::proxy

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "runtime/base/check.h"
+#include "runtime/base/log.h"
+#include "runtime/net/socket.h"
 #include "runtime/proxy/worker.h"
 
 namespace weir::proxy {
@@ -77,6 +79,9 @@ void WorkerSet::publish(std::shared_ptr<const LiveImage> image, Done done) {
 
 void WorkerSet::add_listeners(std::vector<ListenSocket> sockets) {
   for (ListenSocket& given : sockets) {
+    if (Status admitted = net::admit_handshakes(given.fd.get()); !admitted) {
+      WEIR_LOG(kError, "listener_not_admitted", {"reason", admitted.error().to_string()});
+    }
     auto socket = std::make_shared<const ListenSocket>(std::move(given));
     Worker* const worker = workers_[socket->shard % workers_.size()].get();
     sockets_.push_back(socket);

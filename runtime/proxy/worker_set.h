@@ -49,7 +49,8 @@ class WorkerSet {
   // the one they have. `done` when every worker has adopted it.
   void publish(std::shared_ptr<const LiveImage> image, Done done = {});
 
-  // Begins to accept. Shard s goes to worker s % workers; a worker polls all of its shards.
+  // Admits connections, which queue until they are accepted. Shard s goes to worker s % workers; a
+  // worker polls all of its shards.
   void add_listeners(std::vector<ListenSocket> sockets);
 
   // The sockets that are held, borrowed: for the handover and for planning a swap.
