@@ -79,6 +79,16 @@ void Session::advance() {
   }
 }
 
+// A client that sent no name made no choice that the host could contradict.
+bool Session::is_misdirected(std::string_view host) const {
+  if (tls_ == nullptr || host.empty()) {
+    return false;
+  }
+  const std::string_view name = transport_.server_name();
+  return !name.empty() && host != name &&
+         tls_->certificate_for(host) != tls_->certificate_for(name);
+}
+
 void Session::resume_later() {
   worker_.sessions->resume_later(*this);
 }

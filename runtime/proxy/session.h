@@ -55,6 +55,9 @@ class Session {
 
   [[nodiscard]] const SocketAddress& peer() const { return peer_; }
   [[nodiscard]] bool is_tls() const { return transport_.is_tls(); }
+  // A request for `host` (normalised, may be empty) belongs on another connection: over TLS, and
+  // under the name this client asked for, it would have met another certificate of the profile.
+  [[nodiscard]] bool is_misdirected(std::string_view host) const;
   // Every event of the stream ends here.
   void advance();
   void resume_later();

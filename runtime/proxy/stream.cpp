@@ -22,6 +22,7 @@ constexpr HttpStatus kRequestTimeoutStatus{408};
 constexpr HttpStatus kMethodNotAllowed{405};
 constexpr HttpStatus kPayloadTooLarge{413};
 constexpr HttpStatus kExpectationFailed{417};
+constexpr HttpStatus kMisdirectedRequest{421};
 constexpr HttpStatus kGatewayTimeout{504};
 
 // What is answered to a method that no route can be given; RFC 9110 section 15.5.6 wants a list.
@@ -72,12 +73,7 @@ void Stream::start(Start& start) {
 void Stream::begin(Start from) {
   start(from);
   is_head_usable_ = true;
-  std::optional<Refusal> refusal = check_head();
-  if (!refusal) {
-    refusal = request_.normalise(reader_->head(),
-                                 {.address = session_->peer().ip, .is_tls = session_->is_tls()});
-  }
-  if (refusal) {
+  if (const auto refusal = check_request()) {
     answer(*refusal);
     return;
   }
@@ -92,6 +88,21 @@ void Stream::begin(Start from) {
 void Stream::begin_refused(Start from, const Refusal& refusal) {
   start(from);
   answer(refusal);
+}
+
+// What stands between a well-formed head and its route. Normalises host and path on the way.
+std::optional<Refusal> Stream::check_request() {
+  if (auto refusal = check_head()) {
+    return refusal;
+  }
+  const RoutedRequest::Peer peer = {.address = session_->peer().ip, .is_tls = session_->is_tls()};
+  if (auto refusal = request_.normalise(reader_->head(), peer)) {
+    return refusal;
+  }
+  if (session_->is_misdirected(request_.request().host)) {
+    return refuse(Counter::kRefusedMisdirected, kMisdirectedRequest);
+  }
+  return std::nullopt;
 }
 
 std::optional<Refusal> Stream::check_head() const {

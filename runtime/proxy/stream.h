@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -86,6 +87,7 @@ class Stream {
   // Life cycle and routing: stream.cpp.
   void start(Start& start);
   void act(const image::RouteRecord& route);
+  std::optional<Refusal> check_request();
   std::optional<Refusal> check_head() const;
   void answer(const Refusal& refusal);
   struct Answer {

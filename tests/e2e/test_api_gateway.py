@@ -113,6 +113,18 @@ class ApiGateway(Case):
                 certificate = client.socket.getpeercert()
                 self.assertIn(((("commonName", subject),),), (certificate["subject"],))
 
+    def test_a_host_of_another_certificate_is_misdirected(self):
+        address = self.proxy.address("edge.edge")
+        for name, host, status in (("www.example.com", "admin.example.com", 421),
+                                   ("admin.example.com", "www.example.com", 421),
+                                   # One certificate has both names: browsers share a connection.
+                                   ("www.example.com", "api.example.com", 404)):
+            with self.subTest(name=name, host=host):
+                response = curl(f"https://{name}/no/such/page", address,
+                                headers=[f"Host: {host}"], cacert=self.authority)
+                self.assertEqual(response.status, status, response)
+        self.assertEqual(self.proxy.stats()["refused_misdirected"], 2)
+
     def test_old_tls_is_refused(self):
         tls = ssl.create_default_context(cafile=self.authority)
         tls.minimum_version = ssl.TLSVersion.TLSv1

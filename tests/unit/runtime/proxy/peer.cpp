@@ -101,13 +101,16 @@ std::string Peer::read_exactly(size_t bytes) {
   return out;
 }
 
+std::string Peer::read_some() {
+  if (held_.empty()) {
+    fill();
+  }
+  return read_held();
+}
+
 std::string Peer::read_response() {
   const std::string head = read_head();
-  constexpr std::string_view kName = "content-length: ";
-  const size_t at = head.find(kName);
-  INFO(head);
-  REQUIRE(at != std::string::npos);
-  return head + read_exactly(std::stoul(head.substr(at + kName.size())));
+  return head + read_exactly(content_length(head));
 }
 
 std::string Peer::read_to_end() {
@@ -149,6 +152,14 @@ Peer Origin::accept() {
 
 bool Origin::has_connection() {
   return wait_for(fd_.get(), POLLIN, 0);
+}
+
+size_t content_length(const std::string& head) {
+  constexpr std::string_view kName = "content-length: ";
+  const size_t at = head.find(kName);
+  INFO(head);
+  REQUIRE(at != std::string::npos);
+  return std::stoul(head.substr(at + kName.size()));
 }
 
 std::string ok_response(std::string_view body, std::string_view fields) {

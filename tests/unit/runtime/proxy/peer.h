@@ -36,6 +36,8 @@ class Peer {
   // A head up to and with its empty line.
   std::string read_head() { return read_until("\r\n\r\n"); }
   std::string read_exactly(size_t bytes);
+  // What has come by now, after waiting for something; empty at the end of the stream.
+  std::string read_some();
   // What was received already.
   std::string read_held() { return std::exchange(held_, {}); }
   // A head and the body its Content-Length announces.
@@ -76,6 +78,9 @@ class Origin {
   UniqueFd fd_;
   Port port_;
 };
+
+// What a head's Content-Length says; it must have one.
+size_t content_length(const std::string& head);
 
 // "HTTP/1.1 200 OK" with a Content-Length.
 std::string ok_response(std::string_view body, std::string_view fields = {});

@@ -95,6 +95,20 @@ image::Range Site::add_edits(const std::vector<Edit>& edits) {
   return range;
 }
 
+void Site::serve_tls(const std::vector<net::TlsCertificateFiles>& certificates) {
+  auto& records = builder.image.records;
+  image::TlsRecord tls;
+  tls.name = builder.image.text("public");
+  tls.certificates = {0, static_cast<uint32_t>(certificates.size())};
+  tls.alpn_mask = 1;
+  for (const net::TlsCertificateFiles& files : certificates) {
+    records.certificates.push_back({builder.image.text("file:" + files.chain_path),
+                                    builder.image.text("file:" + files.key_path)});
+  }
+  records.tls_profiles.push_back(tls);
+  listener().tls = 0;
+}
+
 std::shared_ptr<const LiveImage> Site::build() {
   builder.add_site({{{"*"}, routes_}});
   auto bytes = std::make_shared<support::ImageBytes>(builder.image.build());

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/net/tls_context.h"
 #include "runtime/observe/access_log.h"
 #include "runtime/observe/counters.h"
 #include "runtime/proxy/live_image.h"
@@ -40,6 +41,8 @@ class Site {
     std::string value;
   };
   image::Range add_edits(const std::vector<Edit>& edits);
+  // Serves TLS from here on, with these certificates in one profile.
+  void serve_tls(const std::vector<net::TlsCertificateFiles>& certificates);
 
   [[nodiscard]] std::shared_ptr<const LiveImage> build();
 
