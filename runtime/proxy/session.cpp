@@ -66,6 +66,9 @@ void Session::close(Counter reason) {
   if (exchange_ != nullptr) {
     exchange_->stream.cut(reason);
     give_back_exchange();
+    if (ends_by_closing_) {
+      transport_.abort();  // an orderly end would look like the end of the response
+    }
   }
   transport_.close();
   worker_.sessions->end(*this);
@@ -133,9 +136,13 @@ bool Session::step_handshake() {
 }
 
 bool Session::step_idle() {
-  if (is_read_ended_ || is_broken_) {
+  if (is_broken_) {
     close(Counter::kClientAborted);
     return false;
+  }
+  if (is_read_ended_) {
+    begin_linger();
+    return true;
   }
   if (!can_read_) {
     return false;
@@ -172,9 +179,12 @@ bool Session::step_head() {
   }
   const net::IoResult result = read(room);
   reader.commit(result.bytes);
-  if (is_read_ended_ || is_broken_) {
+  if (is_broken_) {
     close(Counter::kClientAborted);
     return false;
+  }
+  if (is_read_ended_) {
+    begin_linger();  // ends our side in order, which over TLS says so
   }
   return true;
 }
@@ -217,9 +227,6 @@ bool Session::step_request() {
     return false;
   }
   if (stream.is_cut()) {
-    if (ends_by_closing_) {
-      transport_.abort();  // an orderly end would look like the end of the body
-    }
     close(Counter::kClientAborted);
     return false;
   }

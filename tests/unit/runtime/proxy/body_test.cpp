@@ -28,17 +28,6 @@ struct Path {
 const std::string kGet = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
 const std::string kChunkedPost = "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n";
 
-// Different at every position, so that lost, doubled or moved bytes show.
-std::string pattern(size_t bytes) {
-  std::string text;
-  text.reserve(bytes + 16);
-  for (size_t i = 0; text.size() < bytes; ++i) {
-    text += std::to_string(i) + ",";
-  }
-  text.resize(bytes);
-  return text;
-}
-
 // The data of a chunked body, whatever its chunks.
 std::string read_chunked(Peer& peer) {
   std::string body;

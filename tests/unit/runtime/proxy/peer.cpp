@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <utility>
@@ -38,6 +39,9 @@ UniqueFd connect_to(Port port, int receive_buffer) {
   address.sin_port = htons(port.value);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   REQUIRE(::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0);
+  // What a test sends in pieces is to arrive in pieces.
+  const int on = 1;
+  REQUIRE(::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) == 0);
   return fd;
 }
 
@@ -165,6 +169,16 @@ size_t content_length(const std::string& head) {
 std::string ok_response(std::string_view body, std::string_view fields) {
   return "HTTP/1.1 200 OK\r\ncontent-length: " + std::to_string(body.size()) + "\r\n" +
          std::string(fields) + "\r\n" + std::string(body);
+}
+
+std::string pattern(size_t bytes) {
+  std::string text;
+  text.reserve(bytes + 16);
+  for (size_t i = 0; text.size() < bytes; ++i) {
+    text += std::to_string(i) + ",";
+  }
+  text.resize(bytes);
+  return text;
 }
 
 }  // namespace weir::proxy

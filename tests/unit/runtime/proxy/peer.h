@@ -85,4 +85,7 @@ size_t content_length(const std::string& head);
 // "HTTP/1.1 200 OK" with a Content-Length.
 std::string ok_response(std::string_view body, std::string_view fields = {});
 
+// A body that differs at every position, so that lost, doubled or moved bytes show.
+std::string pattern(size_t bytes);
+
 }  // namespace weir::proxy

@@ -95,10 +95,11 @@ image::Range Site::add_edits(const std::vector<Edit>& edits) {
   return range;
 }
 
-void Site::serve_tls(const std::vector<net::TlsCertificateFiles>& certificates) {
+void Site::serve_tls(const std::vector<net::TlsCertificateFiles>& certificates,
+                     const std::string& profile) {
   auto& records = builder.image.records;
   image::TlsRecord tls;
-  tls.name = builder.image.text("public");
+  tls.name = builder.image.text(profile);
   tls.certificates = {0, static_cast<uint32_t>(certificates.size())};
   tls.alpn_mask = 1;
   for (const net::TlsCertificateFiles& files : certificates) {
@@ -116,7 +117,7 @@ std::shared_ptr<const LiveImage> Site::build() {
   if (!view) {
     FAIL(view.error().to_string());
   }
-  auto live = LiveImage::create(*view, bytes, {});
+  auto live = LiveImage::create(*view, bytes, {.secrets_dir = {}, .ticket_keys = ticket_keys});
   if (!live) {
     FAIL(live.error().to_string());
   }
@@ -130,6 +131,7 @@ Proxy::Proxy(Site site, size_t workers) : log_path_(temporary_file()), counters_
       {.workers = workers, .counters = &counters_, .access_log = log_.get()}, image);
   REQUIRE(started);
   workers_ = std::move(*started);
+  ticket_keys_ = image->ticket_keys();
   auto sockets = open_listen_sockets(image->binds()[0].key, static_cast<uint32_t>(workers));
   REQUIRE(sockets);
   port_ = net::local_address(sockets->at(0).fd.get())->port;
@@ -143,7 +145,10 @@ Proxy::~Proxy() {
 }
 
 void Proxy::swap(Site site) {
-  wait_for_done([&](Done done) { workers_->publish(site.build(), std::move(done)); });
+  site.ticket_keys = ticket_keys_;
+  auto image = site.build();
+  ticket_keys_ = image->ticket_keys();
+  wait_for_done([&](Done done) { workers_->publish(std::move(image), std::move(done)); });
 }
 
 void Proxy::retire_listener() {

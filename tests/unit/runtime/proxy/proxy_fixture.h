@@ -42,7 +42,11 @@ class Site {
   };
   image::Range add_edits(const std::vector<Edit>& edits);
   // Serves TLS from here on, with these certificates in one profile.
-  void serve_tls(const std::vector<net::TlsCertificateFiles>& certificates);
+  void serve_tls(const std::vector<net::TlsCertificateFiles>& certificates,
+                 const std::string& profile = "public");
+
+  // Secret: what an earlier image sealed its session tickets with, to go on with.
+  std::vector<NamedTicketKey> ticket_keys;
 
   [[nodiscard]] std::shared_ptr<const LiveImage> build();
 
@@ -63,7 +67,7 @@ class Proxy {
   [[nodiscard]] Peer connect() const { return Peer::connect(port_); }
   [[nodiscard]] WorkerSet& workers() { return *workers_; }
 
-  // Publishes and waits until every worker has it.
+  // Publishes and waits until every worker has it. Ticket keys are carried on.
   void swap(Site site);
   // The orders of a WorkerSet, waited for.
   void retire_listener();
@@ -83,6 +87,7 @@ class Proxy {
   observe::Counters counters_;
   std::unique_ptr<observe::AccessLog> log_;
   std::unique_ptr<WorkerSet> workers_;
+  std::vector<NamedTicketKey> ticket_keys_;  // of the image that serves
   Port port_;
 };
 

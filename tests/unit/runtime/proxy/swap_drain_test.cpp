@@ -200,6 +200,21 @@ TEST_CASE("what is left at the drain limit is closed", "[proxy]") {
   CHECK(proxy.count(Counter::kDrainCut) == 1);
 }
 
+TEST_CASE("a response up to the connection's end that the drain limit cuts is reset", "[proxy]") {
+  Origin origin;
+  Site site;
+  site.route_all_to({origin.port()});
+  Proxy proxy(std::move(site));
+  Peer client = proxy.connect();
+  client.send("GET / HTTP/1.0\r\nhost: a\r\n\r\n");
+  Peer upstream = origin.accept();
+  upstream.read_head();
+  upstream.send("HTTP/1.1 200 OK\r\n\r\nabc");
+  client.read_until("abc");
+  proxy.workers().begin_drain(Milliseconds(1));
+  CHECK(client.ends_with_reset());
+}
+
 TEST_CASE("a drain of nobody is done at once", "[proxy]") {
   Proxy proxy(responding("ok"), 2);
   std::promise<void> drained;

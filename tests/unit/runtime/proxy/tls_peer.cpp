@@ -62,6 +62,13 @@ std::string TlsPeer::read_exactly(size_t bytes) {
   return out;
 }
 
+std::string TlsPeer::read_some() {
+  if (held_.empty()) {
+    fill();
+  }
+  return std::exchange(held_, {});
+}
+
 std::string TlsPeer::read_response() {
   const std::string head = read_head();
   return head + read_exactly(content_length(head));

@@ -25,12 +25,15 @@ class TlsPeer {
   // The records that carry `bytes`, for sending by hand; and sends them.
   std::string seal(std::string_view bytes);
   void send(std::string_view bytes) { peer_.send(seal(bytes)); }
-  // The alert that ends our side.
+  // The alert that ends our side, for sending by hand; and sends it.
   std::string seal_close_notify();
+  void send_close_notify() { peer_.send(seal_close_notify()); }
 
   std::string read_head() { return read_until("\r\n\r\n"); }
   std::string read_until(std::string_view end);
   std::string read_exactly(size_t bytes);
+  // What has come by now, after waiting for something; empty within a record and at the end.
+  std::string read_some();
   // A head and the body its Content-Length announces.
   std::string read_response();
   // Everything up to the end of the stream, by close_notify or without it.
