@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <sys/eventfd.h>
+#include <utility>
 
 #include <event2/event.h>
 
@@ -37,10 +38,14 @@ timeval to_timeval(SteadyTime::duration duration) {
 
 }  // namespace
 
-EventLoop::EventLoop() = default;
+EventLoop::EventLoop(Clock clock) : clock_(std::move(clock)) {}
 
-Result<std::unique_ptr<EventLoop>> EventLoop::create() {
-  std::unique_ptr<EventLoop> loop(new EventLoop());
+Clock EventLoop::system_clock() {
+  return [] { return std::chrono::steady_clock::now(); };
+}
+
+Result<std::unique_ptr<EventLoop>> EventLoop::create(Clock clock) {
+  std::unique_ptr<EventLoop> loop(new EventLoop(std::move(clock)));
   if (auto opened = loop->open(); !opened) {
     return tl::unexpected(std::move(opened.error()));
   }
@@ -63,7 +68,7 @@ Status EventLoop::open() {
   if (event_add(wakeup_event_, nullptr) != 0) {
     return fail_errno("cannot watch an eventfd");
   }
-  wheel_ = std::make_unique<TimerWheel>(std::chrono::steady_clock::now());
+  wheel_ = std::make_unique<TimerWheel>(clock_());
   return {};
 }
 
@@ -129,7 +134,7 @@ void EventLoop::defer(Task task) {
 
 SteadyTime EventLoop::now() {
   if (!now_) {
-    now_ = std::chrono::steady_clock::now();
+    now_ = clock_();
   }
   return *now_;
 }
@@ -170,7 +175,8 @@ void EventLoop::place(Timer& timer) {
   arm_wheel();
 }
 
-void EventLoop::on_timer() {
+void EventLoop::fire_timers() {
+  now_.reset();
   wheel_wake_.reset();
   wheel_->advance(now());
   arm_wheel();
@@ -193,7 +199,7 @@ void EventLoop::wakeup_thunk(int /*fd*/, short /*what*/, void* self) noexcept {
 }
 
 void EventLoop::timer_thunk(int /*fd*/, short /*what*/, void* self) noexcept {
-  static_cast<EventLoop*>(self)->on_timer();
+  static_cast<EventLoop*>(self)->fire_timers();
 }
 
 }  // namespace weir::net

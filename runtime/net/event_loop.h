@@ -28,10 +28,14 @@ class TimerWheel;
 
 using Task = Function<void()>;
 
+// Where a loop has the time from; called on its thread. It must not go back.
+using Clock = Function<SteadyTime()>;
+
 class EventLoop {
  public:
-  // kIo when the kernel gives no epoll or eventfd descriptor.
-  static Result<std::unique_ptr<EventLoop>> create();
+  // kIo when the kernel gives no epoll or eventfd descriptor. A test gives a clock of its own, and
+  // calls fire_timers() after it has moved it.
+  static Result<std::unique_ptr<EventLoop>> create(Clock clock = system_clock());
   ~EventLoop();
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
@@ -55,8 +59,12 @@ class EventLoop {
   // the way to destroy an object that is still on the call stack.
   void defer(Task task);
 
-  // The time of this pass, read once a pass. Loop thread only.
+  // The time of this pass, read once a pass and before timers fire. Loop thread only.
   [[nodiscard]] SteadyTime now();
+
+  // Reads the clock again and fires the timers that are due. Happens by itself as the time of the
+  // system passes. Loop thread only, not from a timer.
+  void fire_timers();
 
   // True on the thread that is inside run().
   [[nodiscard]] bool is_loop_thread() const noexcept;
@@ -65,18 +73,19 @@ class EventLoop {
   friend class IoWatch;
   friend class Timer;
 
-  EventLoop();
+  explicit EventLoop(Clock clock);
+  [[nodiscard]] static Clock system_clock();
   Status open();
   void wake() noexcept;
   void place(Timer& timer);
   void run_deferred();
   void run_posted();
   void on_wakeup();
-  void on_timer();
   void arm_wheel();
   static void wakeup_thunk(int fd, short what, void* self) noexcept;
   static void timer_thunk(int fd, short what, void* self) noexcept;
 
+  Clock clock_;
   event_base* base_ = nullptr;
   event* wakeup_event_ = nullptr;
   event* timer_event_ = nullptr;

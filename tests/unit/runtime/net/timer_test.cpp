@@ -166,6 +166,26 @@ TEST_CASE("a loop fires its timers and can arm them again from the callback", "[
   CHECK(std::chrono::steady_clock::now() - begin >= Milliseconds(15));
 }
 
+TEST_CASE("a loop with a clock of its own fires its timers by that", "[net]") {
+  SteadyTime time = std::chrono::steady_clock::now();
+  const auto loop = std::move(*EventLoop::create([&] { return time; }));
+  int calls = 0;
+  Timer timer(*loop, [&] {
+    ++calls;
+    timer.arm(hours(1));
+  });
+  timer.arm(hours(1));
+  for (int hour = 1; hour <= 3; ++hour) {
+    time += hours(1) - kTimerTick;
+    loop->fire_timers();
+    CHECK(calls == hour - 1);
+    time += kTimerTick;
+    loop->fire_timers();
+    CHECK(calls == hour);
+    CHECK(loop->now() == time);
+  }
+}
+
 TEST_CASE("a loop that slept for a far timer wakes for a nearer one", "[net]") {
   const auto loop = std::move(*EventLoop::create());
   Timer far(*loop, [] {});

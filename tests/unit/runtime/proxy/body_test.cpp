@@ -120,14 +120,7 @@ TEST_CASE("a large response reaches a reader that is slow, and is not read ahead
   upstream.read_head();
   const std::string body = pattern(size_t{32} << 20);
   upstream.send("HTTP/1.1 200 OK\r\ncontent-length: " + std::to_string(body.size()) + "\r\n\r\n");
-  // Until nobody takes any more: what is under way then is in kernels and in the proxy.
-  size_t sent = 0;
-  int refused_in_a_row = 0;
-  while (sent < body.size() && refused_in_a_row < 2000) {
-    const size_t taken = upstream.send_some(std::string_view(body).substr(sent));
-    refused_in_a_row = taken == 0 ? refused_in_a_row + 1 : 0;
-    sent += taken;
-  }
+  size_t sent = upstream.send_until_refused(body);
   CHECK(sent < body.size() / 2);
   client.widen();
   client.read_head();
@@ -148,13 +141,7 @@ TEST_CASE("a large request is not read ahead of a slow origin", "[proxy]") {
   path.client.send("PUT / HTTP/1.1\r\nhost: a\r\ncontent-length: " + std::to_string(body.size()) +
                    "\r\n\r\n");
   Peer upstream = path.origin.accept();
-  size_t sent = 0;
-  int refused_in_a_row = 0;
-  while (sent < body.size() && refused_in_a_row < 2000) {
-    const size_t taken = path.client.send_some(std::string_view(body).substr(sent));
-    refused_in_a_row = taken == 0 ? refused_in_a_row + 1 : 0;
-    sent += taken;
-  }
+  size_t sent = path.client.send_until_refused(body);
   CHECK(sent < body.size());
   upstream.read_head();
   std::string got;

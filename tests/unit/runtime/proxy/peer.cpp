@@ -75,6 +75,17 @@ size_t Peer::send_some(std::string_view bytes) {
   return sent > 0 ? static_cast<size_t>(sent) : 0;
 }
 
+size_t Peer::send_until_refused(std::string_view bytes) {
+  constexpr int kRefusalsMax = 2000;
+  size_t sent = 0;
+  for (int refusals = 0; sent < bytes.size() && refusals < kRefusalsMax;) {
+    const size_t taken = send_some(bytes.substr(sent));
+    refusals = taken == 0 ? refusals + 1 : 0;
+    sent += taken;
+  }
+  return sent;
+}
+
 bool Peer::fill() {
   REQUIRE(wait_for(fd_.get(), POLLIN, patience_ms()));
   std::array<char, 65536> buffer;

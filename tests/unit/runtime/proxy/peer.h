@@ -31,6 +31,9 @@ class Peer {
   void send(std::string_view bytes);
   // Sends what the kernel takes without waiting; returns how much that was.
   size_t send_some(std::string_view bytes);
+  // Sends until the kernel has refused for so long that nobody seems to take any more; returns how
+  // much it took. What it took is then in kernels and in the proxy.
+  size_t send_until_refused(std::string_view bytes);
   // The end of this is `end`.
   std::string read_until(std::string_view end);
   // A head up to and with its empty line.

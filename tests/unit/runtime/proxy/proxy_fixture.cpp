@@ -33,15 +33,6 @@ void wait_until_equal(Read read, Value value) {
   REQUIRE(read() == value);
 }
 
-// Calls `order` with a Done and waits for it.
-template <typename Order>
-void wait_for_done(Order order) {
-  auto promise = std::make_shared<std::promise<void>>();
-  auto done = promise->get_future();
-  order([promise] { promise->set_value(); });
-  REQUIRE(done.wait_for(kPatience) == std::future_status::ready);
-}
-
 }  // namespace
 
 Site::Site() = default;
@@ -124,6 +115,22 @@ std::shared_ptr<const LiveImage> Site::build() {
   return *live;
 }
 
+void wait_for(const observe::Counters& counters, observe::Counter counter, uint64_t value) {
+  INFO(observe::counter_info(counter).name);
+  wait_until_equal([&] { return counters.total(counter); }, value);
+}
+
+void wait_for(const observe::Counters& counters, observe::Gauge gauge, int64_t value) {
+  wait_until_equal([&] { return counters.total(gauge); }, value);
+}
+
+void wait_for_done(net::Function<void(Done)> order) {
+  auto promise = std::make_shared<std::promise<void>>();
+  auto done = promise->get_future();
+  order([promise] { promise->set_value(); });
+  REQUIRE(done.wait_for(kPatience) == std::future_status::ready);
+}
+
 Proxy::Proxy(Site site, size_t workers) : log_path_(temporary_file()), counters_(workers) {
   log_ = std::move(*observe::AccessLog::open({.path = log_path_, .workers = workers}));
   auto image = site.build();
@@ -160,15 +167,6 @@ void Proxy::begin_drain(Milliseconds limit) {
   workers_->begin_drain(limit);
   // Orders are carried out in order: the drain has begun once a later one is done.
   wait_for_done([&](Done done) { workers_->resume_accepting(std::move(done)); });
-}
-
-void Proxy::wait_for(observe::Counter counter, uint64_t value) const {
-  INFO(observe::counter_info(counter).name);
-  wait_until_equal([&] { return counters_.total(counter); }, value);
-}
-
-void Proxy::wait_for(observe::Gauge gauge, int64_t value) const {
-  wait_until_equal([&] { return counters_.total(gauge); }, value);
 }
 
 void Proxy::wait_for_at_least(observe::Counter counter, uint64_t value) const {

@@ -56,6 +56,13 @@ class Site {
   std::vector<support::RouteSpec> routes_;
 };
 
+// Waits until the counter or gauge has this value; workers count after they have answered.
+void wait_for(const observe::Counters& counters, observe::Counter counter, uint64_t value);
+void wait_for(const observe::Counters& counters, observe::Gauge gauge, int64_t value);
+
+// Calls `order` with a Done and waits for it.
+void wait_for_done(net::Function<void(Done)> order);
+
 class Proxy {
  public:
   explicit Proxy(Site site, size_t workers = 1);
@@ -74,9 +81,12 @@ class Proxy {
   void begin_drain(Milliseconds limit);
 
   [[nodiscard]] uint64_t count(observe::Counter counter) const { return counters_.total(counter); }
-  // Waits until the counter or gauge has this value; workers count after they have answered.
-  void wait_for(observe::Counter counter, uint64_t value) const;
-  void wait_for(observe::Gauge gauge, int64_t value) const;
+  void wait_for(observe::Counter counter, uint64_t value) const {
+    proxy::wait_for(counters_, counter, value);
+  }
+  void wait_for(observe::Gauge gauge, int64_t value) const {
+    proxy::wait_for(counters_, gauge, value);
+  }
   void wait_for_at_least(observe::Counter counter, uint64_t value) const;
 
   // Ends the workers; the access log's lines so far.

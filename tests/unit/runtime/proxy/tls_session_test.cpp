@@ -264,19 +264,6 @@ TEST_CASE("keys may change under way", "[proxy][tls]") {
   }
 }
 
-// Sends until nobody takes any more; returns how much is under way then.
-template <typename SendSome>
-size_t send_until_refused(std::string_view body, SendSome send_some) {
-  constexpr int kRefusalsMax = 2000;
-  size_t sent = 0;
-  for (int refused = 0; sent < body.size() && refused < kRefusalsMax;) {
-    const size_t taken = send_some(body.substr(sent));
-    refused = taken == 0 ? refused + 1 : 0;
-    sent += taken;
-  }
-  return sent;
-}
-
 TEST_CASE("a large response over TLS is not read ahead of a slow reader, and comes whole",
           "[proxy][tls]") {
   TlsPath path;
@@ -287,7 +274,7 @@ TEST_CASE("a large response over TLS is not read ahead of a slow reader, and com
   upstream.read_head();
   const std::string body = pattern(size_t{32} << 20);
   upstream.send("HTTP/1.1 200 OK\r\ncontent-length: " + std::to_string(body.size()) + "\r\n\r\n");
-  size_t sent = send_until_refused(body, [&](auto bytes) { return upstream.send_some(bytes); });
+  size_t sent = upstream.send_until_refused(body);
   CHECK(sent < body.size() / 2);
   client.raw().widen();
   client.read_head();
@@ -313,8 +300,7 @@ TEST_CASE("a large upload over TLS comes whole to a slow origin", "[proxy][tls]"
               "\r\n\r\n");
   const std::string records = client.seal(body);
   Peer upstream = path.origin.accept();
-  size_t sent =
-      send_until_refused(records, [&](auto bytes) { return client.raw().send_some(bytes); });
+  size_t sent = client.raw().send_until_refused(records);
   CHECK(sent < records.size());
   upstream.read_head();
   std::string got;

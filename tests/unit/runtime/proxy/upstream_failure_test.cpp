@@ -146,34 +146,6 @@ TEST_CASE("a truncated response to HTTP/1.0 ends with a reset, not like a whole 
   CHECK(client.ends_with_reset());
 }
 
-TEST_CASE("an upstream that does not answer in the route's time is 504", "[proxy]") {
-  Origin origin;
-  Site site = site_for({origin.port()});
-  site.outcome(1).timeout_ms = 20;
-  Proxy proxy(std::move(site));
-  Peer client = proxy.connect();
-  client.send(kGet);
-  CHECK_THAT(client.read_response(), Catch::StartsWith("HTTP/1.1 504 Gateway Timeout\r\n"));
-  proxy.wait_for(Counter::kUpstreamTimeout, 1);
-  Peer upstream = origin.accept();
-  upstream.read_head();
-  CHECK(upstream.read_to_end().empty());
-}
-
-TEST_CASE("a response that is not whole in the route's time is cut", "[proxy]") {
-  Origin origin;
-  Site site = site_for({origin.port()});
-  site.outcome(1).timeout_ms = 50;
-  Proxy proxy(std::move(site));
-  Peer client = proxy.connect();
-  client.send(kGet);
-  Peer upstream = origin.accept();
-  upstream.read_head();
-  upstream.send("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc");
-  CHECK_THAT(client.read_to_end(), Catch::EndsWith("abc"));
-  proxy.wait_for(Counter::kUpstreamTimeout, 1);
-}
-
 TEST_CASE("a GET on a kept connection that the origin just closed is sent again", "[proxy]") {
   Warm warm;
   // The origin takes the request and closes without a word: nothing tells that it was processed,

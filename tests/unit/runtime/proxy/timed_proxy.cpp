@@ -1,0 +1,85 @@
+#include "tests/unit/runtime/proxy/timed_proxy.h"
+
+#include <poll.h>
+#include <utility>
+
+#include <catch2/catch.hpp>
+
+#include "runtime/net/socket.h"
+#include "runtime/proxy/session.h"
+#include "tests/unit/runtime/net/socket_support.h"
+
+namespace weir::proxy {
+
+TimedProxy::TimedProxy(Site site)
+    : listener_(*net::open_listener(*SocketAddress::parse("127.0.0.1:0"), {})),
+      idle_observer_([this](int change) {
+        counters_.worker(0).adjust(observe::Gauge::kUpstreamIdle, change);
+      }),
+      loop_(*net::EventLoop::create([this] { return time_; })),
+      pools_(*loop_, &idle_observer_),
+      context_{.loop = *loop_, .counters = counters_.worker(0)},
+      exchanges_(context_),
+      sessions_(*loop_, [] {}) {
+  context_.sessions = &sessions_;
+  context_.exchanges = &exchanges_;
+  auto image = site.build();
+  bind_ = image->binds()[0].key;
+  upstream::PoolList pools = pools_.adopt(image->view());
+  context_.binds.adopt(ImagePin(std::make_unique<WorkerImage>(std::move(image), std::move(pools))));
+  thread_ = std::thread([this] { loop_->run(); });
+}
+
+TimedProxy::~TimedProxy() {
+  loop_->post([this] {
+    sessions_.close_all(observe::Counter::kDrainCut);
+    loop_->stop();
+  });
+  thread_.join();
+  context_.binds.clear();
+}
+
+Peer TimedProxy::connect() {
+  Peer client = Peer::connect(net::local_address(listener_.get())->port);
+  serve_next();
+  return client;
+}
+
+Peer TimedProxy::connect_narrow() {
+  Peer client = Peer::connect_narrow(net::local_address(listener_.get())->port);
+  serve_next();
+  return client;
+}
+
+void TimedProxy::pass(Milliseconds time) {
+  run([this, time] {
+    time_ += time;
+    loop_->fire_timers();
+  });
+}
+
+template <typename Task>
+void TimedProxy::run(Task task) {
+  wait_for_done([&](Done done) {
+    loop_->post([&task, done = std::move(done)]() mutable {
+      task();
+      done();
+    });
+  });
+}
+
+void TimedProxy::serve_next() {
+  net::wait_for(listener_.get(), POLLIN);
+  net::Accepted accepted = net::accept_connection(listener_.get());
+  REQUIRE(accepted.status == net::AcceptStatus::kAccepted);
+  run([this, &accepted] {
+    auto session = std::make_unique<Session>(
+        context_,
+        Session::Start{std::move(accepted.fd), accepted.peer, context_.binds.state_of(bind_)});
+    Session& started = *session;
+    sessions_.add(std::move(session));
+    started.start();
+  });
+}
+
+}  // namespace weir::proxy
