@@ -12,6 +12,16 @@ namespace weir::check {
 
 namespace {
 
+// RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5: such a response ends with its head. Statuses below
+// 200, which have none either, are out of the bounds of `respond`.
+bool forbids_body(HttpStatus status) {
+  constexpr uint16_t kNoContent = 204;
+  constexpr uint16_t kResetContent = 205;
+  constexpr uint16_t kNotModified = 304;
+  return status.value == kNoContent || status.value == kResetContent ||
+         status.value == kNotModified;
+}
+
 class ActionChecker {
  public:
   ActionChecker(Evaluator& evaluator, const Schema& schema, const Scope& scope,
@@ -136,7 +146,17 @@ class ActionChecker {
     if (!status || body.is_poison()) {
       return std::nullopt;
     }
+    if (view.body() && !body.text().empty() && forbids_body(*status)) {
+      report_body(view.body(), status->value);
+      return std::nullopt;
+    }
     return model::Respond{*status, body.text()};
+  }
+
+  void report_body(dsl::Node body, uint16_t status) {
+    sink_.report(dsl::diag::body_of_empty_response, body.span(), status)
+        .label("would never be sent")
+        .help("delete the text, or answer with a status that has a body, such as 200");
   }
 
   Result redirect(const dsl::RedirectActionView& view) {
