@@ -4,9 +4,9 @@
 #include <string>
 #include <utility>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "compiler/commands/command_line.h"
 #include "compiler/commands/files.h"
 #include "compiler/commands/image_file.h"
 #include "compiler/commands/invocation.h"
@@ -59,18 +59,17 @@ void run_build(const BuildOptions& options, Invocation& invocation) {
 
 }  // namespace
 
-void add_build(CLI::App& app, Invocation& invocation) {
+void add_build(Command& weir, Invocation& invocation) {
   auto options = std::make_shared<BuildOptions>();
-  CLI::App* command = app.add_subcommand("build", "Compile a site into one image (.wimg)");
-  add_site_options(*command, options->site);
-  command->add_option("-o,--output", options->output, "Image to write (default: SITE with .wimg)")
-      ->type_name("FILE");
-  command->add_option("--generation", options->generation, "Counter stored in the image")
-      ->type_name("N");
-  command->footer(
+  Command command = weir.add_command("build", "Compile a site into one image (.wimg)");
+  add_site_options(command, options->site);
+  command.add_option({"-o,--output", "FILE", "Image to write (default: SITE with .wimg)"},
+                     options->output);
+  command.add_option({"--generation", "N", "Counter stored in the image"}, options->generation);
+  command.set_footer(
       "Equal sources and parameters give equal bytes. The image is written beside its place and\n"
       "renamed, so a proxy never sees half of one.");
-  command->callback([options, &invocation] { run_build(*options, invocation); });
+  command.on_run([options, &invocation] { run_build(*options, invocation); });
 }
 
 }  // namespace weir::commands

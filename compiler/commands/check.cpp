@@ -1,9 +1,9 @@
 // `weir check`: syntax, names, types, evaluation and which route wins, without writing anything.
 #include <memory>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "compiler/commands/command_line.h"
 #include "compiler/commands/invocation.h"
 #include "compiler/commands/site_compiler.h"
 
@@ -21,13 +21,14 @@ void run_check(const SiteOptions& options, Invocation& invocation) {
 
 }  // namespace
 
-void add_check(CLI::App& app, Invocation& invocation) {
+void add_check(Command& weir, Invocation& invocation) {
   auto options = std::make_shared<SiteOptions>();
-  CLI::App* command =
-      app.add_subcommand("check", "Find mistakes: syntax, types, ambiguous and unreachable routes");
-  add_site_options(*command, *options);
-  command->footer("Needs no secrets, no network and no proxy. Exits with 3 if there are errors.");
-  command->callback([options, &invocation] { run_check(*options, invocation); });
+  Command command =
+      weir.add_command("check", "Find mistakes: syntax, types, ambiguous and unreachable routes");
+  add_site_options(command, *options);
+  command.set_footer(
+      "Needs no secrets, no network and no proxy. Exits with 3 if there are errors.");
+  command.on_run([options, &invocation] { run_check(*options, invocation); });
 }
 
 }  // namespace weir::commands

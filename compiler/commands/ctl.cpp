@@ -3,11 +3,11 @@
 #include <memory>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "compiler/commands/admin_client.h"
+#include "compiler/commands/command_line.h"
 #include "compiler/commands/invocation.h"
 #include "compiler/commands/site_options.h"
 #include "runtime/base/run_dir.h"
@@ -143,10 +143,10 @@ class Controller {
 
 using Task = void (Controller::*)();
 
-CLI::App* add_task(CLI::App& ctl, const char* name, const char* description,
-                   const std::shared_ptr<CtlOptions>& options, Invocation& invocation, Task task) {
-  CLI::App* command = ctl.add_subcommand(name, description);
-  command->callback([options, &invocation, task] {
+Command add_task(Command& ctl, const char* name, const char* description,
+                 const std::shared_ptr<CtlOptions>& options, Invocation& invocation, Task task) {
+  Command command = ctl.add_command(name, description);
+  command.on_run([options, &invocation, task] {
     Controller controller(*options, invocation);
     (controller.*task)();
   });
@@ -155,35 +155,31 @@ CLI::App* add_task(CLI::App& ctl, const char* name, const char* description,
 
 }  // namespace
 
-void add_ctl(CLI::App& app, Invocation& invocation) {
+void add_ctl(Command& weir, Invocation& invocation) {
   auto options = std::make_shared<CtlOptions>();
-  CLI::App* ctl = app.add_subcommand("ctl", "Talk to a running proxy: status, swap, restart");
-  ctl->require_subcommand(1);
-  ctl->add_option("--run-dir", options->run_dir,
-                  fmt::format("Folder of the proxy's sockets (default: {})", options->run_dir))
-      ->type_name("DIR");
-  CLI::App* status = add_task(*ctl, "status", "Show image, listeners, workers and connections",
-                              options, invocation, &Controller::status);
-  add_format_option(*status, options->format);
-  CLI::App* stats =
-      add_task(*ctl, "stats", "Show the counters", options, invocation, &Controller::stats);
-  add_format_option(*stats, options->format);
-  CLI::App* swap = add_task(*ctl, "swap", "Serve another image, without losing a request", options,
-                            invocation, &Controller::swap);
-  swap->add_option("IMAGE", options->image, "The new image; refused images change nothing")
-      ->required()
-      ->type_name("");
-  CLI::App* restart = add_task(*ctl, "restart", "Hand the sockets to a new process, drain the old",
-                               options, invocation, &Controller::restart);
-  restart
-      ->add_option("--image", options->image, "Image of the new process (default: the present one)")
-      ->type_name("FILE");
-  restart
-      ->add_option("--binary", options->binary, "Executable of the new process (default: the same)")
-      ->type_name("FILE");
-  add_task(*ctl, "drain", "Stop: serve what is in flight, take nothing new, exit", options,
+  Command ctl = weir.add_command("ctl", "Talk to a running proxy: status, swap, restart");
+  ctl.add_option({"--run-dir", "DIR",
+                  fmt::format("Folder of the proxy's sockets (default: {})", options->run_dir)},
+                 options->run_dir);
+  Command status = add_task(ctl, "status", "Show image, listeners, workers and connections",
+                            options, invocation, &Controller::status);
+  add_format_option(status, options->format);
+  Command stats =
+      add_task(ctl, "stats", "Show the counters", options, invocation, &Controller::stats);
+  add_format_option(stats, options->format);
+  Command swap = add_task(ctl, "swap", "Serve another image, without losing a request", options,
+                          invocation, &Controller::swap);
+  swap.add_operand("IMAGE", "The new image; refused images change nothing", options->image,
+                   Command::Need::kRequired);
+  Command restart = add_task(ctl, "restart", "Hand the sockets to a new process, drain the old",
+                             options, invocation, &Controller::restart);
+  restart.add_option({"--image", "FILE", "Image of the new process (default: the present one)"},
+                     options->image);
+  restart.add_option({"--binary", "FILE", "Executable of the new process (default: the same)"},
+                     options->binary);
+  add_task(ctl, "drain", "Stop: serve what is in flight, take nothing new, exit", options,
            invocation, &Controller::drain);
-  ctl->footer("If a swap or restart fails at any step, the running proxy serves on as before.");
+  ctl.set_footer("If a swap or restart fails at any step, the running proxy serves on as before.");
 }
 
 }  // namespace weir::commands

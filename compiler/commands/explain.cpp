@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "compiler/commands/command_line.h"
 #include "compiler/commands/described_request.h"
 #include "compiler/commands/error_pages.h"
 #include "compiler/commands/explanation.h"
@@ -104,29 +104,25 @@ void explain_request(const ExplainOptions& options, Invocation& invocation) {
 
 }  // namespace
 
-void add_explain(CLI::App& app, Invocation& invocation) {
+void add_explain(Command& weir, Invocation& invocation) {
   auto options = std::make_shared<ExplainOptions>();
-  CLI::App* command =
-      app.add_subcommand("explain", "Say which route takes a request and why, or explain a code");
-  command->add_option("SUBJECT", options->subject, "\"METHOD URL\", a URL, or a code such as E0310")
-      ->required()
-      ->type_name("");
-  command->add_option("SITE", options->site.source, "A site or an image (default: site.weir)")
-      ->type_name("");
-  command->add_option("-H,--header", options->headers, "A header of the request; may be repeated")
-      ->type_name("'NAME: VALUE'")
-      ->expected(1)
-      ->take_all();
-  command->add_option("--client", options->client, "Address of the client (default: 127.0.0.1)")
-      ->type_name("IP");
-  command
-      ->add_option("--listener", options->listener,
-                   "Listener that gets the request (default: by scheme, port and host)")
-      ->type_name("NAME");
-  add_parameter_option(*command, options->site.parameters);
-  add_format_option(*command, options->site.format);
-  command->footer("The answer comes from the proxy's own matcher on the compiled image.");
-  command->callback([options, &invocation] {
+  Command command =
+      weir.add_command("explain", "Say which route takes a request and why, or explain a code");
+  command.add_operand("SUBJECT", "\"METHOD URL\", a URL, or a code such as E0310", options->subject,
+                      Command::Need::kRequired);
+  command.add_operand("SITE", "A site or an image (default: site.weir)", options->site.source,
+                      Command::Need::kOptional);
+  command.add_option({"-H,--header", "'NAME: VALUE'", "A header of the request; may be repeated"},
+                     options->headers);
+  command.add_option({"--client", "IP", "Address of the client (default: 127.0.0.1)"},
+                     options->client);
+  command.add_option(
+      {"--listener", "NAME", "Listener that gets the request (default: by scheme, port and host)"},
+      options->listener);
+  add_parameter_option(command, options->site.parameters);
+  add_format_option(command, options->site.format);
+  command.set_footer("The answer comes from the proxy's own matcher on the compiled image.");
+  command.on_run([options, &invocation] {
     if (is_code(options->subject)) {
       explain_code(options->subject, invocation);
     } else {

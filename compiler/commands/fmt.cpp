@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "compiler/commands/command_line.h"
 #include "compiler/commands/files.h"
 #include "compiler/commands/invocation.h"
 #include "compiler/commands/line_diff.h"
@@ -144,19 +144,17 @@ class Formatter {
 
 }  // namespace
 
-void add_fmt(CLI::App& app, Invocation& invocation) {
+void add_fmt(Command& weir, Invocation& invocation) {
   auto options = std::make_shared<FmtOptions>();
-  CLI::App* command = app.add_subcommand("fmt", "Lay modules out in the one canonical style");
-  command->add_option("FILES", options->files, "Modules to format; - reads standard input")
-      ->required()
-      ->type_name("");
-  command->add_flag("--check", options->check,
-                    "Change nothing; exit with 1 if a file would change");
-  command->add_flag("--diff", options->diff, "Change nothing; print what would change");
-  command->footer(
+  Command command = weir.add_command("fmt", "Lay modules out in the one canonical style");
+  command.add_operands("FILES", "Modules to format; - reads standard input", options->files,
+                       Command::Need::kRequired);
+  command.add_flag("--check", "Change nothing; exit with 1 if a file would change", options->check);
+  command.add_flag("--diff", "Change nothing; print what would change", options->diff);
+  command.set_footer(
       "Comments are kept, the meaning never changes, and formatting twice changes nothing.\n"
       "A module with syntax errors is left as it is.");
-  command->callback([options, &invocation] { Formatter(*options, invocation).run(); });
+  command.on_run([options, &invocation] { Formatter(*options, invocation).run(); });
 }
 
 }  // namespace weir::commands

@@ -3,9 +3,9 @@
 #include <memory>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "compiler/commands/command_line.h"
 #include "compiler/commands/image_file.h"
 #include "compiler/commands/invocation.h"
 #include "compiler/commands/site_options.h"
@@ -47,15 +47,14 @@ void run_inspect(const InspectOptions& options, Invocation& invocation) {
 
 }  // namespace
 
-void add_inspect(CLI::App& app, Invocation& invocation) {
+void add_inspect(Command& weir, Invocation& invocation) {
   auto options = std::make_shared<InspectOptions>();
-  CLI::App* command = app.add_subcommand("inspect", "Show what is inside an image");
-  command->add_option("IMAGE", options->image, "The image (.wimg)")->required()->type_name("");
-  command->add_option("--section", options->section, "Only this section, such as routes")
-      ->type_name("NAME");
-  command->add_flag("--summary", options->summary, "Only the header and the sizes of the sections");
-  add_format_option(*command, options->format);
-  command->callback([options, &invocation] { run_inspect(*options, invocation); });
+  Command command = weir.add_command("inspect", "Show what is inside an image");
+  command.add_operand("IMAGE", "The image (.wimg)", options->image, Command::Need::kRequired);
+  command.add_option({"--section", "NAME", "Only this section, such as routes"}, options->section);
+  command.add_flag("--summary", "Only the header and the sizes of the sections", options->summary);
+  add_format_option(command, options->format);
+  command.on_run([options, &invocation] { run_inspect(*options, invocation); });
 }
 
 }  // namespace weir::commands

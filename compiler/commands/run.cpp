@@ -7,9 +7,9 @@
 #include <unistd.h>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "compiler/commands/command_line.h"
 #include "compiler/commands/files.h"
 #include "compiler/commands/invocation.h"
 #include "compiler/commands/site_compiler.h"
@@ -87,26 +87,24 @@ void run_site(const RunOptions& options, Invocation& invocation) {
 
 }  // namespace
 
-void add_run(CLI::App& app, Invocation& invocation) {
+void add_run(Command& weir, Invocation& invocation) {
   auto options = std::make_shared<RunOptions>();
-  CLI::App* command = app.add_subcommand("run", "Compile a site and serve it until interrupted");
-  command->add_option("SITE", options->site.source, "Root module of the site (default: site.weir)")
-      ->type_name("");
-  add_parameter_option(*command, options->site.parameters);
-  command
-      ->add_option("--run-dir", options->run_dir,
-                   fmt::format("Folder for sockets and image (default: {})", options->run_dir))
-      ->type_name("DIR");
-  command->add_option("--proxy", options->proxy, "The weir-proxy to start (default: beside weir)")
-      ->type_name("FILE");
-  command
-      ->add_option("PROXY_OPTIONS", options->proxy_arguments,
-                   "After `--`: options for weir-proxy, see `weir-proxy --help`")
-      ->type_name("");
-  command->footer(
+  Command command = weir.add_command("run", "Compile a site and serve it until interrupted");
+  command.add_operand("SITE", "Root module of the site (default: site.weir)", options->site.source,
+                      Command::Need::kOptional);
+  add_parameter_option(command, options->site.parameters);
+  command.add_option({"--run-dir", "DIR",
+                      fmt::format("Folder for sockets and image (default: {})", options->run_dir)},
+                     options->run_dir);
+  command.add_option({"--proxy", "FILE", "The weir-proxy to start (default: beside weir)"},
+                     options->proxy);
+  command.add_operands("PROXY_OPTIONS",
+                       "After `--`: options for weir-proxy, see `weir-proxy --help`",
+                       options->proxy_arguments, Command::Need::kOptional);
+  command.set_footer(
       "References such as ref \"file:edge.crt\" are looked up beside SITE.\n"
       "Example: weir run site.weir --param port=8080 -- --workers 2 --access-log -");
-  command->callback([options, &invocation] { run_site(*options, invocation); });
+  command.on_run([options, &invocation] { run_site(*options, invocation); });
 }
 
 }  // namespace weir::commands

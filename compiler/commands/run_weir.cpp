@@ -1,9 +1,9 @@
 #include <exception>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "compiler/commands/command_line.h"
 #include "compiler/commands/invocation.h"
 #include "runtime/base/version.h"
 
@@ -20,41 +20,30 @@ constexpr const char* kFooter =
     "             5 a limit was reached, 70 internal error\n"
     "More help:   weir COMMAND --help, weir explain CODE";
 
-void declare(CLI::App& app, Invocation& invocation) {
-  app.set_version_flag("--version", fmt::format("weir {}", kVersion));
-  app.require_subcommand(1);
-  app.footer(kFooter);
-  app.get_formatter()->column_width(34);
-  add_run(app, invocation);
-  add_check(app, invocation);
-  add_fmt(app, invocation);
-  add_build(app, invocation);
-  add_explain(app, invocation);
-  add_verify(app, invocation);
-  add_inspect(app, invocation);
-  add_ctl(app, invocation);
-}
-
-// CLI11 reports --help and --version as exceptions of exit code 0; their text is a result.
-ExitCode report_parse_end(const CLI::App& app, const CLI::ParseError& end, Terminal& terminal) {
-  if (end.get_exit_code() == 0) {
-    const auto* shown = dynamic_cast<const CLI::CallForVersion*>(&end);
-    terminal.print(shown != nullptr ? fmt::format("{}\n", shown->what()) : app.help());
-    return ExitCode::kClean;
-  }
-  terminal.error(end.what(), "see `weir --help` or `weir COMMAND --help`");
-  return ExitCode::kUsage;
+void declare(Command weir, Invocation& invocation) {
+  add_run(weir, invocation);
+  add_check(weir, invocation);
+  add_fmt(weir, invocation);
+  add_build(weir, invocation);
+  add_explain(weir, invocation);
+  add_verify(weir, invocation);
+  add_inspect(weir, invocation);
+  add_ctl(weir, invocation);
 }
 
 ExitCode parse_and_run(int argc, char** argv, Terminal& terminal) {
   Invocation invocation{terminal};
-  CLI::App app(kDescription, "weir");
-  declare(app, invocation);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& end) {
-    return report_parse_end(app, end, terminal);
+  CommandLine line({.name = "weir",
+                    .description = kDescription,
+                    .footer = kFooter,
+                    .version = fmt::format("weir {}", kVersion)});
+  declare(line.root(), invocation);
+  const CommandLine::Outcome outcome = line.run(argc, argv);
+  if (outcome.kind == CommandLine::Outcome::Kind::kWrong) {
+    terminal.error(outcome.text, outcome.help);
+    return ExitCode::kUsage;
   }
+  terminal.print(outcome.text);
   if (!terminal.flush() && invocation.exit_code == ExitCode::kClean) {
     terminal.error("the result could not be written completely");
     return ExitCode::kIo;

@@ -1,29 +1,23 @@
 #include "compiler/commands/site_options.h"
 
-#include <map>
-
-#include <CLI/CLI.hpp>
+#include "compiler/commands/command_line.h"
 
 namespace weir::commands {
 
-void add_parameter_option(CLI::App& command, std::vector<std::string>& parameters) {
-  command.add_option("--param", parameters, "Value of a `param`; may be repeated")
-      ->type_name("NAME=VALUE")
-      ->expected(1)
-      ->take_all();
+void add_parameter_option(Command& command, std::vector<std::string>& parameters) {
+  command.add_option({"--param", "NAME=VALUE", "Value of a `param`; may be repeated"}, parameters);
 }
 
-void add_format_option(CLI::App& command, OutputFormat& format) {
-  const std::map<std::string, OutputFormat> names = {{"human", OutputFormat::kHuman},
-                                                     {"json", OutputFormat::kJson}};
-  command.add_option("--format", format, "Output as human (default) or json")
-      ->transform(CLI::CheckedTransformer(names).description(""))
-      ->type_name("human|json");
+void add_format_option(Command& command, OutputFormat& format) {
+  command.add_choice({"--format", "human|json", "Output as human (default) or json"},
+                     {"human", "json"}, [&format](size_t chosen) {
+                       format = chosen == 0 ? OutputFormat::kHuman : OutputFormat::kJson;
+                     });
 }
 
-void add_site_options(CLI::App& command, SiteOptions& options) {
-  command.add_option("SITE", options.source, "Root module of the site (default: site.weir)")
-      ->type_name("");
+void add_site_options(Command& command, SiteOptions& options) {
+  command.add_operand("SITE", "Root module of the site (default: site.weir)", options.source,
+                      Command::Need::kOptional);
   add_parameter_option(command, options.parameters);
   add_format_option(command, options.format);
 }

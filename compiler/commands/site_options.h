@@ -5,11 +5,9 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
-
 namespace weir::commands {
+
+class Command;
 
 enum class OutputFormat : uint8_t { kHuman, kJson };
 
@@ -19,13 +17,13 @@ struct SiteOptions {
   OutputFormat format = OutputFormat::kHuman;
 };
 
-// SITE (default site.weir), --param and --format. `options` outlives the application.
-void add_site_options(CLI::App& command, SiteOptions& options);
+// SITE (default site.weir), --param and --format. `options` outlives the command.
+void add_site_options(Command& command, SiteOptions& options);
 
 // --param alone, for commands with another positional argument.
-void add_parameter_option(CLI::App& command, std::vector<std::string>& parameters);
+void add_parameter_option(Command& command, std::vector<std::string>& parameters);
 
 // --format human|json alone.
-void add_format_option(CLI::App& command, OutputFormat& format);
+void add_format_option(Command& command, OutputFormat& format);
 
 }  // namespace weir::commands

@@ -2,10 +2,10 @@
 #include <memory>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "compiler/commands/command_line.h"
 #include "compiler/commands/image_file.h"
 #include "compiler/commands/invocation.h"
 #include "compiler/commands/site_options.h"
@@ -49,13 +49,13 @@ void run_verify(const VerifyCommand& options, Invocation& invocation) {
 
 }  // namespace
 
-void add_verify(CLI::App& app, Invocation& invocation) {
+void add_verify(Command& weir, Invocation& invocation) {
   auto options = std::make_shared<VerifyCommand>();
-  CLI::App* command = app.add_subcommand("verify", "Check an image exactly as the proxy will");
-  command->add_option("IMAGE", options->image, "The image (.wimg)")->required()->type_name("");
-  add_format_option(*command, options->format);
-  command->footer("Exits with 4 and the reason if a proxy would refuse the image.");
-  command->callback([options, &invocation] { run_verify(*options, invocation); });
+  Command command = weir.add_command("verify", "Check an image exactly as the proxy will");
+  command.add_operand("IMAGE", "The image (.wimg)", options->image, Command::Need::kRequired);
+  add_format_option(command, options->format);
+  command.set_footer("Exits with 4 and the reason if a proxy would refuse the image.");
+  command.on_run([options, &invocation] { run_verify(*options, invocation); });
 }
 
 }  // namespace weir::commands
