@@ -8,7 +8,9 @@
 namespace weir {
 namespace {
 
-// Written once before threads start; atomic so that a late change is still well defined.
+// Written once before threads start; atomic so that a late change is still well defined. The one
+// mutable global: a level that is handed to everything that may log would be worse.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 std::atomic<LogLevel> minimum_level{LogLevel::kInfo};
 
 std::string_view level_name(LogLevel level) {

@@ -41,9 +41,7 @@ void write_log(LogLevel level, std::string_view event, std::initializer_list<Log
 
 }  // namespace weir
 
-#define WEIR_LOG(level, event, ...)                                       \
-  do {                                                                    \
-    if (::weir::log_enabled(::weir::LogLevel::level)) {                   \
-      ::weir::write_log(::weir::LogLevel::level, (event), {__VA_ARGS__}); \
-    }                                                                     \
-  } while (false)
+#define WEIR_LOG(level, event, ...)                                         \
+  (::weir::log_enabled(::weir::LogLevel::level)                             \
+       ? ::weir::write_log(::weir::LogLevel::level, (event), {__VA_ARGS__}) \
+       : void())

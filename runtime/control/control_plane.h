@@ -98,7 +98,7 @@ class ControlPlane final : public GiverHost, public TakerHost, public AdminHost 
   CounterMerger merger_;
   net::Timer counters_timer_;  // while draining with a successor
   net::Timer end_timer_;       // while the last answers go out
-  SteadyTime end_deadline_{};
+  SteadyTime end_deadline_;
   HandedState inherited_;  // from prepare() until adopt()
   std::vector<UniqueFd> inherited_sockets_;
 };

@@ -79,6 +79,7 @@ Result<std::vector<proxy::ListenSocket>> DataPlane::open_binds(
 
 Status DataPlane::prepare(LoadedImage image, std::vector<proxy::ListenSocket> inherited) {
   std::vector<proxy::BindKey> held;
+  held.reserve(inherited.size());
   for (const proxy::ListenSocket& socket : inherited) {
     held.push_back(socket.key);
   }

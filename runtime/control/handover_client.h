@@ -102,7 +102,7 @@ class HandoverClient {
   net::Timer step_timer_;    // armed in enter() alone
   net::Timer death_timer_;   // between the end of the stream and the kernel's word
   net::Timer settle_timer_;  // looks for the first response
-  SteadyTime settle_deadline_{};
+  SteadyTime settle_deadline_;
   pid_t old_pid_ = 0;
   TakerState state_ = TakerState::kAwaitState;
   bool is_old_dead_ = false;

@@ -43,6 +43,7 @@ void HandoverLink::flush() {
   while (is_open() && !outgoing_.empty()) {
     Outgoing& message = outgoing_.front();
     std::vector<int> fds;
+    fds.reserve(message.fds.size());
     for (const UniqueFd& fd : message.fds) {
       fds.push_back(fd.get());
     }

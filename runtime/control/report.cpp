@@ -117,6 +117,7 @@ std::string stats_json(const observe::Counters& counters) {
 
 std::vector<CounterValue> counter_values(const observe::Counters& counters) {
   std::vector<CounterValue> values;
+  values.reserve(observe::kCounterInfo.size());
   for (size_t i = 0; i < observe::kCounterInfo.size(); ++i) {
     values.push_back({.name = std::string(observe::kCounterInfo[i].name),
                       .value = counters.total(static_cast<observe::Counter>(i))});

@@ -35,7 +35,7 @@ Status require_own(const std::string& path, mode_t type) {
 
 }  // namespace
 
-SocketNames::SocketNames(std::string run_dir) {
+SocketNames::SocketNames(const std::string& run_dir) {
   admin_.path = admin_socket_path(run_dir);
   handover_.path = handover_socket_path(run_dir);
   admin_.temporary = fmt::format("{}.{}", admin_.path, ::getpid());

@@ -16,7 +16,7 @@ namespace weir::control {
 
 class SocketNames {
  public:
-  explicit SocketNames(std::string run_dir);
+  explicit SocketNames(const std::string& run_dir);
   // Removes the names that still lead here.
   ~SocketNames();
   SocketNames(const SocketNames&) = delete;

@@ -96,7 +96,7 @@ class EventLoop {
   std::optional<SteadyTime> now_;
   std::vector<Task> deferred_;
   std::atomic<bool> is_stopping_{false};
-  std::atomic<std::thread::id> thread_{};
+  std::atomic<std::thread::id> thread_;
 
   std::mutex mailbox_mutex_;
   std::vector<Task> mailbox_;  // guarded by mailbox_mutex_

@@ -51,6 +51,7 @@ class Function<R(Args...)> {
   [[nodiscard]] explicit operator bool() const { return table_ != nullptr; }
 
   // The target may destroy this Function; it must not use its captures after that.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): forwarded as what it is.
   R operator()(Args... args) {
     WEIR_DCHECK(table_ != nullptr, "an empty Function was called");
     return table_->call(storage_, std::forward<Args>(args)...);
