@@ -1,4 +1,4 @@
-"""Signals: SIGHUP reads the image again, SIGTERM and SIGINT end gracefully."""
+"""Signals: HUP reads the image again, USR1 opens the log again, TERM and INT end gracefully."""
 
 import shutil
 import signal
@@ -28,7 +28,8 @@ class Signals(Case):
         self.start(self.origin)
         self.image = self.build("first")
         self.proxy = self.start(
-            Proxy(self.image, self.folder / "run", "--drain-limit", "10s", workers=2))
+            Proxy(self.image, self.folder / "run", "--drain-limit", "10s",
+                  "--access-log", self.folder / "access.log", workers=2))
         self.address = self.proxy.address("web")
 
     def build(self, answer):
@@ -75,6 +76,18 @@ class Signals(Case):
         self.proxy.signal(signal.SIGHUP)
         self.proxy.wait_until(lambda: self.proxy.stats()["swaps_refused"] == 1, "the refusal")
         self.assertEqual(self.answer(), b"first")
+
+    def test_a_rotated_access_log_is_opened_again(self):
+        log, rotated = self.folder / "access.log", self.folder / "access.log.1"
+        self.answer()
+        self.proxy.wait_until(lambda: " path=/answer " in log.read_text("ascii"), "the first line")
+        shutil.move(log, rotated)
+        self.proxy.signal(signal.SIGUSR1)
+        self.proxy.wait_until(log.exists, "a log of the old name")
+        before = rotated.read_text("ascii")
+        self.answer()
+        self.proxy.wait_until(lambda: " path=/answer " in log.read_text("ascii"), "the next line")
+        self.assertEqual(rotated.read_text("ascii"), before)
 
     def test_a_request_ends_on_the_image_it_began_with(self):
         with Connection(self.address) as client:

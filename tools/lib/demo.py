@@ -17,12 +17,16 @@ REQUESTS = ["/hello/ada", "/healthz", "/docs/start", "/nothing"]
 NEXT = """
 Everything above has been stopped again. What to try next:
 
-  PATH="$PWD/{bin}:$PATH"                            `weir` and `weir-proxy` are in there
-  weir run examples/01-hello/site.weir               serve it until Ctrl-C, on port 8080
+  PATH="$PWD/{bin}:$PATH"
+      puts `weir` and `weir-proxy` on your path
+  weir run examples/01-hello/site.weir
+      serves the example on port 8080 until Ctrl-C
   weir explain "GET http://localhost/hello/ada" examples/01-hello/site.weir
-  weir --help                                        the whole toolchain
-  tools/dev test                                     the tests
-  docs/language/README.md                            the language
+      says which route takes a request, and why
+  weir --help
+      lists the commands; docs/language/README.md is the language
+  tools/dev test
+      builds and runs the tests
 """
 
 
