@@ -30,6 +30,32 @@ class Countdown {
   Done done_;
 };
 
+using Workers = std::vector<std::unique_ptr<Worker>>;
+
+// Leaves an order with every worker; `order(worker, arrive)` runs on the worker's thread and calls
+// `arrive` when it is carried out. `done` runs where the last one arrives.
+template <typename Order>
+void order_each(const Workers& workers, const Order& order, Done done) {
+  auto countdown = std::make_shared<Countdown>(workers.size(), std::move(done));
+  for (const auto& owner : workers) {
+    owner->post([worker = owner.get(), order, countdown] {
+      order(*worker, [countdown] { countdown->arrive(); });
+    });
+  }
+}
+
+// The same for orders that are carried out at once.
+template <typename Order>
+void tell_each(const Workers& workers, const Order& order, Done done) {
+  order_each(
+      workers,
+      [order](Worker& worker, const auto& arrive) {
+        order(worker);
+        arrive();
+      },
+      std::move(done));
+}
+
 uint64_t random_seed() {
   constexpr unsigned kHalf = 32;
   std::random_device device;
@@ -67,14 +93,9 @@ Result<std::unique_ptr<WorkerSet>> WorkerSet::start(const WorkerSetOptions& opti
 }
 
 void WorkerSet::publish(std::shared_ptr<const LiveImage> image, Done done) {
-  // Shared by the workers' orders until each was carried out.
-  auto countdown = std::make_shared<Countdown>(workers_.size(), std::move(done));
-  for (const auto& owner : workers_) {
-    owner->post([worker = owner.get(), image, countdown] {
-      worker->adopt(image);
-      countdown->arrive();
-    });
-  }
+  tell_each(
+      workers_, [image = std::move(image)](Worker& worker) { worker.adopt(image); },
+      std::move(done));
 }
 
 void WorkerSet::add_listeners(std::vector<ListenSocket> sockets) {
@@ -105,52 +126,29 @@ void WorkerSet::retire_listeners(std::span<const BindKey> keys, Done done) {
   std::erase_if(sockets_, [&](const auto& socket) {
     return std::find(leaving.begin(), leaving.end(), socket->key) != leaving.end();
   });
-  auto countdown = std::make_shared<Countdown>(workers_.size(), std::move(done));
-  for (const auto& owner : workers_) {
-    owner->post([worker = owner.get(), leaving, countdown] {
-      worker->retire_listeners(leaving, [countdown] { countdown->arrive(); });
-    });
-  }
+  order_each(
+      workers_,
+      [leaving](Worker& worker, const auto& arrive) { worker.retire_listeners(leaving, arrive); },
+      std::move(done));
 }
 
 void WorkerSet::pause_accepting(Done done) {
-  auto countdown = std::make_shared<Countdown>(workers_.size(), std::move(done));
-  for (const auto& owner : workers_) {
-    owner->post([worker = owner.get(), countdown] {
-      worker->pause_accepting();
-      countdown->arrive();
-    });
-  }
+  tell_each(workers_, [](Worker& worker) { worker.pause_accepting(); }, std::move(done));
 }
 
 void WorkerSet::resume_accepting(Done done) {
-  auto countdown = std::make_shared<Countdown>(workers_.size(), std::move(done));
-  for (const auto& owner : workers_) {
-    owner->post([worker = owner.get(), countdown] {
-      worker->resume_accepting();
-      countdown->arrive();
-    });
-  }
+  tell_each(workers_, [](Worker& worker) { worker.resume_accepting(); }, std::move(done));
 }
 
 void WorkerSet::close_listeners(Done done) {
   sockets_.clear();
-  auto countdown = std::make_shared<Countdown>(workers_.size(), std::move(done));
-  for (const auto& owner : workers_) {
-    owner->post([worker = owner.get(), countdown] {
-      worker->close_listeners();
-      countdown->arrive();
-    });
-  }
+  tell_each(workers_, [](Worker& worker) { worker.close_listeners(); }, std::move(done));
 }
 
 void WorkerSet::begin_drain(Milliseconds limit, Done done) {
-  auto countdown = std::make_shared<Countdown>(workers_.size(), std::move(done));
-  for (const auto& owner : workers_) {
-    owner->post([worker = owner.get(), limit, countdown] {
-      worker->begin_drain(limit, [countdown] { countdown->arrive(); });
-    });
-  }
+  order_each(
+      workers_, [limit](Worker& worker, const auto& arrive) { worker.begin_drain(limit, arrive); },
+      std::move(done));
 }
 
 void WorkerSet::stop() {
