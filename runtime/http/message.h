@@ -45,8 +45,11 @@ struct RequestHead {
   BodyFraming body;
   // The client wants to send another request on this connection (RFC 9112 section 9.3).
   bool is_keep_alive = true;
-  bool expects_continue = false;  // Expect: 100-continue, HTTP/1.1 only
-  bool has_query = false;         // a '?' was there, even with nothing after it
+  // What Expect says, in HTTP/1.1 only: the client waits for 100 before it sends its body; or it
+  // wants something nobody knows.
+  bool expects_continue = false;
+  bool has_unknown_expectation = false;
+  bool has_query = false;  // a '?' was there, even with nothing after it
   // The absolute form named https; meaningless for the other forms.
   bool is_target_https = false;
   HeaderBlock headers;

@@ -32,10 +32,15 @@ ParseError check_host(RequestHead& head) {
   return ParseError::kNone;
 }
 
-bool expects_continue(const RequestHead& head) {
+// RFC 9110 section 10.1.1: one expectation is defined, HTTP/1.0 knows none, and without a body
+// there is nothing to wait for.
+void read_expectation(RequestHead& head) {
   const auto expect = head.headers.find(HeaderId::kExpect);
-  return expect && head.version == HttpVersion::kHttp11 && head.body.has_body() &&
-         equals_ignoring_case(*expect, "100-continue");
+  const bool has_expectation = expect && head.version == HttpVersion::kHttp11;
+  const bool is_known = has_expectation && !head.headers.is_repeated(HeaderId::kExpect) &&
+                        equals_ignoring_case(*expect, "100-continue");
+  head.has_unknown_expectation = has_expectation && !is_known;
+  head.expects_continue = is_known && head.body.has_body();
 }
 
 // What only the whole head can tell.
@@ -47,7 +52,7 @@ ParseError finish(RequestHead& head) {
       error != ParseError::kNone) {
     return error;
   }
-  head.expects_continue = expects_continue(head);
+  read_expectation(head);
   return read_persistence(head.headers, head.version, head.is_keep_alive);
 }
 

@@ -75,7 +75,7 @@ class Session {
   void send(std::string_view head, const BodyGather& gather, bool is_last);
   // Sends an interim head.
   void send_interim(std::string_view head);
-  // What is left of the request's body is little enough to read it and go on.
+  // What is left of the request's body, as far as is known, is little enough to read it and go on.
   [[nodiscard]] bool is_worth_draining() const;
 
   struct BodyInput {

@@ -107,15 +107,16 @@ std::optional<Refusal> Stream::check_request() {
 
 std::optional<Refusal> Stream::check_head() const {
   const http::RequestHead& head = reader_->head();
-  const bool has_unknown_expectation = head.version == http::HttpVersion::kHttp11 &&
-                                       !head.expects_continue &&
-                                       head.headers.contains(http::HeaderId::kExpect);
-  if (has_unknown_expectation) {
+  if (head.has_unknown_expectation) {
     return refuse(Counter::kRefusedExpectation, kExpectationFailed);
   }
   if (head.body.kind == http::BodyKind::kLength &&
       head.body.length > view().listener(listener_).body_bytes_max) {
     return refuse(Counter::kRefusedBodyTooLarge, kPayloadTooLarge);
+  }
+  if (head.target_form == http::TargetForm::kAsterisk) {
+    // It asks about the server as a whole, and routes are all there is.
+    return refuse(Counter::kNoRoute, kNotFound);
   }
   return std::nullopt;
 }

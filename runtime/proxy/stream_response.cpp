@@ -95,7 +95,9 @@ void Stream::take_response_head(size_t head_bytes) {
     return;
   }
   const http::BodyFraming framing = client_framing(response_head_, reader_->head().version);
-  const ConnectionOption option = session_->decide_connection(framing, false);
+  // An early response to an upload that is too long to read on ends the connection, and says so.
+  const ConnectionOption option =
+      session_->decide_connection(framing, !session_->is_worth_draining());
   const filters::Context context = filter_context();
   write_forwarded_head(response_head_, framing, option, response_edits(context), worker_.writer);
   response_side_ = ResponseSide::kBody;

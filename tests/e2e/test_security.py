@@ -101,12 +101,14 @@ PATHS = [
     ("an escaped slash", b"/here/a%2Fb"), ("an escaped slash in lower case", b"/here/a%2fb"),
     ("an escaped backslash", b"/here/a%5Cb"), ("an escaped zero byte", b"/here/a%00b"),
     ("half an escape", b"/here/a%2"), ("an escape of no digits", b"/here/%zz"),
+    ("a backslash", b"/here/a\\b"), ("dots with a parameter", b"/here/a/..;x/b"),
 ]
 
 NORMAL = [  # (as sent, as matched and forwarded)
     (b"/here/a/../b", "/here/b"), (b"/here/./a", "/here/a"), (b"//here///a", "/here/a"),
     (b"/x/../here/a", "/here/a"), (b"/here/%61", "/here/a"), (b"/here/%7euser", "/here/~user"),
     (b"/here/a/%2e%2e/b", "/here/b"), (b"/here/%e4", "/here/%E4"),
+    (b"/here/a;v=1/b", "/here/a;v=1/b"),
 ]
 
 

@@ -221,6 +221,20 @@ TEST_CASE("Expect asks for 100 only with a body and in HTTP/1.1", "[http]") {
   CHECK_FALSE(expects("1.1", "Expect: something\r\nContent-Length: 1\r\n"));
 }
 
+TEST_CASE("an expectation is unknown only in HTTP/1.1, and by its value", "[http]") {
+  const auto is_unknown = [](const std::string& version, const std::string& fields) {
+    return parse_request("PUT / HTTP/" + version + "\r\nHost: a\r\n" + fields + "\r\n")
+        .head.has_unknown_expectation;
+  };
+  CHECK(is_unknown("1.1", "Expect: something\r\n"));
+  CHECK(is_unknown("1.1", "Expect:\r\n"));
+  CHECK(is_unknown("1.1", "Expect: 100-continue, something\r\n"));
+  CHECK(is_unknown("1.1", "Expect: 100-continue\r\nExpect: something\r\n"));
+  CHECK_FALSE(is_unknown("1.1", "Expect: 100-continue\r\n"));
+  CHECK_FALSE(is_unknown("1.0", "Expect: something\r\n"));
+  CHECK_FALSE(is_unknown("1.1", ""));
+}
+
 TEST_CASE("HTTP/1.0 may come without Host", "[http]") {
   const ParsedRequest parsed = parse_request("GET / HTTP/1.0\r\n\r\n");
   REQUIRE(reason_of(parsed.result) == "complete");

@@ -44,7 +44,16 @@ TEST_CASE("a head that cannot be trusted is refused and the connection closed", 
       BadHead{"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 1\r\n\r\n", 400,
               Counter::kRefusedFraming},
       BadHead{"POST / HTTP/1.0\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n", 400,
-              Counter::kRefusedFraming});
+              Counter::kRefusedFraming},
+      BadHead{"POST / HTTP/1.0\r\nhost: a\r\nconnection: keep-alive\r\n"
+              "transfer-encoding: chunked\r\n\r\n",
+              400, Counter::kRefusedFraming},
+      BadHead{"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5, 5\r\n\r\nhello", 400,
+              Counter::kRefusedFraming},
+      BadHead{"POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip, chunked\r\n\r\n", 501,
+              Counter::kRefusedFraming},
+      BadHead{"GET / HTTP/1.1\r\nhost: a\r\nx: a\rb\r\n\r\n", 400, Counter::kRefusedSyntax},
+      BadHead{"GET http://u@a/ HTTP/1.1\r\nhost: a\r\n\r\n", 400, Counter::kRefusedSyntax});
   INFO(bad.head.substr(0, 100));
   Proxy proxy(respond_site());
   Peer client = proxy.connect();
@@ -60,11 +69,12 @@ TEST_CASE("a head that cannot be trusted is refused and the connection closed", 
 TEST_CASE("a path without a safe normal form is refused, the connection goes on", "[proxy]") {
   Proxy proxy(respond_site());
   Peer client = proxy.connect();
-  for (const char* path : {"/a%2Fb", "/a%5cb", "/%00", "/%zz", "/../x"}) {
+  for (const char* path :
+       {"/a%2Fb", "/a%5cb", "/a%5Cb", "/a\\b", "/%00", "/%zz", "/a/..;x/b", "/../x"}) {
     client.send("GET " + std::string(path) + " HTTP/1.1\r\nhost: a\r\n\r\n");
     CHECK_THAT(client.read_response(), Catch::StartsWith("HTTP/1.1 400 "));
   }
-  proxy.wait_for(Counter::kRefusedPath, 5);
+  proxy.wait_for(Counter::kRefusedPath, 8);
   client.send("GET /ok HTTP/1.1\r\nhost: a\r\n\r\n");
   CHECK(client.read_response().ends_with("ok"));
 }
@@ -77,16 +87,36 @@ TEST_CASE("no route is 404, also for the asterisk target", "[proxy]") {
   CHECK_THAT(response, Catch::StartsWith("HTTP/1.1 404 Not Found\r\n"));
   CHECK_THAT(response, Catch::EndsWith("\r\n\r\nNot Found\n"));
   proxy.wait_for(Counter::kNoRoute, 1);
+  client.send("OPTIONS * HTTP/1.1\r\nhost: a\r\n\r\n");
+  CHECK_THAT(client.read_response(), Catch::StartsWith("HTTP/1.1 404 "));
+  proxy.wait_for(Counter::kNoRoute, 2);
   const std::string log = proxy.stop();
   CHECK_THAT(log, Catch::Contains(" path=/nothing status=404 ") &&
                       Catch::Contains(" route=- upstream=- endpoint=- reason=no_route\n"));
 }
 
-TEST_CASE("an expectation nobody knows is refused", "[proxy]") {
+TEST_CASE("an expectation nobody knows is refused, a needless one is not", "[proxy]") {
+  struct Row {
+    std::string fields;
+    std::string status;
+  };
+  const Row rows[] = {
+      {"expect: magic\r\n", "417"},
+      {"expect: 100-continue, magic\r\n", "417"},
+      {"expect: 100-continue\r\nexpect: magic\r\n", "417"},
+      {"expect: 100-continue\r\n", "200"},
+      {"expect: 100-Continue\r\ncontent-length: 0\r\n", "200"},
+  };
   Proxy proxy(respond_site());
   Peer client = proxy.connect();
-  client.send("GET /ok HTTP/1.1\r\nhost: a\r\nexpect: magic\r\n\r\n");
-  CHECK_THAT(client.read_response(), Catch::StartsWith("HTTP/1.1 417 "));
+  for (const Row& row : rows) {
+    CAPTURE(row.fields);
+    client.send("PUT /ok HTTP/1.1\r\nhost: a\r\n" + row.fields + "\r\n");
+    CHECK_THAT(client.read_response(), Catch::StartsWith("HTTP/1.1 " + row.status + " "));
+  }
+  proxy.wait_for(Counter::kRefusedExpectation, 3);
+  client.send("PUT /ok HTTP/1.0\r\nexpect: magic\r\n\r\n");
+  CHECK_THAT(client.read_to_end(), Catch::StartsWith("HTTP/1.1 200 "));
 }
 
 TEST_CASE("a refused head is logged with its reason and nothing a client could forge", "[proxy]") {

@@ -69,6 +69,30 @@ TEST_CASE("an absolute target is forwarded in origin form with its own authority
   CHECK(origin.accept().read_head().starts_with("GET /x HTTP/1.1\r\nhost: b.example:81\r\n"));
 }
 
+TEST_CASE("the authority of an absolute target replaces a Host that says something else",
+          "[proxy]") {
+  Origin origin;
+  Site site;
+  site.route_all_to({origin.port()});
+  Proxy proxy(std::move(site));
+  Peer client = proxy.connect();
+  client.send("GET http://b.example HTTP/1.1\r\nHost: a.example\r\n\r\n");
+  const std::string head = origin.accept().read_head();
+  CHECK_THAT(head, Catch::StartsWith("GET / HTTP/1.1\r\nhost: b.example\r\n"));
+  CHECK_THAT(head, !Catch::Contains("a.example"));
+}
+
+TEST_CASE("parameters of a path segment are part of it", "[proxy]") {
+  Origin origin;
+  Site site;
+  site.route("/a;v=1/b", site.add_upstream("web", {origin.port()}));
+  Proxy proxy(std::move(site));
+  Peer client = proxy.connect();
+  client.send("GET /a;v=1/./b HTTP/1.1\r\nhost: a\r\n\r\n");
+  CHECK(origin.accept().read_until("\r\n") == "GET /a;v=1/b HTTP/1.1\r\n");
+  client.send("GET /a/b HTTP/1.1\r\nhost: a\r\n\r\n");
+}
+
 TEST_CASE("fields that end at this hop are not passed on, in either direction", "[proxy]") {
   Origin origin;
   Site site;
