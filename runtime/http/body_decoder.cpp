@@ -207,7 +207,6 @@ BodyStep BodyDecoder::read_trailers(std::string_view input) {
     const size_t taken = std::min(end - consumed, room);
     trailer_text_.append(input.substr(consumed, taken));
     consumed += taken;
-    trailers_.rebase(trailer_text_.data());
     const ParseResult parsed = trailer_scanner_.parse_fields(
         trailer_text_, {.limits = trailer_limits_, .refuses_underscore = false}, trailers_);
     if (parsed.status == ParseStatus::kError) {

@@ -13,10 +13,6 @@ constexpr std::string_view kLineEnd = "\r\n";
 // What FieldSlice can hold.
 constexpr size_t kNameBytesMax = std::numeric_limits<uint16_t>::max();
 
-ParseResult refused(ParseError error) {
-  return {.status = ParseStatus::kError, .error = error};
-}
-
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
@@ -75,9 +71,24 @@ ParseResult HeadScanner::need_more(size_t scanned) {
   return {};
 }
 
-ParseResult HeadScanner::skip_leading_line(std::string_view bytes) {
-  const size_t skipped = bytes.starts_with(kLineEnd) ? kLineEnd.size() : 0;
-  if (bytes.size() == skipped || bytes == "\r") {
+ParseResult HeadScanner::parse_first_line(std::string_view bytes, const FirstLineRules& rules,
+                                          HeaderBlock& headers, TextSlice& line) {
+  if (stage_ == Stage::kStart) {
+    const ParseResult begun = begin_first_line(bytes, rules.may_follow_empty_line);
+    if (begun.status != ParseStatus::kComplete) {
+      return begun;
+    }
+    headers.reset(bytes.data());
+  }
+  headers.rebase(bytes.data());
+  return take_first_line(bytes, rules, line);
+}
+
+// kComplete: there is a byte of the first line.
+ParseResult HeadScanner::begin_first_line(std::string_view bytes, bool may_follow_empty_line) {
+  const bool is_skipping = may_follow_empty_line && bytes.starts_with(kLineEnd);
+  const size_t skipped = is_skipping ? kLineEnd.size() : 0;
+  if (bytes.size() == skipped || (may_follow_empty_line && bytes == "\r")) {
     return {};
   }
   position_ = skipped;
@@ -114,6 +125,7 @@ ParseResult HeadScanner::take_first_line(std::string_view bytes, const FirstLine
 
 ParseResult HeadScanner::parse_fields(std::string_view bytes, const FieldRules& rules,
                                       HeaderBlock& out) {
+  out.rebase(bytes.data());
   for (;;) {
     // A line that was cut is parsed again only when something that may end it arrived.
     if (scanned_ > position_) {

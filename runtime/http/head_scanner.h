@@ -17,27 +17,27 @@ namespace weir::http {
 
 class HeadScanner {
  public:
-  enum class Stage : uint8_t { kStart, kFirstLine, kFields };
-
   [[nodiscard]] bool has_begun() const { return stage_ != Stage::kStart; }
-  [[nodiscard]] Stage stage() const { return stage_; }
-
-  // Skips one CRLF before the head (RFC 9112 section 2.2). kComplete: the first line may begin.
-  ParseResult skip_leading_line(std::string_view bytes);
-  // Begins with the first line, or with the fields of a trailer section, at once.
-  void begin_first_line() { stage_ = Stage::kFirstLine; }
-  void begin_fields();
+  // The first line is behind: parse_fields() is next.
+  [[nodiscard]] bool is_at_fields() const { return stage_ == Stage::kFields; }
 
   // What the first line may be; the error says that it is too long.
   struct FirstLineRules {
     size_t bytes_max = 0;
     ParseError too_long = ParseError::kRequestLineTooLong;
+    // One CRLF before it is skipped (RFC 9112 section 2.2).
+    bool may_follow_empty_line = false;
   };
   // kComplete: `line` is the first line without its CRLF, free of control characters (tab aside),
-  // and the fields begin.
-  ParseResult take_first_line(std::string_view bytes, const FirstLineRules& rules, TextSlice& line);
+  // in the buffer `headers` has from now on, and the fields begin.
+  ParseResult parse_first_line(std::string_view bytes, const FirstLineRules& rules,
+                               HeaderBlock& headers, TextSlice& line);
 
-  // Parses field lines up to the empty line. kComplete with consumed set after it.
+  // Begins with the fields of a trailer section at once.
+  void begin_fields();
+
+  // Parses field lines up to the empty line; `out` moves to `bytes`. kComplete with consumed set
+  // after it.
   struct FieldRules {
     HeadLimits limits;
     bool refuses_underscore = true;
@@ -45,6 +45,10 @@ class HeadScanner {
   ParseResult parse_fields(std::string_view bytes, const FieldRules& rules, HeaderBlock& out);
 
  private:
+  enum class Stage : uint8_t { kStart, kFirstLine, kFields };
+
+  ParseResult begin_first_line(std::string_view bytes, bool may_follow_empty_line);
+  ParseResult take_first_line(std::string_view bytes, const FirstLineRules& rules, TextSlice& line);
   ParseResult need_more(size_t scanned);
   ParseResult parse_field(std::string_view bytes, const FieldRules& rules, HeaderBlock& out);
   ParseResult explain_field(std::string_view bytes, const FieldRules& rules);

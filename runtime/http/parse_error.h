@@ -42,4 +42,8 @@ struct ParseResult {
   size_t consumed = 0;
 };
 
+[[nodiscard]] inline ParseResult refused(ParseError error) {
+  return {.status = ParseStatus::kError, .error = error};
+}
+
 }  // namespace weir::http

@@ -7,10 +7,6 @@
 namespace weir::http {
 namespace {
 
-ParseResult refused(ParseError error) {
-  return {.status = ParseStatus::kError, .error = error};
-}
-
 // RFC 9112 section 3.2: exactly one in HTTP/1.1, at most one in 1.0, always well formed, even when
 // the absolute form overrides it.
 ParseError check_host(RequestHead& head) {
@@ -59,21 +55,14 @@ ParseError finish(RequestHead& head) {
 }  // namespace
 
 ParseResult RequestParser::parse(std::string_view bytes, RequestHead& head) {
-  using Stage = HeadScanner::Stage;
-  if (scanner_.stage() == Stage::kStart) {
-    const ParseResult started = scanner_.skip_leading_line(bytes);
-    if (started.status != ParseStatus::kComplete) {
-      return started;
-    }
-    head.headers.reset(bytes.data());
-  }
-  head.rebase(bytes.data());
-  if (scanner_.stage() == Stage::kFirstLine) {
+  if (!scanner_.is_at_fields()) {
     TextSlice line;
-    const ParseResult taken = scanner_.take_first_line(
-        bytes,
-        {.bytes_max = limits_.request_line_bytes, .too_long = ParseError::kRequestLineTooLong},
-        line);
+    const ParseResult taken =
+        scanner_.parse_first_line(bytes,
+                                  {.bytes_max = limits_.request_line_bytes,
+                                   .too_long = ParseError::kRequestLineTooLong,
+                                   .may_follow_empty_line = true},
+                                  head.headers, line);
     if (taken.status != ParseStatus::kComplete) {
       return taken;
     }

@@ -6,10 +6,6 @@
 namespace weir::http {
 namespace {
 
-ParseResult refused(ParseError error) {
-  return {.status = ParseStatus::kError, .error = error};
-}
-
 // Three digits, 100 to 599 (RFC 9110 section 15).
 bool parse_status(std::string_view text, HttpStatus& out) {
   uint16_t value = 0;
@@ -59,21 +55,12 @@ ParseError finish(ResponseHead& head, HttpMethod request_method) {
 
 ParseResult ResponseParser::parse(std::string_view bytes, HttpMethod request_method,
                                   ResponseHead& head) {
-  using Stage = HeadScanner::Stage;
-  if (bytes.empty()) {
-    return {};
-  }
-  if (scanner_.stage() == Stage::kStart) {
-    scanner_.begin_first_line();
-    head.headers.reset(bytes.data());
-  }
-  head.rebase(bytes.data());
-  if (scanner_.stage() == Stage::kFirstLine) {
+  if (!scanner_.is_at_fields()) {
     TextSlice line;
-    const ParseResult taken = scanner_.take_first_line(
+    const ParseResult taken = scanner_.parse_first_line(
         bytes,
         {.bytes_max = limits_.request_line_bytes, .too_long = ParseError::kStatusLineMalformed},
-        line);
+        head.headers, line);
     if (taken.status != ParseStatus::kComplete) {
       return taken;
     }
