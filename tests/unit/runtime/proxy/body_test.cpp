@@ -11,21 +11,6 @@ namespace {
 using observe::Counter;
 using observe::Gauge;
 
-// A site that sends everything to `origin`, a running proxy and a client of it.
-struct Path {
-  Origin origin;
-  Proxy proxy;
-  Peer client;
-
-  Path() : proxy(site_for(origin)), client(proxy.connect()) {}
-  static Site site_for(const Origin& origin) {
-    Site site;
-    site.route_all_to({origin.port()});
-    return site;
-  }
-};
-
-const std::string kGet = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
 const std::string kChunkedPost = "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n";
 
 // The data of a chunked body, whatever its chunks.
@@ -42,81 +27,81 @@ std::string read_chunked(Peer& peer) {
 }
 
 TEST_CASE("a request body with a length is passed on as it comes", "[proxy]") {
-  Path path;
-  path.client.send("POST / HTTP/1.1\r\nhost: a\r\nContent-Length: 6\r\n\r\nabc");
-  Peer upstream = path.origin.accept();
+  Relay relay;
+  relay.client.send("POST / HTTP/1.1\r\nhost: a\r\nContent-Length: 6\r\n\r\nabc");
+  Peer upstream = relay.origin.accept();
   CHECK_THAT(upstream.read_head(), Catch::Contains("\r\nContent-Length: 6\r\n"));
   CHECK(upstream.read_exactly(3) == "abc");
-  path.client.send("def");
+  relay.client.send("def");
   CHECK(upstream.read_exactly(3) == "def");
   upstream.send(ok_response("ok"));
-  CHECK(path.client.read_response().ends_with("ok"));
+  CHECK(relay.client.read_response().ends_with("ok"));
 }
 
 TEST_CASE("a chunked request body stays chunked and loses extensions and trailers", "[proxy]") {
-  Path path;
-  path.client.send(kChunkedPost + "3;x=y\r\nabc\r\n");
-  Peer upstream = path.origin.accept();
+  Relay relay;
+  relay.client.send(kChunkedPost + "3;x=y\r\nabc\r\n");
+  Peer upstream = relay.origin.accept();
   CHECK_THAT(upstream.read_head(), Catch::Contains("\r\ntransfer-encoding: chunked\r\n"));
   CHECK(upstream.read_exactly(6) == "3\r\nabc");
-  path.client.send("2\r\nde\r\n0\r\nx-trailer: 1\r\n\r\n");
+  relay.client.send("2\r\nde\r\n0\r\nx-trailer: 1\r\n\r\n");
   CHECK(upstream.read_until("0\r\n\r\n") == "\r\n2\r\nde\r\n0\r\n\r\n");
   upstream.send(ok_response("ok"));
-  path.client.read_response();
-  path.client.send(kGet);
+  relay.client.read_response();
+  relay.client.send(get());
   CHECK_THAT(upstream.read_head(), Catch::StartsWith("GET / "));
 }
 
 TEST_CASE("a chunked response stays chunked, and both connections stay open", "[proxy]") {
-  Path path;
-  path.client.send(kGet);
-  Peer upstream = path.origin.accept();
+  Relay relay;
+  relay.client.send(get());
+  Peer upstream = relay.origin.accept();
   upstream.read_head();
   upstream.send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n");
-  CHECK_THAT(path.client.read_head(), Catch::Contains("\r\ntransfer-encoding: chunked\r\n"));
-  CHECK(path.client.read_exactly(6) == "3\r\nabc");
+  CHECK_THAT(relay.client.read_head(), Catch::Contains("\r\ntransfer-encoding: chunked\r\n"));
+  CHECK(relay.client.read_exactly(6) == "3\r\nabc");
   upstream.send("0\r\n\r\n");
-  CHECK(path.client.read_exactly(7) == "\r\n0\r\n\r\n");
-  path.client.send(kGet);
+  CHECK(relay.client.read_exactly(7) == "\r\n0\r\n\r\n");
+  relay.client.send(get());
   upstream.read_head();
 }
 
 TEST_CASE("a response up to the end of the connection becomes chunked", "[proxy]") {
-  Path path;
-  path.client.send(kGet);
-  Peer upstream = path.origin.accept();
+  Relay relay;
+  relay.client.send(get());
+  Peer upstream = relay.origin.accept();
   upstream.read_head();
   upstream.send("HTTP/1.1 200 OK\r\n\r\nabc");
-  CHECK_THAT(path.client.read_head(), Catch::Contains("\r\ntransfer-encoding: chunked\r\n"));
-  CHECK(path.client.read_exactly(6) == "3\r\nabc");
+  CHECK_THAT(relay.client.read_head(), Catch::Contains("\r\ntransfer-encoding: chunked\r\n"));
+  CHECK(relay.client.read_exactly(6) == "3\r\nabc");
   upstream.close();
-  CHECK(path.client.read_exactly(7) == "\r\n0\r\n\r\n");
-  path.client.send(kGet);
-  path.origin.accept().read_head();
+  CHECK(relay.client.read_exactly(7) == "\r\n0\r\n\r\n");
+  relay.client.send(get());
+  relay.origin.accept().read_head();
 }
 
 TEST_CASE("many small chunks arrive whole", "[proxy]") {
-  Path path;
-  path.client.send(kGet);
-  Peer upstream = path.origin.accept();
+  Relay relay;
+  relay.client.send(get());
+  Peer upstream = relay.origin.accept();
   upstream.read_head();
   std::string sent = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
   for (int i = 0; i < 5000; ++i) {
     sent += "1\r\n" + std::string(1, static_cast<char>('a' + i % 26)) + "\r\n";
   }
   upstream.send(sent + "0\r\n\r\n");
-  path.client.read_head();
-  const std::string body = read_chunked(path.client);
+  relay.client.read_head();
+  const std::string body = read_chunked(relay.client);
   CHECK(body.size() == 5000);
   CHECK(body.substr(0, 28) == "abcdefghijklmnopqrstuvwxyzab");
 }
 
 TEST_CASE("a large response reaches a reader that is slow, and is not read ahead of it",
           "[proxy]") {
-  Path path;
-  Peer client = Peer::connect_narrow(path.proxy.port());
-  client.send(kGet);
-  Peer upstream = path.origin.accept();
+  Relay relay;
+  Peer client = Peer::connect_narrow(relay.proxy.port());
+  client.send(get());
+  Peer upstream = relay.origin.accept();
   upstream.read_head();
   const std::string body = pattern(size_t{32} << 20);
   upstream.send("HTTP/1.1 200 OK\r\ncontent-length: " + std::to_string(body.size()) + "\r\n\r\n");
@@ -136,17 +121,17 @@ TEST_CASE("a large response reaches a reader that is slow, and is not read ahead
 }
 
 TEST_CASE("a large request is not read ahead of a slow origin", "[proxy]") {
-  Path path;
+  Relay relay;
   const std::string body = pattern(size_t{32} << 20);
-  path.client.send("PUT / HTTP/1.1\r\nhost: a\r\ncontent-length: " + std::to_string(body.size()) +
-                   "\r\n\r\n");
-  Peer upstream = path.origin.accept();
-  size_t sent = path.client.send_until_refused(body);
+  relay.client.send("PUT / HTTP/1.1\r\nhost: a\r\ncontent-length: " + std::to_string(body.size()) +
+                    "\r\n\r\n");
+  Peer upstream = relay.origin.accept();
+  size_t sent = relay.client.send_until_refused(body);
   CHECK(sent < body.size());
   upstream.read_head();
   std::string got;
   while (got.size() < body.size()) {
-    sent += path.client.send_some(std::string_view(body).substr(sent));
+    sent += relay.client.send_some(std::string_view(body).substr(sent));
     if (upstream.has_bytes()) {
       got += upstream.read_exactly(1);
       got += upstream.read_held();
@@ -154,41 +139,41 @@ TEST_CASE("a large request is not read ahead of a slow origin", "[proxy]") {
   }
   CHECK(got == body);
   upstream.send(ok_response("ok"));
-  CHECK(path.client.read_response().ends_with("ok"));
+  CHECK(relay.client.read_response().ends_with("ok"));
 }
 
 TEST_CASE("a body echoed while it is sent moves both ways at once", "[proxy]") {
-  Path path;
-  path.client.send(kChunkedPost);
-  Peer upstream = path.origin.accept();
+  Relay relay;
+  relay.client.send(kChunkedPost);
+  Peer upstream = relay.origin.accept();
   upstream.read_head();
   upstream.send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
-  path.client.read_head();
+  relay.client.read_head();
   for (int i = 0; i < 5; ++i) {
-    path.client.send("2\r\nhi\r\n");
+    relay.client.send("2\r\nhi\r\n");
     upstream.read_until("hi");
     upstream.send("2\r\nhi\r\n");
-    path.client.read_until("hi");
+    relay.client.read_until("hi");
   }
-  path.client.send("0\r\n\r\n");
+  relay.client.send("0\r\n\r\n");
   upstream.read_until("0\r\n\r\n");
   upstream.send("0\r\n\r\n");
-  path.client.read_until("0\r\n\r\n");
-  path.client.send(kGet);
+  relay.client.read_until("0\r\n\r\n");
+  relay.client.send(get());
   CHECK_THAT(upstream.read_head(), Catch::StartsWith("GET / "));
 }
 
 TEST_CASE("a client that expects 100-continue gets it once there is an upstream", "[proxy]") {
-  Path path;
-  path.client.send(
+  Relay relay;
+  relay.client.send(
       "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\nexpect: 100-continue\r\n\r\n");
-  Peer upstream = path.origin.accept();
+  Peer upstream = relay.origin.accept();
   CHECK_THAT(upstream.read_head(), !Catch::Contains("expect"));
-  CHECK(path.client.read_head() == "HTTP/1.1 100 Continue\r\n\r\n");
-  path.client.send("abc");
+  CHECK(relay.client.read_head() == "HTTP/1.1 100 Continue\r\n\r\n");
+  relay.client.send("abc");
   CHECK(upstream.read_exactly(3) == "abc");
   upstream.send("HTTP/1.1 100 Continue\r\n\r\n" + ok_response("ok"));
-  CHECK_THAT(path.client.read_response(),
+  CHECK_THAT(relay.client.read_response(),
              Catch::StartsWith("HTTP/1.1 200 ") && Catch::EndsWith("ok"));
 }
 
@@ -203,17 +188,17 @@ TEST_CASE("a refused request that expected 100-continue gets no 100 and is close
 }
 
 TEST_CASE("interim responses reach clients that know them", "[proxy]") {
-  Path path;
-  path.client.send(kGet);
-  Peer upstream = path.origin.accept();
+  Relay relay;
+  relay.client.send(get());
+  Peer upstream = relay.origin.accept();
   upstream.read_head();
   upstream.send("HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n");
-  CHECK(path.client.read_head() == "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n");
+  CHECK(relay.client.read_head() == "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n");
   upstream.send("HTTP/1.1 102 Processing\r\n\r\n" + ok_response("ok"));
-  CHECK(path.client.read_head() == "HTTP/1.1 102 Processing\r\n\r\n");
-  CHECK(path.client.read_response().ends_with("ok"));
+  CHECK(relay.client.read_head() == "HTTP/1.1 102 Processing\r\n\r\n");
+  CHECK(relay.client.read_response().ends_with("ok"));
 
-  Peer old = path.proxy.connect();
+  Peer old = relay.proxy.connect();
   old.send("GET / HTTP/1.0\r\nhost: a\r\n\r\n");
   upstream.read_head();
   upstream.send("HTTP/1.1 103 Early Hints\r\n\r\n" + ok_response("ok"));
@@ -221,19 +206,19 @@ TEST_CASE("interim responses reach clients that know them", "[proxy]") {
 }
 
 TEST_CASE("an early response ends the upload and leaves no half request behind", "[proxy]") {
-  Path path;
-  path.client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1000000\r\n\r\nstart");
-  Peer upstream = path.origin.accept();
+  Relay relay;
+  relay.client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1000000\r\n\r\nstart");
+  Peer upstream = relay.origin.accept();
   upstream.read_until("start");
   upstream.send("HTTP/1.1 413 Content Too Large\r\ncontent-length: 2\r\n\r\nno");
-  CHECK(path.client.read_response().ends_with("no"));
+  CHECK(relay.client.read_response().ends_with("no"));
   CHECK(upstream.read_to_end().empty());
-  CHECK(path.client.read_to_end().empty());
+  CHECK(relay.client.read_to_end().empty());
 }
 
 TEST_CASE("a body over the listener's limit is refused before or while it comes", "[proxy]") {
   Origin origin;
-  Site site = Path::site_for(origin);
+  Site site = Site::forwarding({origin.port()});
   site.listener().body_bytes_max = 10;
   Proxy proxy(std::move(site));
   Peer told = proxy.connect();
@@ -260,17 +245,17 @@ TEST_CASE("a body whose chunks are malformed is refused and its upstream request
       Row{"5\nhello\r\n", Counter::kRefusedSyntax}, Row{"5\rhello\r\n", Counter::kRefusedSyntax},
       Row{"0\r\nx : y\r\n\r\n", Counter::kRefusedSyntax});
   CAPTURE(row.chunk.substr(0, 40));
-  Path path;
-  path.client.send(kChunkedPost + "3\r\nabc\r\n");
-  Peer upstream = path.origin.accept();
+  Relay relay;
+  relay.client.send(kChunkedPost + "3\r\nabc\r\n");
+  Peer upstream = relay.origin.accept();
   upstream.read_until("abc");
   // The proxy may be gone before all of it is sent.
-  path.client.send_some(row.chunk);
-  const std::string all = path.client.read_to_end();
+  relay.client.send_some(row.chunk);
+  const std::string all = relay.client.read_to_end();
   CHECK_THAT(all,
              Catch::StartsWith("HTTP/1.1 400 ") && Catch::Contains("\r\nconnection: close\r\n"));
   CHECK_THAT(upstream.read_to_end(), !Catch::Contains("0\r\n\r\n"));
-  path.proxy.wait_for(row.counter, 1);
+  relay.proxy.wait_for(row.counter, 1);
 }
 
 }  // namespace

@@ -11,21 +11,9 @@ namespace {
 using observe::Counter;
 using observe::Gauge;
 
-Site respond_site() {
-  Site site;
-  site.route("/**", support::kRespondOk);
-  return site;
-}
-
-std::string get(const std::string& path, const std::string& fields = {}) {
-  return "GET " + path + " HTTP/1.1\r\nhost: a\r\n" + fields + "\r\n";
-}
-
 TEST_CASE("pipelined requests are answered one after the other, in order", "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
   client.send(get("/1") + get("/2") + get("/3"));
   Peer upstream = origin.accept();
@@ -39,9 +27,7 @@ TEST_CASE("pipelined requests are answered one after the other, in order", "[pro
 
 TEST_CASE("a request with a body may be followed by another in the same packet", "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
   const bool is_chunked = GENERATE(false, true);
   client.send(
@@ -59,9 +45,9 @@ TEST_CASE("a request with a body may be followed by another in the same packet",
 }
 
 TEST_CASE("a head may come byte by byte", "[proxy]") {
-  Proxy proxy(respond_site());
+  Proxy proxy(Site::responding());
   Peer client = proxy.connect();
-  for (const char c : get("/")) {
+  for (const char c : get()) {
     client.send({&c, 1});
   }
   CHECK(client.read_response().ends_with("ok"));
@@ -69,9 +55,7 @@ TEST_CASE("a head may come byte by byte", "[proxy]") {
 
 TEST_CASE("a head larger than one buffer is read whole", "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
   const std::string value(50'000, 'v');
   client.send(get("/", "x-long: " + value + "\r\n") + get("/2"));
@@ -83,7 +67,7 @@ TEST_CASE("a head larger than one buffer is read whole", "[proxy]") {
 }
 
 TEST_CASE("a client that asks to close gets its response and an orderly end", "[proxy]") {
-  Proxy proxy(respond_site());
+  Proxy proxy(Site::responding());
   Peer client = proxy.connect();
   client.send(get("/", "connection: close\r\n"));
   const std::string all = client.read_to_end();
@@ -91,7 +75,7 @@ TEST_CASE("a client that asks to close gets its response and an orderly end", "[
 }
 
 TEST_CASE("a request after one that closes is not answered, and resets nothing", "[proxy]") {
-  Proxy proxy(respond_site());
+  Proxy proxy(Site::responding());
   Peer client = proxy.connect();
   client.send(get("/", "connection: close\r\n") + get("/2"));
   const std::string all = client.read_to_end();
@@ -100,7 +84,7 @@ TEST_CASE("a request after one that closes is not answered, and resets nothing",
 }
 
 TEST_CASE("HTTP/1.0 closes unless it asks to stay", "[proxy]") {
-  Proxy proxy(respond_site());
+  Proxy proxy(Site::responding());
   Peer client = proxy.connect();
   client.send("GET / HTTP/1.0\r\nconnection: keep-alive\r\n\r\n");
   CHECK_THAT(client.read_response(), Catch::Contains("\r\nconnection: keep-alive\r\n"));
@@ -110,9 +94,7 @@ TEST_CASE("HTTP/1.0 closes unless it asks to stay", "[proxy]") {
 
 TEST_CASE("HTTP/1.0 gets a body of unknown length up to the end of the connection", "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
   client.send("GET / HTTP/1.0\r\nhost: a\r\nconnection: keep-alive\r\n\r\n");
   Peer upstream = origin.accept();
@@ -124,11 +106,9 @@ TEST_CASE("HTTP/1.0 gets a body of unknown length up to the end of the connectio
 
 TEST_CASE("a client that ended its side still gets its response", "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(get("/"));
+  client.send(get());
   client.end_sending();
   Peer upstream = origin.accept();
   upstream.read_head();
@@ -138,11 +118,9 @@ TEST_CASE("a client that ended its side still gets its response", "[proxy]") {
 
 TEST_CASE("a client that resets lets its upstream request go", "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(get("/"));
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   client.reset();
@@ -153,9 +131,7 @@ TEST_CASE("a client that resets lets its upstream request go", "[proxy]") {
 
 TEST_CASE("a client that leaves in the middle of its body takes the request with it", "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
   client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nabc");
   Peer upstream = origin.accept();
@@ -166,17 +142,17 @@ TEST_CASE("a client that leaves in the middle of its body takes the request with
 }
 
 TEST_CASE("a small body nobody read is drained and the connection goes on", "[proxy]") {
-  Proxy proxy(respond_site());
+  Proxy proxy(Site::responding());
   Peer client = proxy.connect();
   const std::string body(60'000, 'b');
   client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 60000\r\n\r\n");
   CHECK_THAT(client.read_response(), !Catch::Contains("connection: close"));
-  client.send(body + get("/"));
+  client.send(body + get());
   CHECK(client.read_response().ends_with("ok"));
 }
 
 TEST_CASE("a large body nobody read closes the connection after the response", "[proxy]") {
-  Proxy proxy(respond_site());
+  Proxy proxy(Site::responding());
   Peer client = proxy.connect();
   client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n\r\n" +
               std::string(50'000, 'b'));
@@ -185,7 +161,7 @@ TEST_CASE("a large body nobody read closes the connection after the response", "
 }
 
 TEST_CASE("a chunked body nobody read that goes on and on ends the connection", "[proxy]") {
-  Proxy proxy(respond_site());
+  Proxy proxy(Site::responding());
   Peer client = proxy.connect();
   client.send("POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n");
   CHECK(client.read_response().ends_with("ok"));
@@ -195,11 +171,11 @@ TEST_CASE("a chunked body nobody read that goes on and on ends the connection", 
 }
 
 TEST_CASE("connections above the listener's limit are closed and counted", "[proxy]") {
-  Site site = respond_site();
+  Site site = Site::responding();
   site.listener().connections_max = 1;
   Proxy proxy(std::move(site));
   Peer first = proxy.connect();
-  first.send(get("/"));
+  first.send(get());
   first.read_response();
   Peer second = proxy.connect();
   CHECK(second.read_to_end().empty());
@@ -207,7 +183,7 @@ TEST_CASE("connections above the listener's limit are closed and counted", "[pro
   first.close();
   proxy.wait_for(Gauge::kConnectionsActive, 0);
   Peer third = proxy.connect();
-  third.send(get("/"));
+  third.send(get());
   CHECK(third.read_response().ends_with("ok"));
 }
 

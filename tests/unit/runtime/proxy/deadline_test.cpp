@@ -13,7 +13,6 @@ using observe::Counter;
 using observe::Gauge;
 using std::chrono::seconds;
 
-const std::string kGet = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
 const std::string kGetAndClose = "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
 const std::string kUpload = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n\r\n";
 
@@ -23,12 +22,6 @@ constexpr size_t kBodyWindowBytes = 2400;
 constexpr seconds kWriteStall{60};
 constexpr seconds kDrainTime{5};
 constexpr seconds kLingerTime{2};
-
-Site respond_site() {
-  Site site;
-  site.route("/**", support::kRespondOk);
-  return site;
-}
 
 // A site that sends everything to `origin`, without a limit of the route's.
 Site forward_site(const Origin& origin) {
@@ -41,7 +34,7 @@ Site forward_site(const Origin& origin) {
 
 TEST_CASE("a handshake that does not end in time is counted and closed", "[proxy][tls]") {
   net::TemporaryDirectory directory;
-  Site site = respond_site();
+  Site site = Site::responding();
   site.serve_tls({net::make_certificate(directory, "a", {.common_name = "a", .dns_names = {}})});
   site.listener().handshake_timeout_ms = 3000;
   TimedProxy proxy(std::move(site));
@@ -58,12 +51,12 @@ TEST_CASE("a handshake that does not end in time is counted and closed", "[proxy
   CHECK(silent.read_to_end().empty());
   half.raw().read_to_end();
   CHECK(proxy.count(Counter::kTlsHandshakeFailed) == 2);
-  done.send(kGet);
+  done.send(get());
   CHECK(done.read_response().ends_with("ok"));
 }
 
 TEST_CASE("a head that does not end in time is 408, however it trickles in", "[proxy]") {
-  TimedProxy proxy(respond_site());
+  TimedProxy proxy(Site::responding());
   Peer client = proxy.connect();
   client.send("GET / HTTP/1.1\r\nx: ");
   proxy.wait_for(Counter::kBytesFromClients, 19);
@@ -77,36 +70,36 @@ TEST_CASE("a head that does not end in time is 408, however it trickles in", "[p
 }
 
 TEST_CASE("each head has its own time, from its first byte", "[proxy]") {
-  TimedProxy proxy(respond_site());
+  TimedProxy proxy(Site::responding());
   Peer client = proxy.connect();
   for (int i = 0; i < 3; ++i) {
     proxy.pass(seconds(9));  // idle
     const uint64_t before = proxy.count(Counter::kBytesFromClients);
-    client.send(kGet.substr(0, 5));
+    client.send(get().substr(0, 5));
     proxy.wait_for(Counter::kBytesFromClients, before + 5);
     proxy.pass(seconds(9));
-    client.send(kGet.substr(5));
+    client.send(get().substr(5));
     CHECK(client.read_response().ends_with("ok"));
   }
 }
 
 TEST_CASE("a pipelined head that is half here has its time as well", "[proxy]") {
-  TimedProxy proxy(respond_site());
+  TimedProxy proxy(Site::responding());
   Peer client = proxy.connect();
-  client.send(kGet + "GET / HTT");
+  client.send(get() + "GET / HTT");
   CHECK(client.read_response().ends_with("ok"));
   proxy.pass_and_check_before(seconds(10), [&] { CHECK_FALSE(client.has_bytes()); });
   CHECK_THAT(client.read_to_end(), Catch::StartsWith("HTTP/1.1 408 "));
 }
 
 TEST_CASE("an idle connection is ended in order after its time, new or used", "[proxy]") {
-  Site site = respond_site();
+  Site site = Site::responding();
   site.listener().idle_timeout_ms = 20'000;
   TimedProxy proxy(std::move(site));
   Peer unused = proxy.connect();
   Peer used = proxy.connect();
   proxy.pass(seconds(15));
-  used.send(kGet);
+  used.send(get());
   CHECK(used.read_response().ends_with("ok"));
   proxy.pass_and_check_before(seconds(5), [&] { CHECK_FALSE(unused.has_bytes()); });
   CHECK(unused.read_to_end().empty());
@@ -186,7 +179,7 @@ TEST_CASE("a request without a body may take its time", "[proxy]") {
   Origin origin;
   TimedProxy proxy(forward_site(origin));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   proxy.pass(seconds(299));
@@ -241,7 +234,7 @@ struct SlowReader {
     return site;
   }
   Peer ask() {
-    client.send(kGet);
+    client.send(get());
     return origin.accept();
   }
 };
@@ -275,7 +268,7 @@ TEST_CASE("a request that takes longer than its listener allows is answered and 
   Origin origin;
   TimedProxy proxy(forward_site(origin));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   proxy.pass_and_check_before(seconds(300), [&] { CHECK_FALSE(client.has_bytes()); });
@@ -303,7 +296,7 @@ TEST_CASE("a response under way at the listener's limit is cut", "[proxy]") {
   Origin origin;
   TimedProxy proxy(forward_site(origin));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   upstream.send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n");
@@ -320,7 +313,7 @@ TEST_CASE("a listener without a limit for requests sets none", "[proxy]") {
   site.listener().request_timeout_ms = 0;
   TimedProxy proxy(std::move(site));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   proxy.pass(std::chrono::hours(24));
@@ -331,7 +324,7 @@ TEST_CASE("a listener without a limit for requests sets none", "[proxy]") {
 // ---- after a request ----
 
 TEST_CASE("the rest of a body nobody wants has its time, then the connection ends", "[proxy]") {
-  TimedProxy proxy(respond_site());
+  TimedProxy proxy(Site::responding());
   const bool is_in_time = GENERATE(true, false);
   Peer client = proxy.connect();
   client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\nab");
@@ -339,7 +332,7 @@ TEST_CASE("the rest of a body nobody wants has its time, then the connection end
   proxy.pass(kDrainTime - net::kTimerTick);
   CHECK_FALSE(client.has_bytes());
   if (is_in_time) {
-    client.send("cd" + kGet);
+    client.send("cd" + get());
     CHECK(client.read_response().ends_with("ok"));
     proxy.pass(kDrainTime);
     CHECK_FALSE(client.has_bytes());
@@ -350,7 +343,7 @@ TEST_CASE("the rest of a body nobody wants has its time, then the connection end
 }
 
 TEST_CASE("a client that does not close after we did is not waited for", "[proxy]") {
-  TimedProxy proxy(respond_site());
+  TimedProxy proxy(Site::responding());
   Peer client = proxy.connect();
   client.send(kGetAndClose);
   CHECK(client.read_to_end().ends_with("ok"));
@@ -359,7 +352,7 @@ TEST_CASE("a client that does not close after we did is not waited for", "[proxy
 }
 
 TEST_CASE("a client that goes on sending after we closed is not waited for either", "[proxy]") {
-  TimedProxy proxy(respond_site());
+  TimedProxy proxy(Site::responding());
   Peer client = proxy.connect();
   client.send(kGetAndClose);
   CHECK(client.read_to_end().ends_with("ok"));

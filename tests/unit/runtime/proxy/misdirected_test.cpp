@@ -28,7 +28,7 @@ struct TwoCertificates {
   }
 };
 
-std::string get(const std::string& host) {
+std::string get_from(const std::string& host) {
   return "GET / HTTP/1.1\r\nhost: " + host + "\r\n\r\n";
 }
 
@@ -71,7 +71,7 @@ TEST_CASE("a host that another certificate answers for is misdirected", "[proxy]
     CAPTURE(row.server_name, row.host);
     TlsPeer client(proxy.connect(), {.server_name = row.server_name});
     REQUIRE(client.handshake());
-    client.send(get(row.host));
+    client.send(get_from(row.host));
     CHECK(status_of(client.read_response()) == row.status);
     misdirected += row.status == 421 ? 1U : 0U;
   }
@@ -84,11 +84,11 @@ TEST_CASE("a misdirected request is told so and logged, and its connection goes 
   Proxy proxy(TwoCertificates::site(certificates.files));
   TlsPeer client(proxy.connect(), {.server_name = "a.test"});
   REQUIRE(client.handshake());
-  client.send(get("b.test"));
+  client.send(get_from("b.test"));
   const std::string refused = client.read_response();
   CHECK_THAT(refused, Catch::StartsWith("HTTP/1.1 421 Misdirected Request\r\n"));
   CHECK_THAT(refused, !Catch::Contains("connection: close"));
-  client.send(get("a.test"));
+  client.send(get_from("a.test"));
   CHECK(client.read_response().ends_with("ok"));
   const std::string log = proxy.stop();
   CHECK_THAT(log, Catch::Contains(" host=b.test path=/ status=421 ") &&
@@ -129,14 +129,14 @@ TEST_CASE("where there is one certificate, or none, nothing is misdirected", "[p
   Proxy tls(TwoCertificates::site({certificates.files[0]}));
   TlsPeer client(tls.connect(), {.server_name = "a.test"});
   REQUIRE(client.handshake());
-  client.send(get("b.test"));
+  client.send(get_from("b.test"));
   CHECK(status_of(client.read_response()) == 200);
 
   Site plain;
   plain.route("/**", support::kRespondOk);
   Proxy proxy(std::move(plain));
   Peer peer = proxy.connect();
-  peer.send(get("b.test"));
+  peer.send(get_from("b.test"));
   CHECK(status_of(peer.read_response()) == 200);
 }
 
@@ -148,7 +148,7 @@ TEST_CASE("a resumed connection is held to its name like a new one", "[proxy][tl
       .server_name = "b.test", .min_version = version, .max_version = version};
   TlsPeer first(proxy.connect(), options);
   REQUIRE(first.handshake());
-  first.send(get("b.test"));
+  first.send(get_from("b.test"));
   CHECK(status_of(first.read_response()) == 200);
   const auto session = first.client().take_session();
   REQUIRE(session != nullptr);
@@ -156,7 +156,7 @@ TEST_CASE("a resumed connection is held to its name like a new one", "[proxy][tl
   TlsPeer again(proxy.connect(), options);
   REQUIRE(again.handshake());
   CHECK(again.client().is_resumed());
-  again.send(get("b.test") + get("a.test"));
+  again.send(get_from("b.test") + get_from("a.test"));
   CHECK(status_of(again.read_response()) == 200);
   CHECK(status_of(again.read_response()) == 421);
 }

@@ -177,6 +177,10 @@ size_t content_length(const std::string& head) {
   return std::stoul(head.substr(at + kName.size()));
 }
 
+std::string get(const std::string& path, const std::string& fields) {
+  return "GET " + path + " HTTP/1.1\r\nhost: a\r\n" + fields + "\r\n";
+}
+
 std::string ok_response(std::string_view body, std::string_view fields) {
   return "HTTP/1.1 200 OK\r\ncontent-length: " + std::to_string(body.size()) + "\r\n" +
          std::string(fields) + "\r\n" + std::string(body);

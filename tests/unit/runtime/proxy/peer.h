@@ -85,6 +85,9 @@ class Origin {
 // What a head's Content-Length says; it must have one.
 size_t content_length(const std::string& head);
 
+// A request for host "a" with these further field lines.
+std::string get(const std::string& path = "/", const std::string& fields = {});
+
 // "HTTP/1.1 200 OK" with a Content-Length.
 std::string ok_response(std::string_view body, std::string_view fields = {});
 

@@ -37,6 +37,18 @@ void wait_until_equal(Read read, Value value) {
 
 Site::Site() = default;
 
+Site Site::responding(const std::string& body) {
+  Site site;
+  site.route("/**", site.add_respond(200, body));
+  return site;
+}
+
+Site Site::forwarding(const std::vector<Port>& ports) {
+  Site site;
+  site.route_all_to(ports);
+  return site;
+}
+
 uint32_t Site::add_upstream(const std::string& name, const std::vector<Port>& ports) {
   const uint32_t upstream = builder.add_upstream(name, ports.at(0).value);
   auto& records = builder.image.records;
@@ -180,6 +192,13 @@ std::string Proxy::stop() {
   std::ostringstream text;
   text << std::ifstream(log_path_).rdbuf();
   return text.str();
+}
+
+Peer Relay::ask(const std::string& request) {
+  client.send(request);
+  Peer upstream = origin.accept();
+  upstream.read_head();
+  return upstream;
 }
 
 }  // namespace weir::proxy

@@ -23,6 +23,9 @@ namespace weir::proxy {
 class Site {
  public:
   Site();
+  // "/**" answered with 200 and this body, or sent to an upstream "web" on these ports.
+  static Site responding(const std::string& body = "ok");
+  static Site forwarding(const std::vector<Port>& ports);
 
   // Upstream `name` with one endpoint a port; the index of its outcome with this timeout.
   uint32_t add_upstream(const std::string& name, const std::vector<Port>& ports);
@@ -100,5 +103,19 @@ class Proxy {
   std::vector<NamedTicketKey> ticket_keys_;  // of the image that serves
   Port port_;
 };
+
+// A proxy that sends everything to one origin, and a client of it.
+struct Relay {
+  Origin origin;
+  Proxy proxy;
+  Peer client;
+
+  Relay() : proxy(Site::forwarding({origin.port()})), client(proxy.connect()) {}
+  // Sends `request`; the origin's end of the new connection it comes on, with its head read.
+  Peer ask(const std::string& request);
+};
+
+// A limit for a drain that no test waits for.
+inline constexpr Milliseconds kLong{60'000};
 
 }  // namespace weir::proxy

@@ -11,13 +11,9 @@ namespace {
 using observe::Counter;
 using observe::Gauge;
 
-const std::string kGet = "GET / HTTP/1.1\r\nhost: a.example\r\n\r\n";
-
 TEST_CASE("a request reaches the origin and its response the client", "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
   client.send("GET /a/b?x=1 HTTP/1.1\r\nHost: a.example\r\nUser-Agent: t\r\n\r\n");
   Peer upstream = origin.accept();
@@ -31,17 +27,15 @@ TEST_CASE("a request reaches the origin and its response the client", "[proxy]")
 
 TEST_CASE("connections to client and origin are used again", "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   Peer upstream = origin.accept();
   for (int i = 0; i < 3; ++i) {
     upstream.read_head();
     upstream.send(ok_response(std::to_string(i)));
     CHECK(client.read_response().ends_with(std::to_string(i)));
-    client.send(kGet);
+    client.send(get());
   }
   upstream.read_head();
   CHECK_FALSE(origin.has_connection());
@@ -61,9 +55,7 @@ TEST_CASE("the path is forwarded in the form it was matched in", "[proxy]") {
 TEST_CASE("an absolute target is forwarded in origin form with its own authority as host",
           "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
   client.send("GET http://b.example:81/x HTTP/1.1\r\nHost: b.example:81\r\n\r\n");
   CHECK(origin.accept().read_head().starts_with("GET /x HTTP/1.1\r\nhost: b.example:81\r\n"));
@@ -72,9 +64,7 @@ TEST_CASE("an absolute target is forwarded in origin form with its own authority
 TEST_CASE("the authority of an absolute target replaces a Host that says something else",
           "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
   client.send("GET http://b.example HTTP/1.1\r\nHost: a.example\r\n\r\n");
   const std::string head = origin.accept().read_head();
@@ -95,9 +85,7 @@ TEST_CASE("parameters of a path segment are part of it", "[proxy]") {
 
 TEST_CASE("fields that end at this hop are not passed on, in either direction", "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
   client.send(
       "GET / HTTP/1.1\r\nhost: a\r\nconnection: keep-alive, x-drop\r\nx-drop: 1\r\nx-keep: 1\r\n"
@@ -117,9 +105,7 @@ TEST_CASE("fields that end at this hop are not passed on, in either direction", 
 
 TEST_CASE("the client's address is appended to what earlier hops said", "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
   client.send(
       "GET / HTTP/1.1\r\nhost: a\r\nX-Forwarded-For: 192.0.2.1\r\nx-forwarded-proto: https\r\n"
@@ -185,7 +171,7 @@ TEST_CASE("a split shares requests among its upstreams", "[proxy]") {
   site.route("/**", split);
   Proxy proxy(std::move(site));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   two.accept().read_head();
   CHECK_FALSE(one.has_connection());
 }
@@ -226,20 +212,18 @@ TEST_CASE("a redirect says where to go, with the route's edits", "[proxy]") {
 
 TEST_CASE("HEAD, 204 and 304 have no body whatever their fields say", "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
   client.send("HEAD / HTTP/1.1\r\nhost: a\r\n\r\n");
   Peer upstream = origin.accept();
   upstream.read_head();
   upstream.send("HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n");
   CHECK_THAT(client.read_head(), Catch::Contains("content-length: 999\r\n"));
-  client.send(kGet);
+  client.send(get());
   upstream.read_head();
   upstream.send("HTTP/1.1 304 Not Modified\r\ncontent-length: 7\r\netag: \"x\"\r\n\r\n");
   CHECK_THAT(client.read_head(), Catch::Contains("etag"));
-  client.send(kGet);
+  client.send(get());
   upstream.read_head();
   upstream.send("HTTP/1.1 204 No Content\r\n\r\n");
   CHECK(client.read_head() == "HTTP/1.1 204 No Content\r\n\r\n");
@@ -249,9 +233,7 @@ TEST_CASE("HEAD, 204 and 304 have no body whatever their fields say", "[proxy]")
 TEST_CASE("a request leaves its line in the access log and its numbers in the counters",
           "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
   client.send("GET /p%20q HTTP/1.1\r\nhost: a.example\r\ncookie: secret\r\n\r\n");
   Peer upstream = origin.accept();
@@ -276,7 +258,7 @@ TEST_CASE("several workers serve one address", "[proxy]") {
   Proxy proxy(std::move(site), 3);
   for (int i = 0; i < 20; ++i) {
     Peer client = proxy.connect();
-    client.send(kGet);
+    client.send(get());
     CHECK(client.read_response().ends_with("ok"));
   }
   proxy.wait_for(Counter::kRequests, 20);

@@ -18,14 +18,7 @@ namespace {
 
 using observe::Counter;
 
-constexpr Milliseconds kLong{60'000};
 constexpr std::string_view kRequest = "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
-
-Site responding() {
-  Site site;
-  site.route("/**", site.add_respond(200, "ok"));
-  return site;
-}
 
 // One connection of a storm; std::nullopt when it was refused, else whether it got its answer.
 std::optional<bool> connect_and_ask(Port port) {
@@ -59,7 +52,7 @@ Storm storm(Port port) {
 }
 
 TEST_CASE("a removed listener resets no connection that waits to be accepted", "[proxy]") {
-  Proxy proxy(responding());
+  Proxy proxy(Site::responding());
   std::promise<void> paused;
   proxy.workers().pause_accepting([&] { paused.set_value(); });
   paused.get_future().wait();
@@ -76,7 +69,7 @@ TEST_CASE("a removed listener resets no connection that waits to be accepted", "
 }
 
 TEST_CASE("a listener removed in a storm of connections resets none of them", "[proxy]") {
-  Proxy proxy(responding(), 2);
+  Proxy proxy(Site::responding(), 2);
   std::array<std::future<Storm>, 3> storms;
   for (auto& each : storms) {
     each = std::async(std::launch::async, storm, proxy.port());
@@ -92,7 +85,7 @@ TEST_CASE("a listener removed in a storm of connections resets none of them", "[
 }
 
 TEST_CASE("a drain that began with its listeners ends when they are closed", "[proxy]") {
-  Proxy proxy(responding(), 2);
+  Proxy proxy(Site::responding(), 2);
   const std::vector<BindKey> keys{proxy.workers().listeners().at(0).key};
   std::promise<void> retired;
   std::promise<void> drained;
@@ -103,7 +96,7 @@ TEST_CASE("a drain that began with its listeners ends when they are closed", "[p
 }
 
 TEST_CASE("at the drain limit a retiring listener is closed at once", "[proxy]") {
-  Proxy proxy(responding());
+  Proxy proxy(Site::responding());
   const std::vector<BindKey> keys{proxy.workers().listeners().at(0).key};
   proxy.workers().retire_listeners(keys);
   std::promise<void> drained;

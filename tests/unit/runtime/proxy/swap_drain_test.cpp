@@ -13,18 +13,7 @@ namespace {
 using observe::Counter;
 using observe::Gauge;
 
-constexpr Milliseconds kLong{60'000};
 constexpr Milliseconds kShort{20};
-
-std::string get(const std::string& path) {
-  return "GET " + path + " HTTP/1.1\r\nhost: a\r\n\r\n";
-}
-
-Site responding(const std::string& body) {
-  Site site;
-  site.route("/**", site.add_respond(200, body));
-  return site;
-}
 
 TEST_CASE("a request in flight ends on the image it began with, the next takes the new one",
           "[proxy]") {
@@ -35,14 +24,14 @@ TEST_CASE("a request in flight ends on the image it began with, the next takes t
       old_site.add_edits({{image::EditOp::kSet, "x-image", "old"}});
   Proxy proxy(std::move(old_site));
   Peer client = proxy.connect();
-  client.send(get("/"));
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
-  proxy.swap(responding("new"));
+  proxy.swap(Site::responding("new"));
   upstream.send(ok_response("from the origin"));
   const std::string first = client.read_response();
   CHECK_THAT(first, Catch::Contains("x-image: old") && Catch::EndsWith("from the origin"));
-  client.send(get("/"));
+  client.send(get());
   CHECK(client.read_response().ends_with("new"));
   // The upstream is gone with the old image: nothing of it is kept.
   CHECK(upstream.read_to_end().empty());
@@ -51,11 +40,9 @@ TEST_CASE("a request in flight ends on the image it began with, the next takes t
 
 TEST_CASE("a swap keeps the warm connections of an upstream that stays", "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(get("/"));
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   upstream.send(ok_response("1"));
@@ -63,33 +50,31 @@ TEST_CASE("a swap keeps the warm connections of an upstream that stays", "[proxy
   Site next;
   next.route_all_to({origin.port()});
   proxy.swap(std::move(next));
-  client.send(get("/"));
+  client.send(get());
   upstream.read_head();
   CHECK(proxy.count(Counter::kUpstreamReused) == 1);
 }
 
 TEST_CASE("the last request on an old image frees it", "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(get("/"));
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   std::weak_ptr<const LiveImage> middle;
   {
-    auto image = responding("middle").build();
+    auto image = Site::responding("middle").build();
     middle = image;
     std::promise<void> published;
     proxy.workers().publish(std::move(image), [&] { published.set_value(); });
     published.get_future().wait();
   }
   Peer idle = proxy.connect();
-  idle.send(get("/"));
+  idle.send(get());
   CHECK(idle.read_response().ends_with("middle"));
   CHECK_FALSE(middle.expired());
-  proxy.swap(responding("newest"));
+  proxy.swap(Site::responding("newest"));
   // Neither the idle connection nor the request on the first image keeps it.
   CHECK(middle.expired());
   upstream.send(ok_response("first"));
@@ -97,41 +82,41 @@ TEST_CASE("the last request on an old image frees it", "[proxy]") {
 }
 
 TEST_CASE("connections of a removed listener serve one more request each and close", "[proxy]") {
-  Proxy proxy(responding("old"));
+  Proxy proxy(Site::responding("old"));
   Peer client = proxy.connect();
-  client.send(get("/"));
+  client.send(get());
   client.read_response();
   Peer unused = proxy.connect();
   proxy.wait_for(Counter::kConnectionsAccepted, 2);
-  Site next = responding("new");
+  Site next = Site::responding("new");
   next.builder.image.records.binds[0].port = 1;  // another bind: ours is gone
   proxy.swap(std::move(next));
   proxy.retire_listener();
   for (Peer* peer : {&client, &unused}) {
-    peer->send(get("/"));
+    peer->send(get());
     const std::string last = peer->read_to_end();
     CHECK_THAT(last, Catch::EndsWith("old") && Catch::Contains("\r\nconnection: close\r\n"));
   }
 }
 
 TEST_CASE("connections queued while accepting is paused are served when it resumes", "[proxy]") {
-  Proxy proxy(responding("ok"));
+  Proxy proxy(Site::responding("ok"));
   std::promise<void> paused;
   proxy.workers().pause_accepting([&] { paused.set_value(); });
   paused.get_future().wait();
   Peer client = proxy.connect();
-  client.send(get("/"));
+  client.send(get());
   proxy.workers().resume_accepting();
   CHECK(client.read_response().ends_with("ok"));
 }
 
 TEST_CASE("queued connections survive when a duplicate of the socket takes over", "[proxy]") {
-  Proxy proxy(responding("old"));
+  Proxy proxy(Site::responding("old"));
   std::promise<void> paused;
   proxy.workers().pause_accepting([&] { paused.set_value(); });
   paused.get_future().wait();
   Peer client = proxy.connect();
-  client.send(get("/"));
+  client.send(get());
 
   const auto held = proxy.workers().listeners();
   REQUIRE(held.size() == 1);
@@ -142,16 +127,16 @@ TEST_CASE("queued connections survive when a duplicate of the socket takes over"
   closed.get_future().wait();
   CHECK(proxy.workers().listeners().empty());
 
-  Proxy successor(responding("new"));
+  Proxy successor(Site::responding("new"));
   successor.workers().add_listeners(std::move(duplicates));
   CHECK(client.read_response().ends_with("new"));
 }
 
 TEST_CASE("a draining worker says close on each response and is done when all have gone",
           "[proxy]") {
-  Proxy proxy(responding("ok"));
+  Proxy proxy(Site::responding("ok"));
   Peer client = proxy.connect();
-  client.send(get("/"));
+  client.send(get());
   CHECK_THAT(client.read_response(), !Catch::Contains("connection: close"));
   std::promise<void> drained;
   auto done = drained.get_future();
@@ -159,7 +144,7 @@ TEST_CASE("a draining worker says close on each response and is done when all ha
   proxy.workers().begin_drain(kLong, [&] { drained.set_value(); });
   proxy.begin_drain(kLong);
   CHECK(done.wait_for(std::chrono::seconds(0)) == std::future_status::timeout);
-  client.send(get("/"));
+  client.send(get());
   const std::string last = client.read_to_end();
   CHECK_THAT(last, Catch::Contains("\r\nconnection: close\r\n") && Catch::EndsWith("ok"));
   client.close();
@@ -168,11 +153,9 @@ TEST_CASE("a draining worker says close on each response and is done when all ha
 
 TEST_CASE("a drain lets a request in flight end and then closes its connection", "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(get("/"));
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   proxy.begin_drain(kLong);
@@ -183,12 +166,10 @@ TEST_CASE("a drain lets a request in flight end and then closes its connection",
 
 TEST_CASE("what is left at the drain limit is closed", "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer idle = proxy.connect();
   Peer busy = proxy.connect();
-  busy.send(get("/"));
+  busy.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   proxy.wait_for(Counter::kConnectionsAccepted, 2);
@@ -202,9 +183,7 @@ TEST_CASE("what is left at the drain limit is closed", "[proxy]") {
 
 TEST_CASE("a response up to the connection's end that the drain limit cuts is reset", "[proxy]") {
   Origin origin;
-  Site site;
-  site.route_all_to({origin.port()});
-  Proxy proxy(std::move(site));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
   client.send("GET / HTTP/1.0\r\nhost: a\r\n\r\n");
   Peer upstream = origin.accept();
@@ -216,7 +195,7 @@ TEST_CASE("a response up to the connection's end that the drain limit cuts is re
 }
 
 TEST_CASE("a drain of nobody is done at once", "[proxy]") {
-  Proxy proxy(responding("ok"), 2);
+  Proxy proxy(Site::responding("ok"), 2);
   std::promise<void> drained;
   proxy.workers().begin_drain(kLong, [&] { drained.set_value(); });
   CHECK(drained.get_future().wait_for(kPatience) == std::future_status::ready);
@@ -230,7 +209,7 @@ TEST_CASE("stopping in the middle of everything ends cleanly", "[proxy]") {
   std::vector<Peer> clients;
   for (int i = 0; i < 10; ++i) {
     clients.push_back(proxy.connect());
-    clients.back().send(get("/"));
+    clients.back().send(get());
   }
   origin.accept().read_head();
   proxy.workers().stop();
@@ -238,23 +217,23 @@ TEST_CASE("stopping in the middle of everything ends cleanly", "[proxy]") {
 }
 
 TEST_CASE("swaps under load lose and mix up nothing", "[proxy]") {
-  Proxy proxy(responding("0"), 2);
+  Proxy proxy(Site::responding("0"), 2);
   std::vector<Peer> clients;
   for (int i = 0; i < 8; ++i) {
     clients.push_back(proxy.connect());
   }
   for (int round = 1; round <= 50; ++round) {
     for (Peer& client : clients) {
-      client.send(get("/"));
+      client.send(get());
     }
-    proxy.workers().publish(responding(std::to_string(round)).build());
+    proxy.workers().publish(Site::responding(std::to_string(round)).build());
     for (Peer& client : clients) {
       const std::string response = client.read_response();
       INFO(response);
       const std::string body = response.substr(response.find("\r\n\r\n") + 4);
       CHECK((body == std::to_string(round) || body == std::to_string(round - 1)));
     }
-    proxy.swap(responding(std::to_string(round)));
+    proxy.swap(Site::responding(std::to_string(round)));
   }
 }
 

@@ -13,7 +13,6 @@ namespace {
 using observe::Counter;
 using observe::Gauge;
 
-const std::string kGet = "GET / HTTP/1.1\r\nhost: a.test\r\n\r\n";
 const std::string kGetOld = "GET / HTTP/1.0\r\nhost: a.test\r\n\r\n";
 const std::string kPost = "POST / HTTP/1.1\r\nhost: a.test\r\ncontent-length: 10\r\n\r\n";
 const std::string kChunkedPost =
@@ -47,10 +46,6 @@ struct TlsPath {
   }
 };
 
-std::string get_ok() {
-  return "GET /ok HTTP/1.1\r\nhost: a.test\r\n\r\n";
-}
-
 // Goes through the handshake up to the client's last records, which are returned and not sent.
 std::string last_flight(TlsPeer& client) {
   std::string records = client.step({});
@@ -78,7 +73,7 @@ TEST_CASE("a handshake and a request may come byte by byte", "[proxy][tls]") {
     send_in_pieces(client.raw(), client.step(client.raw().read_some()));
   }
   // One record for each byte, and those in pieces too.
-  for (const char& byte : get_ok()) {
+  for (const char& byte : get("/ok")) {
     send_in_pieces(client.raw(), client.seal({&byte, 1}));
   }
   CHECK(client.read_response().ends_with("ok"));
@@ -89,7 +84,7 @@ TEST_CASE("a request may come with the end of the handshake", "[proxy][tls]") {
   TlsPeer client(path.proxy.connect(),
                  {.min_version = TLS1_3_VERSION, .max_version = TLS1_3_VERSION});
   const std::string finished = last_flight(client);
-  client.raw().send(finished + client.seal(get_ok() + get_ok()));
+  client.raw().send(finished + client.seal(get("/ok") + get("/ok")));
   CHECK(client.read_response().ends_with("ok"));
   CHECK(client.read_response().ends_with("ok"));
 }
@@ -100,7 +95,7 @@ TEST_CASE("the end of a handshake, a request and the client's end may come toget
   TlsPeer client(path.proxy.connect(),
                  {.min_version = TLS1_3_VERSION, .max_version = TLS1_3_VERSION});
   const std::string finished = last_flight(client);
-  const std::string request = client.seal(get_ok());
+  const std::string request = client.seal(get("/ok"));
   client.raw().send(finished + request + client.seal_close_notify());
   client.raw().end_sending();
   CHECK_THAT(client.read_to_end(), Catch::StartsWith("HTTP/1.1 200 ") && Catch::EndsWith("ok"));
@@ -126,7 +121,7 @@ TEST_CASE("a client that leaves in its handshake is counted and forgotten", "[pr
 TEST_CASE("what is no handshake is counted, closed and harms nobody", "[proxy][tls]") {
   TlsPath path;
   const std::string rows[] = {
-      kGet,
+      get(),
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
       std::string(1000, '\0'),
       std::string(100'000, '\xff'),
@@ -145,7 +140,7 @@ TEST_CASE("what is no handshake is counted, closed and harms nobody", "[proxy][t
     path.proxy.wait_for(Counter::kTlsHandshakeFailed, ++failed);
   }
   CHECK(path.proxy.count(Counter::kRequests) == 0);
-  bystander.send(get_ok());
+  bystander.send(get("/ok"));
   CHECK(bystander.read_response().ends_with("ok"));
   path.proxy.wait_for(Gauge::kConnectionsActive, 1);
 }
@@ -171,7 +166,7 @@ TEST_CASE("garbage after the handshake ends the connection", "[proxy][tls]") {
 TEST_CASE("a client that ends its side gets its response and the end in return", "[proxy][tls]") {
   TlsPath path;
   TlsPeer client = path.connect();
-  client.send(kGet);
+  client.send(get());
   client.send_close_notify();
   Peer upstream = path.origin.accept();
   upstream.read_head();
@@ -185,7 +180,7 @@ TEST_CASE("an idle connection over TLS is ended in order, whoever ends it", "[pr
   const bool is_used = GENERATE(false, true);
   TlsPeer client = path.connect();
   if (is_used) {
-    client.send(get_ok());
+    client.send(get("/ok"));
     client.read_response();
   }
   client.send_close_notify();
@@ -259,7 +254,7 @@ TEST_CASE("keys may change under way", "[proxy][tls]") {
   TlsPeer client = path.connect({.min_version = TLS1_3_VERSION, .max_version = TLS1_3_VERSION});
   for (int round = 0; round < 3; ++round) {
     REQUIRE(SSL_key_update(client.client().raw(), SSL_KEY_UPDATE_REQUESTED) == 1);
-    client.send(get_ok());
+    client.send(get("/ok"));
     CHECK(client.read_response().ends_with("ok"));
   }
 }
@@ -269,7 +264,7 @@ TEST_CASE("a large response over TLS is not read ahead of a slow reader, and com
   TlsPath path;
   TlsPeer client(Peer::connect_narrow(path.proxy.port()));
   REQUIRE(client.handshake());
-  client.send(kGet);
+  client.send(get());
   Peer upstream = path.origin.accept();
   upstream.read_head();
   const std::string body = pattern(size_t{32} << 20);
@@ -286,7 +281,7 @@ TEST_CASE("a large response over TLS is not read ahead of a slow reader, and com
     }
   }
   CHECK((got == body));
-  client.send(kGet);
+  client.send(get());
   upstream.read_head();
   upstream.send(ok_response("again"));
   CHECK(client.read_response().ends_with("again"));
@@ -324,7 +319,7 @@ TEST_CASE("a session is resumed on the image that follows, with the keys carried
   net::ClientOptions options{
       .server_name = "a.test", .min_version = version, .max_version = version};
   TlsPeer first = path.connect(options);
-  first.send(get_ok());
+  first.send(get("/ok"));
   CHECK(first.read_response().ends_with("ok"));
   const auto session = first.client().take_session();
   REQUIRE(session != nullptr);
@@ -333,17 +328,17 @@ TEST_CASE("a session is resumed on the image that follows, with the keys carried
   path.proxy.swap(path.site());
   TlsPeer again = path.connect(options);
   CHECK(again.client().is_resumed());
-  again.send(get_ok());
+  again.send(get("/ok"));
   CHECK(again.read_response().ends_with("ok"));
   // The connection from before the swap serves on, by the image of now.
-  first.send(get_ok());
+  first.send(get("/ok"));
   CHECK(first.read_response().ends_with("ok"));
 
   // Another profile has keys of its own: the ticket is of no use, the connection is.
   path.proxy.swap(path.site(75'000, "other"));
   TlsPeer fresh = path.connect(options);
   CHECK_FALSE(fresh.client().is_resumed());
-  fresh.send(get_ok());
+  fresh.send(get("/ok"));
   CHECK(fresh.read_response().ends_with("ok"));
 }
 

@@ -13,18 +13,10 @@ using observe::Counter;
 using observe::Gauge;
 using std::chrono::seconds;
 
-const std::string kGet = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
-
 // What the routes and upstreams of a Site have.
 constexpr seconds kRouteTimeout{15};
 constexpr seconds kConnectTimeout{5};
 constexpr seconds kIdleTimeout{60};
-
-Site site_for(const std::vector<Port>& ports) {
-  Site site;
-  site.route_all_to(ports);
-  return site;
-}
 
 // A port whose queue of connections is full: the kernel drops every further SYN.
 class FullPort {
@@ -43,9 +35,9 @@ class FullPort {
 
 TEST_CASE("an upstream that does not answer in the route's time is 504", "[proxy]") {
   Origin origin;
-  TimedProxy proxy(site_for({origin.port()}));
+  TimedProxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   proxy.pass_and_check_before(kRouteTimeout, [&] { CHECK_FALSE(client.has_bytes()); });
@@ -54,7 +46,7 @@ TEST_CASE("an upstream that does not answer in the route's time is 504", "[proxy
   CHECK(upstream.read_to_end().empty());
   CHECK(proxy.count(Counter::kUpstreamTimeout) == 1);
   // The client's connection is as good as before.
-  client.send(kGet);
+  client.send(get());
   Peer next = origin.accept();
   next.read_head();
   next.send(ok_response("ok"));
@@ -63,9 +55,9 @@ TEST_CASE("an upstream that does not answer in the route's time is 504", "[proxy
 
 TEST_CASE("an interim response gains no time", "[proxy]") {
   Origin origin;
-  TimedProxy proxy(site_for({origin.port()}));
+  TimedProxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   proxy.pass(kRouteTimeout - seconds(1));
@@ -77,9 +69,9 @@ TEST_CASE("an interim response gains no time", "[proxy]") {
 
 TEST_CASE("a response that is not whole in the route's time is cut", "[proxy]") {
   Origin origin;
-  TimedProxy proxy(site_for({origin.port()}));
+  TimedProxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   upstream.send("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc");
@@ -92,24 +84,24 @@ TEST_CASE("a response that is not whole in the route's time is cut", "[proxy]") 
 
 TEST_CASE("the time of one request is not that of the next", "[proxy]") {
   Origin origin;
-  TimedProxy proxy(site_for({origin.port()}));
+  TimedProxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   Peer upstream = origin.accept();
   for (int i = 0; i < 3; ++i) {
     upstream.read_head();
     proxy.pass(kRouteTimeout - seconds(1));
     upstream.send(ok_response("ok"));
     CHECK(client.read_response().ends_with("ok"));
-    client.send(kGet);
+    client.send(get());
   }
 }
 
 TEST_CASE("an upstream that cannot be connected to in time is 503", "[proxy]") {
   FullPort full;
-  TimedProxy proxy(site_for({full.port()}));
+  TimedProxy proxy(Site::forwarding({full.port()}));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   proxy.wait_for(Counter::kUpstreamConnections, 1);
   proxy.pass_and_check_before(kConnectTimeout, [&] { CHECK_FALSE(client.has_bytes()); });
   CHECK_THAT(client.read_response(), Catch::StartsWith("HTTP/1.1 503 Service Unavailable\r\n"));
@@ -119,9 +111,9 @@ TEST_CASE("an upstream that cannot be connected to in time is 503", "[proxy]") {
 TEST_CASE("another endpoint is tried when one cannot be connected to in time", "[proxy]") {
   FullPort full;
   Origin origin;
-  TimedProxy proxy(site_for({full.port(), origin.port()}));
+  TimedProxy proxy(Site::forwarding({full.port(), origin.port()}));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   proxy.wait_for(Counter::kUpstreamConnections, 1);
   if (!origin.has_connection()) {
     proxy.pass(kConnectTimeout);
@@ -134,9 +126,9 @@ TEST_CASE("another endpoint is tried when one cannot be connected to in time", "
 
 TEST_CASE("a kept connection is closed after its time", "[proxy]") {
   Origin origin;
-  TimedProxy proxy(site_for({origin.port()}));
+  TimedProxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   upstream.send(ok_response("ok"));

@@ -11,14 +11,7 @@ namespace {
 using observe::Counter;
 using observe::Gauge;
 
-const std::string kGet = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
 const std::string kPost = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\n\r\nx";
-
-Site site_for(const std::vector<Port>& ports) {
-  Site site;
-  site.route_all_to(ports);
-  return site;
-}
 
 // A port on which nobody listens.
 Port dead_port() {
@@ -32,7 +25,7 @@ struct Warm {
   Peer client;
   Peer upstream;
 
-  Warm() : proxy(site_for({origin.port()})), client(proxy.connect()), upstream(first()) {
+  Warm() : proxy(Site::forwarding({origin.port()})), client(proxy.connect()), upstream(first()) {
     upstream.read_head();
     upstream.send(ok_response("1"));
     client.read_response();
@@ -41,25 +34,25 @@ struct Warm {
 
  private:
   Peer first() {
-    client.send(kGet);
+    client.send(get());
     return origin.accept();
   }
 };
 
 TEST_CASE("an upstream nobody listens for is 503", "[proxy]") {
-  Proxy proxy(site_for({dead_port()}));
+  Proxy proxy(Site::forwarding({dead_port()}));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   CHECK_THAT(client.read_response(), Catch::StartsWith("HTTP/1.1 503 Service Unavailable\r\n"));
   proxy.wait_for(Counter::kUpstreamConnectFailed, 1);
-  client.send(kGet);  // the connection to the client is as good as before
+  client.send(get());  // the connection to the client is as good as before
   CHECK_THAT(client.read_response(), Catch::StartsWith("HTTP/1.1 503 "));
   CHECK_THAT(proxy.stop(), Catch::Contains(" reason=upstream_connect_failed\n"));
 }
 
 TEST_CASE("another endpoint is tried when one cannot be reached, even for a POST", "[proxy]") {
   Origin origin;
-  Proxy proxy(site_for({dead_port(), origin.port()}));
+  Proxy proxy(Site::forwarding({dead_port(), origin.port()}));
   Peer client = proxy.connect();
   for (int i = 0; i < 2; ++i) {
     client.send(kPost);
@@ -72,9 +65,9 @@ TEST_CASE("another endpoint is tried when one cannot be reached, even for a POST
 
 TEST_CASE("an upstream that closes before it answers is 502", "[proxy]") {
   Origin origin;
-  Proxy proxy(site_for({origin.port()}));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   upstream.close();
@@ -88,9 +81,9 @@ TEST_CASE("a response head that is malformed is 502", "[proxy]") {
                "HTTP/1.1 200 OK\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n",
                "HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n");
   Origin origin;
-  Proxy proxy(site_for({origin.port()}));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   upstream.send(bad);
@@ -101,9 +94,9 @@ TEST_CASE("a response head that is malformed is 502", "[proxy]") {
 
 TEST_CASE("a response head without end is 502", "[proxy]") {
   Origin origin;
-  Proxy proxy(site_for({origin.port()}));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   upstream.send("HTTP/1.1 200 OK\r\nx: " + std::string(200'000, 'x'));
@@ -121,7 +114,7 @@ TEST_CASE("a response that breaks after its head cuts the client, and never look
       Case{"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n",
            "GET / HTTP/1.1\r\nhost: a\r\n\r\n"});
   Origin origin;
-  Proxy proxy(site_for({origin.port()}));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
   client.send(broken.request);
   Peer upstream = origin.accept();
@@ -135,7 +128,7 @@ TEST_CASE("a response that breaks after its head cuts the client, and never look
 
 TEST_CASE("a truncated response to HTTP/1.0 ends with a reset, not like a whole one", "[proxy]") {
   Origin origin;
-  Proxy proxy(site_for({origin.port()}));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
   client.send("GET / HTTP/1.0\r\nhost: a\r\n\r\n");
   Peer upstream = origin.accept();
@@ -150,7 +143,7 @@ TEST_CASE("a GET on a kept connection that the origin just closed is sent again"
   Warm warm;
   // The origin takes the request and closes without a word: nothing tells that it was processed,
   // and a GET may be sent twice.
-  warm.client.send(kGet);
+  warm.client.send(get());
   warm.upstream.read_head();
   warm.upstream.close();
   Peer fresh = warm.origin.accept();
@@ -162,7 +155,7 @@ TEST_CASE("a GET on a kept connection that the origin just closed is sent again"
 
 TEST_CASE("a request is sent again once, not for ever", "[proxy]") {
   Warm warm;
-  warm.client.send(kGet);
+  warm.client.send(get());
   warm.upstream.read_head();
   warm.upstream.close();
   Peer fresh = warm.origin.accept();
@@ -193,14 +186,14 @@ TEST_CASE("a POST takes a new connection when the kept one is closed already", "
 
 TEST_CASE("a connection on which the origin said too much is not used again", "[proxy]") {
   Origin origin;
-  Proxy proxy(site_for({origin.port()}));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   upstream.send(ok_response("1") + "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil");
   CHECK(client.read_response().ends_with("1"));
-  client.send(kGet);
+  client.send(get());
   Peer fresh = origin.accept();
   fresh.read_head();
   fresh.send(ok_response("2"));
@@ -209,9 +202,9 @@ TEST_CASE("a connection on which the origin said too much is not used again", "[
 
 TEST_CASE("too many interim responses are refused", "[proxy]") {
   Origin origin;
-  Proxy proxy(site_for({origin.port()}));
+  Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(kGet);
+  client.send(get());
   Peer upstream = origin.accept();
   upstream.read_head();
   for (int i = 0; i < 40; ++i) {
