@@ -8,11 +8,10 @@
 namespace weir::http {
 namespace {
 
+// Of a hexadecimal digit.
 uint64_t hex_value(char c) {
-  if (c <= '9') {
-    return static_cast<uint64_t>(c - '0');
-  }
-  return static_cast<uint64_t>((c | 0x20) - 'a' + 10);
+  const int value = c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+  return static_cast<uint64_t>(value);
 }
 
 }  // namespace

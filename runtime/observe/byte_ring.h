@@ -30,9 +30,10 @@ class ByteRing {
   void pop(size_t bytes) noexcept;
 
  private:
+  // A cache line for what the producer writes, with what never changes, and one for the consumer.
+  alignas(64) std::atomic<size_t> pushed_{0};
   size_t size_;
   std::unique_ptr<char[]> memory_;
-  alignas(64) std::atomic<size_t> pushed_{0};
   alignas(64) std::atomic<size_t> popped_{0};
 };
 

@@ -121,6 +121,7 @@ std::optional<image::ListenerId> LiveImage::find_listener(const BindKey& key) co
 
 std::vector<NamedTicketKey> LiveImage::ticket_keys() const {
   std::vector<NamedTicketKey> keys;
+  keys.reserve(tls_contexts_.size());
   for (size_t i = 0; i < tls_contexts_.size(); ++i) {
     keys.push_back(
         {std::string(view_.text(view_.tls_profiles()[i].name)), tls_contexts_[i]->ticket_key()});

@@ -59,7 +59,7 @@ struct WorkerContext {
 
   BufferPool buffers{};
   http::HeadWriter writer{};
-  std::string text{};  // for rendering one value
+  std::string text;  // for rendering one value
   DateText date{};
   Random random{0};
   std::unique_ptr<char[]> scratch_memory = std::unique_ptr<char[]>(new char[kRelayBytes]);

@@ -1,5 +1,6 @@
 #include "runtime/upstream/endpoint.h"
 
+#include "runtime/base/check.h"
 #include "runtime/upstream/connection.h"
 
 namespace weir::upstream {
@@ -55,8 +56,9 @@ Endpoint* choose_least_request(const EndpointList& endpoints, const Endpoint* av
       least = endpoint.get();
     }
   }
-  return take_turn(endpoints, [avoid, least](const Endpoint& endpoint) {
-    return &endpoint != avoid && !is_less_loaded(*least, endpoint);
+  WEIR_CHECK(least != nullptr, "one of several endpoints is not the one to avoid");
+  return take_turn(endpoints, [avoid, &least = *least](const Endpoint& endpoint) {
+    return &endpoint != avoid && !is_less_loaded(least, endpoint);
   });
 }
 
