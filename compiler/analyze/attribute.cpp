@@ -82,6 +82,7 @@ std::vector<AttributeValue> distinct_texts(const Attribute& attribute) {
 // An address of every interval that the ends of the prefixes cut out, friendly ones first.
 std::vector<IpAddress> client_samples(const std::vector<std::vector<Cidr>>& sets) {
   std::vector<IpAddress> samples;
+  samples.reserve(kClientExamples.size());
   for (const std::string_view text : kClientExamples) {
     samples.push_back(*IpAddress::parse(text));
   }
@@ -106,6 +107,7 @@ std::vector<IpAddress> client_samples(const std::vector<std::vector<Cidr>>& sets
 
 std::vector<AttributeValue> distinct_clients(const Attribute& attribute) {
   std::vector<std::vector<Cidr>> sets;
+  sets.reserve(attribute.atoms.size());
   for (const model::Atom* atom : attribute.atoms) {
     sets.push_back(without_nested(atom->prefixes));
   }

@@ -303,6 +303,7 @@ class Builder {
 
   void report_unknown(dsl::Node node, const AttributeUse& use) {
     std::vector<std::string_view> candidates;
+    candidates.reserve(schema_.attributes.size());
     for (const AttributeSchema& attribute : schema_.attributes) {
       candidates.push_back(attribute.path);
     }

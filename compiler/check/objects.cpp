@@ -155,7 +155,7 @@ void check_objects(Evaluator& evaluator, const Schema& schema, model::Program& p
 }
 
 std::string site_name(const load::LoadedSite& site, const Symbol& symbol) {
-  const std::string name(Evaluator::name_of(symbol));
+  std::string name(Evaluator::name_of(symbol));
   if (symbol.module == site.root) {
     return name;
   }

@@ -180,7 +180,7 @@ class Parser {
     }
     const TextResult<std::string> path = read_path("/" + std::string(words));
     if (!path) {
-      TextFault fault = path.error();
+      const TextFault& fault = path.error();
       report_text({segment.begin + (fault.begin == 0 ? 0 : fault.begin - 1),
                    segment.begin + (fault.end == 0 ? 0 : fault.end - 1)},
                   segment, fault);
@@ -365,6 +365,7 @@ class Parser {
       begin = end + 1;
     }
     std::vector<std::string> sorted;
+    sorted.reserve(values.size());
     for (const auto& [value, place] : values) {
       sorted.push_back(value);
     }

@@ -42,6 +42,7 @@ TypeId resolve_enum(Context& context, dsl::Node node, std::string declared) {
 
 TypeId report_unknown(Context& context, dsl::Node name) {
   std::vector<std::string_view> candidates;
+  candidates.reserve(context.named_types.size());
   for (const auto& [known, type] : context.named_types) {
     candidates.push_back(known);
   }

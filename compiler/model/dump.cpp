@@ -278,6 +278,7 @@ std::string dump(const Template& text) {
 
 std::string dump(const Guard& guard) {
   std::vector<std::string> terms;
+  terms.reserve(guard.terms.size());
   for (const GuardTerm& term : guard.terms) {
     terms.push_back(dump_term(guard, terms, term));
   }

@@ -45,6 +45,7 @@ consteval size_t count_message_arguments(std::string_view message) {
 
 namespace diag {
 
+// NOLINTBEGIN(readability-identifier-naming): an entry has the name that its report shows
 #define WEIR_DIAG(code, name, severity, message)                                        \
   inline constexpr ::weir::dsl::DiagnosticEntry<count_message_arguments(message)> name{ \
       {#code, #name, ::weir::dsl::Severity::k##severity, message}};
@@ -55,6 +56,7 @@ namespace diag {
 #include "dsl/diag/types.def"
 #undef WEIR_DIAG_RETIRED
 #undef WEIR_DIAG
+// NOLINTEND(readability-identifier-naming)
 
 }  // namespace diag
 
