@@ -122,7 +122,7 @@ void Loader::step() {
 void Loader::follow(dsl::Node declaration) {
   Frame& top = stack_.back();
   const dsl::Node literal = dsl::ImportDeclView(declaration).path();
-  if (!literal) {
+  if (!literal || literal.has_error()) {
     ++top.next;  // the parser has reported it
     return;
   }

@@ -15,6 +15,11 @@ bool is_word(uint8_t type) {
          type == WeirLexer::MIXED_NAME;
 }
 
+bool is_word_or_number(uint8_t type) {
+  return is_word(type) || type == WeirLexer::INT || type == WeirLexer::IP ||
+         type == WeirLexer::CIDR || type == WeirLexer::DURATION || type == WeirLexer::SIZE;
+}
+
 bool starts_expression(uint8_t type) {
   switch (type) {
     case WeirLexer::INT:

@@ -13,6 +13,8 @@ namespace weir::dsl {
 // An identifier or a keyword.
 [[nodiscard]] bool is_word(uint8_t type);
 [[nodiscard]] bool is_keyword(uint8_t type);
+// A word, or a literal without quotes.
+[[nodiscard]] bool is_word_or_number(uint8_t type);
 // Can an expression start with it?
 [[nodiscard]] bool starts_expression(uint8_t type);
 // Operators that stand between two operands.

@@ -50,7 +50,7 @@ std::vector<NodeRecord> parse_tokens(const SourceFile& source, const RawTokens& 
   ParserTokens stream(tokens, source.size());
   TreeBuilder builder(source, sink);
   TreeParser parser(stream, builder);
-  parser.setErrorHandler(std::make_shared<Repair>(source, sink, stream, builder));
+  parser.setErrorHandler(std::make_shared<Repair>(Parsing{source, sink, stream, builder}));
   parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(
       prediction == Prediction::kSll ? antlr4::atn::PredictionMode::SLL
                                      : antlr4::atn::PredictionMode::LL);

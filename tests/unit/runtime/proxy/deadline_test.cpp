@@ -195,7 +195,7 @@ TEST_CASE("it is not the client who is slow when the origin takes nothing", "[pr
   client.send("PUT / HTTP/1.1\r\nhost: a\r\ncontent-length: " + std::to_string(body.size()) +
               "\r\n\r\n");
   Peer upstream = origin.accept();
-  const size_t sent = client.send_until_refused(body);
+  const size_t sent = proxy.fill(client, body);
   CHECK(sent < body.size());
   proxy.pass(seconds(200));
   CHECK_FALSE(client.has_bytes());
@@ -217,7 +217,7 @@ struct SlowReader {
   // Until all buffers on the way are full.
   void fill() {
     const std::string body(size_t{32} << 20, 'b');
-    REQUIRE(upstream.send_until_refused(body) < body.size());
+    REQUIRE(proxy.fill(upstream, body) < body.size());
   }
   // Whenever the last buffer is full, the time begins to run.
   void pass_until_cut() {

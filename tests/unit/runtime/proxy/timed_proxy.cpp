@@ -39,6 +39,16 @@ TimedProxy::~TimedProxy() {
   context_.binds.clear();
 }
 
+template <typename Task>
+void TimedProxy::run(Task task) {
+  wait_for_done([&](Done done) {
+    loop_->post([&task, done = std::move(done)]() mutable {
+      task();
+      done();
+    });
+  });
+}
+
 Peer TimedProxy::connect() {
   Peer client = Peer::connect(net::local_address(listener_.get())->port);
   serve_next();
@@ -51,20 +61,23 @@ Peer TimedProxy::connect_narrow() {
   return client;
 }
 
+size_t TimedProxy::fill(Peer& sender, std::string_view bytes) {
+  // One would do, if the kernel handed over what was sent within the call.
+  constexpr int kIdleTurns = 100;
+  size_t sent = 0;
+  for (int idle = 0; sent < bytes.size() && idle < kIdleTurns;) {
+    const size_t taken = sender.send_some(bytes.substr(sent));
+    idle = taken == 0 ? idle + 1 : 0;
+    sent += taken;
+    run([] {});
+  }
+  return sent;
+}
+
 void TimedProxy::pass(Milliseconds time) {
   run([this, time] {
     time_ += time;
     loop_->fire_timers();
-  });
-}
-
-template <typename Task>
-void TimedProxy::run(Task task) {
-  wait_for_done([&](Done done) {
-    loop_->post([&task, done = std::move(done)]() mutable {
-      task();
-      done();
-    });
   });
 }
 

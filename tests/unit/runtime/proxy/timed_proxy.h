@@ -5,7 +5,9 @@
 // step of a test before the next pass().
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <string_view>
 #include <thread>
 
 #include "runtime/net/timer.h"
@@ -27,6 +29,10 @@ class TimedProxy {
   // A client whose session has started.
   Peer connect();
   Peer connect_narrow();
+
+  // Sends until the proxy has had many turns and taken nothing more: every buffer on the way is
+  // full then. Returns how much was taken.
+  size_t fill(Peer& sender, std::string_view bytes);
 
   // Lets time pass, all at once; what was due in it has happened on return. A multiple of
   // net::kTimerTick is exact.
