@@ -142,6 +142,7 @@ class BlockChecker {
   void report_unknown_field(const dsl::FieldView& view) {
     const dsl::Node name = view.name();
     if (schema_.find_block(name.text()) >= 0) {
+      meant_.push_back(name.text());
       sink_.report(dsl::diag::block_form, name.span(), name.text(), "a block, not a field")
           .help("write `" + std::string(name.text()) + " { ... }` without `=`");
       return;
@@ -163,7 +164,6 @@ class BlockChecker {
       report.help("it has " + list_names(candidates));
       return;
     }
-    // What was meant is not missing as well.
     const int index = schema_.find_field(meant);
     const bool is_free = index < 0 || !value_.fields[static_cast<size_t>(index)].is_written;
     meant_.push_back(meant);
@@ -182,6 +182,7 @@ class BlockChecker {
     const int index = schema_.find_block(name.text());
     if (index < 0) {
       if (schema_.find_field(name.text()) >= 0) {
+        meant_.push_back(name.text());
         sink_.report(dsl::diag::block_form, name.span(), name.text(), "a field, not a block")
             .help("write `" + std::string(name.text()) + " = ...`");
       } else {
@@ -223,6 +224,7 @@ class BlockChecker {
     }
   }
 
+  // What was meant is not missing as well.
   [[nodiscard]] bool was_meant(std::string_view name) const {
     for (const std::string_view meant : meant_) {
       if (meant == name) {
@@ -239,7 +241,7 @@ class BlockChecker {
   BlockPlace place_;
   BlockValue value_;
   std::vector<dsl::Span> names_;         // of the fields written so far
-  std::vector<std::string_view> meant_;  // suggested in place of unknown names
+  std::vector<std::string_view> meant_;  // written, but not in their form
 };
 
 }  // namespace

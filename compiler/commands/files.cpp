@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <filesystem>
+#include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -58,12 +59,38 @@ Status sync_folder_of(const std::string& path) {
   return {};
 }
 
-Status write_temporary(const std::string& path, std::span<const std::byte> bytes) {
-  UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  if (!fd.has_value()) {
-    return fail_errno("cannot create", path);
+// The file that a write to `path` replaces, or makes.
+struct Target {
+  std::string path;            // behind symbolic links
+  std::optional<mode_t> mode;  // of the one that is there
+};
+
+Result<Target> find_target(const std::string& path) {
+  struct stat info{};
+  if (::stat(path.c_str(), &info) != 0) {
+    return Target{path, {}};
   }
-  return write_all(fd.get(), bytes, path);
+  if (!S_ISREG(info.st_mode)) {
+    return fail(ErrorCode::kIo, "is not a regular file and is not replaced by one", path);
+  }
+  std::error_code error;
+  const std::string real = std::filesystem::canonical(path, error).string();
+  return Target{error ? path : real, info.st_mode & 07777U};
+}
+
+Status write_temporary(const std::string& temporary, std::span<const std::byte> bytes,
+                       const Target& target) {
+  // What a process of the same id left behind when it was killed.
+  ::unlink(temporary.c_str());
+  const UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                           target.mode.value_or(0644)));
+  if (!fd.has_value()) {
+    return fail_errno("cannot create a file beside it", target.path);
+  }
+  if (target.mode && ::fchmod(fd.get(), *target.mode) != 0) {
+    return fail_errno("cannot keep the mode", target.path);
+  }
+  return write_all(fd.get(), bytes, target.path);
 }
 
 }  // namespace
@@ -97,16 +124,20 @@ Result<std::vector<std::byte>> read_file(const std::string& path, size_t bytes_m
 }
 
 Status write_file_atomically(const std::string& path, std::span<const std::byte> bytes) {
-  const std::string temporary = path + ".tmp";
-  Status status = write_temporary(temporary, bytes);
-  if (status && ::rename(temporary.c_str(), path.c_str()) != 0) {
+  const auto target = find_target(path);
+  if (!target) {
+    return tl::unexpected(target.error());
+  }
+  const std::string temporary = fmt::format("{}.{}.tmp", target->path, ::getpid());
+  Status status = write_temporary(temporary, bytes, *target);
+  if (status && ::rename(temporary.c_str(), target->path.c_str()) != 0) {
     status = fail_errno("cannot replace", path);
   }
   if (!status) {
     ::unlink(temporary.c_str());
     return status;
   }
-  return sync_folder_of(path);
+  return sync_folder_of(target->path);
 }
 
 }  // namespace weir::commands

@@ -16,7 +16,9 @@ namespace weir::commands {
 // The whole of a regular file of at most `bytes_max`; kLimit beyond, kIo otherwise.
 Result<std::vector<std::byte>> read_file(const std::string& path, size_t bytes_max);
 
-// Writes `path`.tmp beside the target, syncs, renames. On failure the temporary file is removed.
+// Writes a temporary file beside the target, syncs, renames. A symbolic link goes on leading to the
+// target, which keeps its mode; what is there and is no regular file is left alone (kIo). On
+// failure the temporary file is removed.
 Status write_file_atomically(const std::string& path, std::span<const std::byte> bytes);
 
 }  // namespace weir::commands

@@ -101,6 +101,8 @@ class TokenSettler {
         return report_separator(token);
       case WeirLexer::COMMA:
         return take_comma(token);
+      case WeirLexer::EQ:
+        return take_equals(token);
       case WeirLexer::LBRACE:
         levels_.push_back({brace_enclosure(), false});
         break;
@@ -133,6 +135,19 @@ class TokenSettler {
                (token.starts_line && token.type == WeirLexer::IDENT)) {
       in_route_head_ = false;
     }
+    in_guard_ = in_route_head_ && (in_guard_ || token.type == WeirLexer::WHEN);
+  }
+
+  // `when a = b` assigns nothing: a comparison was meant.
+  void take_equals(RawToken token) {
+    if (in_guard_) {
+      const Span span = span_of(source_, token);
+      sink_.report(diag::unexpected_token, span, "`=`", "`==`")
+          .suggest(span, "==", "compare with `==`");
+      token.type = WeirLexer::EQ_EQ;
+      token.is_broken = true;
+    }
+    result_.push_back(token);
   }
 
   // --- Brackets and separators ---
@@ -356,6 +371,7 @@ class TokenSettler {
   std::vector<Level> levels_;
   size_t at_ = 0;
   bool in_route_head_ = false;
+  bool in_guard_ = false;  // of a route head
 };
 
 }  // namespace

@@ -81,10 +81,14 @@ std::string numbers(const Refusal& refusal) {
                      refusal.expected);
 }
 
+// " in section `routes`, record 3", or nothing where what was found says it.
 std::string place(const Refusal& refusal) {
+  if (refusal.section == "header" && refusal.record == kNone && refusal.field.empty()) {
+    return {};
+  }
   std::string text = refusal.section == "header" || refusal.section == "section table"
-                         ? std::string(refusal.section)
-                         : fmt::format("section `{}`", refusal.section);
+                         ? fmt::format(" in the {}", refusal.section)
+                         : fmt::format(" in section `{}`", refusal.section);
   if (refusal.record != kNone) {
     text += fmt::format(", record {}", refusal.record);
   }
@@ -102,10 +106,10 @@ std::string_view verify_error_name(VerifyError error) {
 
 Error Refusal::to_error() const {
   const ErrorText& text = kErrorTexts[static_cast<size_t>(error)];
-  return Error{ErrorCode::kBadImage,
-               fmt::format("{}{} in {}; {}", text.found, numbers(*this), place(*this),
-                           remedy_text(text.remedy)),
-               {}};
+  return Error{
+      ErrorCode::kBadImage,
+      fmt::format("{}{}{}; {}", text.found, numbers(*this), place(*this), remedy_text(text.remedy)),
+      {}};
 }
 
 tl::expected<ImageView, Refusal> check_image(std::span<const std::byte> bytes,
