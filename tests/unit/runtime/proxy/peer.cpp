@@ -96,44 +96,6 @@ bool Peer::fill() {
   return count > 0;
 }
 
-std::string Peer::read_until(std::string_view end) {
-  size_t found = held_.find(end);
-  while (found == std::string::npos) {
-    INFO("so far: " << held_);
-    REQUIRE(fill());
-    found = held_.find(end);
-  }
-  return read_exactly(found + end.size());
-}
-
-std::string Peer::read_exactly(size_t bytes) {
-  while (held_.size() < bytes) {
-    INFO("so far: " << held_);
-    REQUIRE(fill());
-  }
-  std::string out = held_.substr(0, bytes);
-  held_.erase(0, bytes);
-  return out;
-}
-
-std::string Peer::read_some() {
-  if (held_.empty()) {
-    fill();
-  }
-  return read_held();
-}
-
-std::string Peer::read_response() {
-  const std::string head = read_head();
-  return head + read_exactly(content_length(head));
-}
-
-std::string Peer::read_to_end() {
-  while (fill()) {
-  }
-  return std::exchange(held_, {});
-}
-
 bool Peer::ends_with_reset() {
   while (fill()) {
   }
@@ -167,14 +129,6 @@ Peer Origin::accept() {
 
 bool Origin::has_connection() {
   return wait_for(fd_.get(), POLLIN, 0);
-}
-
-size_t content_length(const std::string& head) {
-  constexpr std::string_view kName = "content-length: ";
-  const size_t at = head.find(kName);
-  INFO(head);
-  REQUIRE(at != std::string::npos);
-  return std::stoul(head.substr(at + kName.size()));
 }
 
 std::string get(const std::string& path, const std::string& fields) {

@@ -7,17 +7,17 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "runtime/base/unique_fd.h"
 #include "runtime/base/units.h"
+#include "tests/unit/runtime/proxy/reader.h"
 
 namespace weir::proxy {
 
 inline constexpr std::chrono::seconds kPatience{20};
 
 // One end of a connection.
-class Peer {
+class Peer : public Reader {
  public:
   explicit Peer(UniqueFd fd);
   // A client of 127.0.0.1:`port`.
@@ -34,19 +34,6 @@ class Peer {
   // Sends until the kernel has refused for so long that nobody seems to take any more; returns how
   // much it took. What it took is then in kernels and in the proxy.
   size_t send_until_refused(std::string_view bytes);
-  // The end of this is `end`.
-  std::string read_until(std::string_view end);
-  // A head up to and with its empty line.
-  std::string read_head() { return read_until("\r\n\r\n"); }
-  std::string read_exactly(size_t bytes);
-  // What has come by now, after waiting for something; empty at the end of the stream.
-  std::string read_some();
-  // What was received already.
-  std::string read_held() { return std::exchange(held_, {}); }
-  // A head and the body its Content-Length announces.
-  std::string read_response();
-  // Everything up to the orderly end of the stream.
-  std::string read_to_end();
   // True when the connection ended by a reset. Reads everything before that.
   bool ends_with_reset();
   // Bytes that are here now, without waiting.
@@ -59,11 +46,9 @@ class Peer {
   [[nodiscard]] int fd() const { return fd_.get(); }
 
  private:
-  // Appends what came to held_; false at the end of the stream.
-  bool fill();
+  bool fill() override;
 
   UniqueFd fd_;
-  std::string held_;
 };
 
 // A listening socket that accepts when the test says so.
@@ -81,9 +66,6 @@ class Origin {
   UniqueFd fd_;
   Port port_;
 };
-
-// What a head's Content-Length says; it must have one.
-size_t content_length(const std::string& head);
 
 // A request for host "a" with these further field lines.
 std::string get(const std::string& path = "/", const std::string& fields = {});

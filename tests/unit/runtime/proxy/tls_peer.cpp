@@ -42,45 +42,6 @@ std::string TlsPeer::seal_close_notify() {
   return take_records();
 }
 
-std::string TlsPeer::read_until(std::string_view end) {
-  size_t found = held_.find(end);
-  while (found == std::string::npos) {
-    INFO("so far: " << held_);
-    REQUIRE(fill());
-    found = held_.find(end);
-  }
-  return read_exactly(found + end.size());
-}
-
-std::string TlsPeer::read_exactly(size_t bytes) {
-  while (held_.size() < bytes) {
-    INFO("so far: " << held_);
-    REQUIRE(fill());
-  }
-  std::string out = held_.substr(0, bytes);
-  held_.erase(0, bytes);
-  return out;
-}
-
-std::string TlsPeer::read_some() {
-  if (held_.empty()) {
-    fill();
-  }
-  return std::exchange(held_, {});
-}
-
-std::string TlsPeer::read_response() {
-  const std::string head = read_head();
-  return head + read_exactly(content_length(head));
-}
-
-std::string TlsPeer::read_to_end() {
-  while (fill()) {
-  }
-  return std::exchange(held_, {});
-}
-
-// Takes in what came; false at the end of the TCP stream.
 bool TlsPeer::fill() {
   const std::string records = peer_.read_some();
   feed(records);

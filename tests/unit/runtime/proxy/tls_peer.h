@@ -12,7 +12,7 @@
 
 namespace weir::proxy {
 
-class TlsPeer {
+class TlsPeer : public Reader {
  public:
   explicit TlsPeer(Peer peer, const net::ClientOptions& options = {});
 
@@ -29,15 +29,6 @@ class TlsPeer {
   std::string seal_close_notify();
   void send_close_notify() { peer_.send(seal_close_notify()); }
 
-  std::string read_head() { return read_until("\r\n\r\n"); }
-  std::string read_until(std::string_view end);
-  std::string read_exactly(size_t bytes);
-  // What has come by now, after waiting for something; empty within a record and at the end.
-  std::string read_some();
-  // A head and the body its Content-Length announces.
-  std::string read_response();
-  // Everything up to the end of the stream, by close_notify or without it.
-  std::string read_to_end();
   // The server ended its side by close_notify: what came before is all there is.
   [[nodiscard]] bool saw_close_notify() const { return client_.saw_close_notify(); }
 
@@ -45,14 +36,14 @@ class TlsPeer {
   [[nodiscard]] net::TlsClient& client() { return client_; }
 
  private:
-  bool fill();
+  // The stream ends by close_notify or without it; what came may be less than a record.
+  bool fill() override;
   void feed(std::string_view records);
   std::string take_records();
 
   Peer peer_;
   net::TlsClient client_;
   bool is_done_ = false;
-  std::string held_;
 };
 
 }  // namespace weir::proxy
