@@ -1,9 +1,9 @@
 #include "compiler/analyze/segment_sample.h"
 
-#include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
+
+#include "runtime/engine/capture.h"
 
 namespace weir::analyze {
 namespace {
@@ -29,58 +29,6 @@ constexpr std::array<uint8_t, kSampleFamilies> kFamilyTypes = {
     kUint | kSlug | kSegment,
 };
 
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-constexpr bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-
-// As image::CaptureType says.
-constexpr size_t kUuidLength = 36;
-constexpr size_t kUintDigitsMax = 20;
-constexpr size_t kIntDigitsMax = 19;
-
-bool is_uuid(std::string_view text) {
-  if (text.size() != kUuidLength) {
-    return false;
-  }
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool is_hyphen_place = i == 8 || i == 13 || i == 18 || i == 23;
-    const char folded = static_cast<char>(text[i] | 0x20);
-    const bool is_hex = is_digit(text[i]) || (folded >= 'a' && folded <= 'f');
-    if (is_hyphen_place ? text[i] != '-' : !is_hex) {
-      return false;
-    }
-  }
-  return true;
-}
-
-// Whether all of `text` is `digits` or fewer decimal digits of a number that fits `Number`.
-template <typename Number>
-bool is_number(std::string_view text, size_t digits) {
-  const std::string_view unsigned_part = text.substr(text.starts_with('-') ? 1 : 0);
-  if (unsigned_part.empty() || unsigned_part.size() > digits ||
-      !std::all_of(unsigned_part.begin(), unsigned_part.end(), is_digit)) {
-    return false;
-  }
-  Number number{};
-  return std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc();
-}
-
-bool is_slug(std::string_view text) {
-  if (text.empty() || text.front() == '-' || text.back() == '-') {
-    return false;
-  }
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool is_double_hyphen = text[i] == '-' && text[i - 1] == '-';
-    if (is_double_hyphen || !(is_digit(text[i]) || is_lower(text[i]) || text[i] == '-')) {
-      return false;
-    }
-  }
-  return true;
-}
-
 // "a" .. "z", then "a1" .. "z1", "a2" ..
 std::string word(char first, uint32_t index) {
   constexpr uint32_t kLetters = 26;
@@ -102,18 +50,12 @@ std::string uuid(std::string_view start, std::string_view digits, uint32_t index
 }  // namespace
 
 CaptureTypes types_of(std::string_view text) {
+  using image::CaptureType;
   CaptureTypes types;
-  if (text.empty()) {
-    return types;
+  for (const CaptureType type : {CaptureType::kUuid, CaptureType::kUint, CaptureType::kInt,
+                                 CaptureType::kSlug, CaptureType::kSegment}) {
+    types.bits = static_cast<uint8_t>(types.bits | (engine::takes(type, text) ? bit(type) : 0U));
   }
-  const auto add_if = [&](bool is_taken, uint8_t type) {
-    types.bits = static_cast<uint8_t>(types.bits | (is_taken ? type : 0U));
-  };
-  add_if(true, kSegment);
-  add_if(is_uuid(text), kUuid);
-  add_if(!text.starts_with('-') && is_number<uint64_t>(text, kUintDigitsMax), kUint);
-  add_if(is_number<int64_t>(text, kIntDigitsMax), kInt);
-  add_if(is_slug(text), kSlug);
   return types;
 }
 

@@ -4,16 +4,11 @@
 
 #include "compiler/check/evaluate.h"
 #include "dsl/syntax/views.h"
+#include "runtime/image/format.h"
 
 namespace weir::check {
 
 namespace {
-
-// Ranges of types that are numbers below others (RFC 9110 section 15, RFC 9293 section 3.1).
-constexpr int64_t kStatusMin = 100;
-constexpr int64_t kStatusMax = 599;
-constexpr int64_t kPortMax = 65'535;
-constexpr int64_t kWeightMax = 65'535;
 
 // What `expected` would take, written without quotes.
 bool reads_unquoted(const Type& expected, std::string_view text) {
@@ -121,10 +116,11 @@ Value Evaluator::int_literal(dsl::Node node, TypeId expected) {
     case TypeKind::kUint:
       break;
     case TypeKind::kStatus:
-      range = *number < kStatusMin || *number > kStatusMax ? "a status, 100 to 599" : nullptr;
+      range = *number < HttpStatus::kMin || *number > HttpStatus::kMax ? "a status, 100 to 599"
+                                                                       : nullptr;
       break;
     case TypeKind::kPort:
-      range = *number > kPortMax ? "a port, 0 to 65535" : nullptr;
+      range = *number > Port::kMax ? "a port, 0 to 65535" : nullptr;
       break;
     default:
       return {context_.types.simple(TypeKind::kInt), *number, node.span()};
@@ -250,7 +246,7 @@ Value Evaluator::weighted(const Scope& scope, dsl::Node node, TypeId expected) {
   TypeStore& types = context_.types;
   const Value address = evaluate(scope, view.value(), types.simple(TypeKind::kAddress));
   const Value weight = evaluate(scope, view.weight(), types.simple(TypeKind::kUint));
-  if (!weight.is_poison() && (weight.number() < 1 || weight.number() > kWeightMax)) {
+  if (!weight.is_poison() && (weight.number() < 1 || weight.number() > image::kEndpointWeightMax)) {
     context_.sink
         .report(dsl::diag::number_range, view.weight().span(), to_text(types, weight),
                 "a weight, 1 to 65535")

@@ -57,10 +57,6 @@ std::optional<ValueData> read_as_text(TypeKind kind, std::string_view text) {
   return read ? std::optional<ValueData>(*std::move(read)) : std::nullopt;
 }
 
-constexpr int64_t kStatusMin = 100;
-constexpr int64_t kStatusMax = 599;
-constexpr int64_t kPortMax = 65'535;
-
 std::optional<ValueData> read_scalar(const Type& type, std::string_view text) {
   const auto same = [](const auto& decoded) { return ValueData(decoded); };
   switch (type.kind) {
@@ -71,9 +67,9 @@ std::optional<ValueData> read_scalar(const Type& type, std::string_view text) {
     case TypeKind::kUint:
       return in_range(read_int(text), 0, INT64_MAX);
     case TypeKind::kStatus:
-      return in_range(read_int(text), kStatusMin, kStatusMax);
+      return in_range(read_int(text), HttpStatus::kMin, HttpStatus::kMax);
     case TypeKind::kPort:
-      return in_range(read_int(text), 0, kPortMax);
+      return in_range(read_int(text), 0, Port::kMax);
     case TypeKind::kDuration:
       return convert(dsl::decode_duration(text),
                      [](Milliseconds time) { return ValueData(int64_t{time.count()}); });

@@ -10,6 +10,7 @@
 #include "compiler/lower/outcome_lowering.h"
 #include "compiler/lower/path_lowering.h"
 #include "compiler/lower/string_table.h"
+#include "runtime/base/version.h"
 #include "runtime/image/checksum.h"
 
 namespace weir::lower {
@@ -27,7 +28,9 @@ class Lowering {
 
   Tables run() {
     tables_.edition = program_.edition;
-    tables_.meta.push_back({.tool = strings_.add(kTool), .site = strings_.add(program_.site)});
+    // The maker is part of the bytes, so it is a version and not a build.
+    tables_.meta.push_back({.tool = strings_.add("weir " + std::string(kVersion)),
+                            .site = strings_.add(program_.site)});
     add_tls_profiles();
     add_upstreams();
     add_routes();

@@ -6,17 +6,12 @@
 // or sorted by content.
 #pragma once
 
-#include <string_view>
-
 #include "compiler/analyze/analysis.h"
 #include "compiler/lower/tables.h"
 #include "compiler/model/program.h"
 #include "dsl/source/source_map.h"
 
 namespace weir::lower {
-
-// Written to the image as its maker; part of the bytes, so it changes with releases alone.
-inline constexpr std::string_view kTool = "weir 0.1.0";
 
 // `analysis` is of this program and found no errors; `sources` holds the files its spans name.
 [[nodiscard]] Tables lower(const model::Program& program, const analyze::Analysis& analysis,

@@ -122,7 +122,7 @@ std::string SocketAddress::to_string() const {
 }
 
 std::optional<Port> parse_port(std::string_view text) {
-  const auto value = parse_decimal(text, 65535);
+  const auto value = parse_decimal(text, Port::kMax);
   if (!value) {
     return std::nullopt;
   }

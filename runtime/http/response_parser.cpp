@@ -6,7 +6,7 @@
 namespace weir::http {
 namespace {
 
-// Three digits, 100 to 599 (RFC 9110 section 15).
+// Three digits.
 bool parse_status(std::string_view text, HttpStatus& out) {
   uint16_t value = 0;
   for (const char c : text) {
@@ -16,7 +16,7 @@ bool parse_status(std::string_view text, HttpStatus& out) {
     value = static_cast<uint16_t>(value * 10 + (c - '0'));
   }
   out = HttpStatus{value};
-  return value >= 100 && value <= 599;
+  return value >= HttpStatus::kMin && value <= HttpStatus::kMax;
 }
 
 // "HTTP/1.1 200 OK" at fixed columns. Many servers leave the space before an empty reason out, and

@@ -40,8 +40,9 @@ inline constexpr uint32_t kHostLabelsMax = 127;   // RFC 1035 section 2.3.4: 255
 inline constexpr uint32_t kGuardDepthMax = 1024;  // guard nodes one evaluation may visit
 inline constexpr uint32_t kTemplatePartsMax = 64;
 inline constexpr uint32_t kSplitArmsMax = 64;
-inline constexpr uint32_t kHeaderEditsMax = 1024;    // of one outcome, requests and responses each
-inline constexpr uint32_t kEndpointsMax = 65'535;    // of one upstream: weights sum up in 32 bits
+inline constexpr uint32_t kHeaderEditsMax = 1024;  // of one outcome, requests and responses each
+inline constexpr uint32_t kEndpointsMax = 65'535;  // of one upstream: weights sum up in 32 bits
+inline constexpr uint32_t kEndpointWeightMax = 65'535;
 inline constexpr uint32_t kTextBytesMax = 8192;      // any text of a hot section but a body
 inline constexpr uint16_t kColdSectionNumber = 100;  // sections from this number on are cold
 
@@ -374,7 +375,7 @@ struct EndpointRecord {
   uint8_t family = 4;
   uint8_t reserved = 0;
   uint16_t port = 0;
-  uint32_t weight = 1;  // 1 .. 65'535
+  uint32_t weight = 1;  // 1 .. kEndpointWeightMax
   AddressBytes address;
 };
 static_assert(sizeof(EndpointRecord) == 24);

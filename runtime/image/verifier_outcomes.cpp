@@ -11,9 +11,6 @@
 namespace weir::image {
 namespace {
 
-constexpr uint16_t kStatusFirstFinal = 200;  // RFC 9110 section 15: 1xx never ends an exchange
-constexpr uint16_t kStatusLast = 599;
-constexpr uint32_t kEndpointWeightMax = 65'535;
 constexpr std::array<uint16_t, 5> kRedirects = {301, 302, 303, 307, 308};
 
 bool is_redirect(uint16_t status) {
@@ -116,7 +113,7 @@ bool Verifier::check_action(const OutcomeRecord& outcome) {
     case ActionKind::kSplit:
       return is_zero(outcome.status, "status") && check_split(outcome);
     case ActionKind::kRespond:
-      return (outcome.status >= kStatusFirstFinal && outcome.status <= kStatusLast) ||
+      return (outcome.status >= HttpStatus::kMinFinal && outcome.status <= HttpStatus::kMax) ||
              refuse(VerifyError::kBadValue, "status", outcome.status);
     case ActionKind::kRedirect:
       return (is_redirect(outcome.status) ||

@@ -7,6 +7,7 @@
 
 #include "compiler/analyze/analyze.h"
 #include "compiler/lower/lower.h"
+#include "runtime/base/version.h"
 #include "runtime/engine/match.h"
 #include "runtime/image/verify.h"
 #include "tests/support/program/program_builder.h"
@@ -41,7 +42,7 @@ TEST_CASE("an image states its edition, runtime and generation", "[emit]") {
   CHECK(view->header().generation == 7);
   CHECK(view->header().runtime_minimum == image::kRuntimeVersion);
   CHECK(view->header().file_size == image->size());
-  CHECK(view->text(view->meta()[0].tool) == lower::kTool);
+  CHECK(view->text(view->meta()[0].tool) == "weir " + std::string(kVersion));
   CHECK(view->text(view->meta()[0].site) == "site.weir");
 }
 
