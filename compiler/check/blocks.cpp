@@ -152,6 +152,7 @@ class BlockChecker {
 
   void report_unknown(dsl::Node name) {
     std::vector<std::string_view> candidates;
+    candidates.reserve(schema_.fields.size() + schema_.blocks.size());
     for (const FieldSchema& field : schema_.fields) {
       candidates.push_back(field.name);
     }
