@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -9,6 +10,7 @@
 #include "compiler/commands/admin_client.h"
 #include "compiler/commands/command_line.h"
 #include "compiler/commands/invocation.h"
+#include "compiler/commands/proxy_answer.h"
 #include "compiler/commands/site_options.h"
 #include "runtime/base/run_dir.h"
 
@@ -30,46 +32,34 @@ class Controller {
   Controller(const CtlOptions& options, Invocation& invocation)
       : options_(options), invocation_(invocation) {}
 
-  void status() {
-    const auto answer = ask({.target = "/status"});
-    if (!answer) {
-      return;
-    }
-    if (options_.format == OutputFormat::kJson) {
-      invocation_.terminal.print(answer->body);
-      return;
-    }
-    const auto document = nlohmann::json::parse(answer->body, nullptr, false);
-    if (!document.is_object()) {
-      invocation_.terminal.error("the proxy's status is not JSON");
-      invocation_.exit_code = ExitCode::kIo;
-      return;
-    }
-    invocation_.terminal.print(describe(document, 0));
-  }
+  void status() { show(ask({.target = "/status"}), describe_status); }
 
+  // As it comes: the text is one line a counter already.
   void stats() {
-    const bool json = options_.format == OutputFormat::kJson;
-    print_answer(ask({.target = json ? "/stats?format=json" : "/stats"}));
+    const auto answer = ask({.target = is_json() ? "/stats?format=json" : "/stats"});
+    if (answer) {
+      print_line(answer->body);
+    }
   }
 
   void swap() {
     std::error_code error;
     const auto path = std::filesystem::absolute(options_.image, error);
-    print_answer(ask({.method = "POST", .target = "/swap", .body = path.string()}));
+    show(ask({.method = "POST", .target = "/swap", .body = path.string()}), describe_swap);
   }
 
   void restart() {
     nlohmann::json wish = nlohmann::json::object();
     add_path(wish, "image", options_.image);
     add_path(wish, "binary", options_.binary);
-    print_answer(ask({.method = "POST",
-                      .target = "/restart",
-                      .body = wish.empty() ? "" : wish.dump(),
-                      .patience = kRestartPatience}));
+    show(ask({.method = "POST",
+              .target = "/restart",
+              .body = wish.empty() ? "" : wish.dump(),
+              .patience = kRestartPatience}),
+         describe_restart);
   }
 
-  void drain() { print_answer(ask({.method = "POST", .target = "/drain"})); }
+  void drain() { show(ask({.method = "POST", .target = "/drain"}), describe_drain); }
 
  private:
   static void add_path(nlohmann::json& wish, const char* key, const std::string& path) {
@@ -109,33 +99,31 @@ class Controller {
     invocation_.exit_code = ExitCode::kIo;
   }
 
-  void print_answer(const std::optional<AdminAnswer>& answer) {
+  using Describe = std::string (*)(const nlohmann::json&);
+
+  void show(const std::optional<AdminAnswer>& answer, Describe describe) {
     if (!answer) {
       return;
     }
-    invocation_.terminal.print(answer->body);
-    if (!answer->body.ends_with('\n')) {
+    const auto document = nlohmann::json::parse(answer->body, nullptr, false);
+    if (is_json()) {
+      print_line(answer->body);
+    } else if (document.is_object()) {
+      invocation_.terminal.print(describe(document));
+    } else {
+      invocation_.terminal.error("the proxy's answer is not a JSON object");
+      invocation_.exit_code = ExitCode::kIo;
+    }
+  }
+
+  void print_line(std::string_view text) {
+    invocation_.terminal.print(text);
+    if (!text.ends_with('\n')) {
       invocation_.terminal.print("\n");
     }
   }
 
-  // "key: value" lines, nested values indented. The status is two levels deep.
-  static std::string describe(const nlohmann::json& value, size_t depth) {
-    constexpr size_t kDepthMax = 8;
-    const std::string indent(depth * 2, ' ');
-    std::string text;
-    for (const auto& [key, child] : value.items()) {
-      const std::string label = value.is_array() ? "-" : key + ":";
-      if (child.is_structured() && depth < kDepthMax) {
-        text += fmt::format("{}{}\n{}", indent, label, describe(child, depth + 1));
-      } else if (child.is_string()) {
-        text += fmt::format("{}{} {}\n", indent, label, child.get<std::string>());
-      } else {
-        text += fmt::format("{}{} {}\n", indent, label, child.dump());
-      }
-    }
-    return text;
-  }
+  [[nodiscard]] bool is_json() const { return options_.format == OutputFormat::kJson; }
 
   const CtlOptions& options_;
   Invocation& invocation_;
@@ -150,6 +138,7 @@ Command add_task(Command& ctl, const char* name, const char* description,
     Controller controller(*options, invocation);
     (controller.*task)();
   });
+  add_format_option(command, options->format);
   return command;
 }
 
@@ -161,12 +150,9 @@ void add_ctl(Command& weir, Invocation& invocation) {
   ctl.add_option({"--run-dir", "DIR",
                   fmt::format("Folder of the proxy's sockets (default: {})", options->run_dir)},
                  options->run_dir);
-  Command status = add_task(ctl, "status", "Show image, listeners, workers and connections",
-                            options, invocation, &Controller::status);
-  add_format_option(status, options->format);
-  Command stats =
-      add_task(ctl, "stats", "Show the counters", options, invocation, &Controller::stats);
-  add_format_option(stats, options->format);
+  add_task(ctl, "status", "Show image, listeners, workers and connections", options, invocation,
+           &Controller::status);
+  add_task(ctl, "stats", "Show the counters", options, invocation, &Controller::stats);
   Command swap = add_task(ctl, "swap", "Serve another image, without losing a request", options,
                           invocation, &Controller::swap);
   swap.add_operand("IMAGE", "The new image; refused images change nothing", options->image,

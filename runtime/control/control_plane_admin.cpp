@@ -134,9 +134,9 @@ StatusReport ControlPlane::make_status() {
           .workers = settings_.workers,
           .image = image ? &*image : nullptr,
           .listeners = data_.listeners(),
-          .connections = data_.counters().total(Gauge::kConnectionsActive),
-          .requests = data_.counters().total(Gauge::kRequestsActive),
-          .draining_pid = client_.is_old_alive() ? client_.old_pid() : 0};
+          .connections_active = data_.counters().total(Gauge::kConnectionsActive),
+          .requests_active = data_.counters().total(Gauge::kRequestsActive),
+          .predecessor_pid = client_.is_old_alive() ? client_.old_pid() : 0};
 }
 
 std::string ControlPlane::find_obstacle() const {

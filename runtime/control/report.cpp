@@ -80,11 +80,10 @@ std::string status_json(const StatusReport& report) {
   }
   write_listeners(out, report.listeners);
   out.key("workers").value(report.workers);
-  out.key("connections").value(report.connections);
-  out.key("requests").value(report.requests);
-  out.key("draining").value(report.phase == Phase::kDraining);
-  if (report.draining_pid != 0) {
-    out.key("predecessor_pid").value(report.draining_pid);
+  out.key("connections_active").value(report.connections_active);
+  out.key("requests_active").value(report.requests_active);
+  if (report.predecessor_pid != 0) {
+    out.key("predecessor_pid").value(report.predecessor_pid);
   }
   out.end_object();
   return out.finish();

@@ -32,9 +32,9 @@ struct StatusReport {
   size_t workers = 0;
   const LoadedImage* image = nullptr;  // null before one is loaded
   std::vector<ListenerReport> listeners;
-  int64_t connections = 0;
-  int64_t requests = 0;
-  pid_t draining_pid = 0;  // of the process this one took over from, while it lives
+  int64_t connections_active = 0;
+  int64_t requests_active = 0;
+  pid_t predecessor_pid = 0;  // of the process this one took over from, while it lives
 };
 
 [[nodiscard]] std::string status_json(const StatusReport& report);

@@ -3,11 +3,11 @@
 import json
 import subprocess
 
-from harness import Case, main, weir
+from harness import Case, Proxy, main, weir
 from harness.toolchain import binary
 
 COMMANDS = ["check", "build", "verify", "inspect", "explain", "fmt", "run", "ctl"]
-CTL = ["status", "swap", "restart"]
+CTL = ["status", "stats", "swap", "restart", "drain"]
 GOOD = """edition 2027
 listener web { bind = ["127.0.0.1:0"] }
 host "a.test" on web { route all "/**" -> respond 200 "ok" }
@@ -89,6 +89,38 @@ class CommandLine(Case):
             self.assertIn(option, told.stdout)
         refused = subprocess.run([program, "--frob"], capture_output=True, text=True, check=False)
         self.assertEqual(refused.returncode, 2)
+
+
+class Ctl(Case):
+    """`weir ctl` before a proxy that runs: sentences for people, JSON for scripts."""
+
+    def setUp(self):
+        super().setUp()
+        self.image = self.folder / "site.wimg"
+        weir("build", self.write("site.weir", GOOD), "-o", self.image, check=True)
+        self.proxy = self.start(Proxy(self.image, self.folder / "run"))
+
+    def ctl(self, *words):
+        return weir("ctl", "--run-dir", self.proxy.run_dir, *words, check=True).out
+
+    def test_the_status_is_a_table(self):
+        out = self.ctl("status")
+        self.assertRegex(out, r"^serving: process \d+ of version ")
+        self.assertRegex(out, rf"image +{self.image}, \d+ bytes")
+        self.assertRegex(out, r"listeners +web  127\.0\.0\.1:\d+\n")
+
+    def test_every_action_has_json(self):
+        hashes = {json.loads(self.ctl("status", "--format", "json"))["image"]["root_hash"],
+                  json.loads(self.ctl("swap", self.image, "--format", "json"))["root_hash"],
+                  json.loads(self.ctl("restart", "--format", "json"))["root_hash"]}
+        self.assertEqual(len(hashes), 1)
+        self.assertIn("requests", json.loads(self.ctl("stats", "--format", "json")))
+        self.assertEqual(json.loads(self.ctl("drain", "--format", "json")), {"draining": True})
+
+    def test_changes_say_what_serves_now(self):
+        self.assertIn(f"serving {self.image} (root hash ", self.ctl("swap", self.image))
+        self.assertRegex(self.ctl("restart"), r"^process \d+ serves \(root hash ")
+        self.assertRegex(self.ctl("drain"), r"^draining: ")
 
 
 if __name__ == "__main__":
