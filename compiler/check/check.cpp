@@ -86,6 +86,7 @@ class SiteChecker {
   void report_unknown_parameter(std::string_view name,
                                 const std::map<std::string_view, const Symbol*>& declared) {
     std::vector<std::string_view> candidates;
+    candidates.reserve(declared.size());
     for (const auto& [known, symbol] : declared) {
       candidates.push_back(known);
     }

@@ -51,7 +51,7 @@ class Reader {
   }
 
   // Nesting is that of the source, which the parser bounds.
-  BlockSchema read_block(dsl::Node node, std::string path) {
+  BlockSchema read_block(dsl::Node node, const std::string& path) {
     const dsl::BlockSchemaView view(node);
     BlockSchema block;
     block.name = view.name().text();
@@ -66,6 +66,7 @@ class Reader {
 
   std::vector<FieldSchema> read_fields(const std::vector<dsl::Node>& nodes) {
     std::vector<FieldSchema> fields;
+    fields.reserve(nodes.size());
     for (const dsl::Node node : nodes) {
       fields.push_back(read_field(dsl::FieldSchemaView(node)));
     }

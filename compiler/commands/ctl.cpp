@@ -129,14 +129,18 @@ class Controller {
   Invocation& invocation_;
 };
 
-using Task = void (Controller::*)();
+struct Action {
+  const char* name;
+  const char* description;
+  void (Controller::*run)();
+};
 
-Command add_task(Command& ctl, const char* name, const char* description,
-                 const std::shared_ptr<CtlOptions>& options, Invocation& invocation, Task task) {
-  Command command = ctl.add_command(name, description);
-  command.on_run([options, &invocation, task] {
+Command add_action(Command& ctl, const Action& action, const std::shared_ptr<CtlOptions>& options,
+                   Invocation& invocation) {
+  Command command = ctl.add_command(action.name, action.description);
+  command.on_run([options, &invocation, run = action.run] {
     Controller controller(*options, invocation);
-    (controller.*task)();
+    (controller.*run)();
   });
   add_format_option(command, options->format);
   return command;
@@ -150,21 +154,21 @@ void add_ctl(Command& weir, Invocation& invocation) {
   ctl.add_option({"--run-dir", "DIR",
                   fmt::format("Folder of the proxy's sockets (default: {})", options->run_dir)},
                  options->run_dir);
-  add_task(ctl, "status", "Show image, listeners, workers and connections", options, invocation,
-           &Controller::status);
-  add_task(ctl, "stats", "Show the counters", options, invocation, &Controller::stats);
-  Command swap = add_task(ctl, "swap", "Serve another image, without losing a request", options,
-                          invocation, &Controller::swap);
+  const auto add = [&](const Action& action) {
+    return add_action(ctl, action, options, invocation);
+  };
+  add({"status", "Show image, listeners, workers and connections", &Controller::status});
+  add({"stats", "Show the counters", &Controller::stats});
+  Command swap = add({"swap", "Serve another image, without losing a request", &Controller::swap});
   swap.add_operand("IMAGE", "The new image; refused images change nothing", options->image,
                    Command::Need::kRequired);
-  Command restart = add_task(ctl, "restart", "Hand the sockets to a new process, drain the old",
-                             options, invocation, &Controller::restart);
+  Command restart =
+      add({"restart", "Hand the sockets to a new process, drain the old", &Controller::restart});
   restart.add_option({"--image", "FILE", "Image of the new process (default: the present one)"},
                      options->image);
   restart.add_option({"--binary", "FILE", "Executable of the new process (default: the same)"},
                      options->binary);
-  add_task(ctl, "drain", "Stop: serve what is in flight, take nothing new, exit", options,
-           invocation, &Controller::drain);
+  add({"drain", "Stop: serve what is in flight, take nothing new, exit", &Controller::drain});
   ctl.set_footer("If a swap or restart fails at any step, the running proxy serves on as before.");
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <fmt/format.h>
@@ -35,11 +36,16 @@ Lines split_lines(std::string_view text) {
 // Furthest x reached on each diagonal k = x - y, for one number of edits.
 class Frontier {
  public:
-  explicit Frontier(int reach) : reach_(reach), x_(static_cast<size_t>(2 * reach) + 3, 0) {}
-  int& operator[](int diagonal) { return x_[static_cast<size_t>(diagonal + reach_ + 1)]; }
-  int operator[](int diagonal) const { return x_[static_cast<size_t>(diagonal + reach_ + 1)]; }
+  explicit Frontier(int reach) : reach_(reach), x_(2 * static_cast<size_t>(reach) + 3, 0) {}
+  int& operator[](int diagonal) { return x_[index(diagonal)]; }
+  int operator[](int diagonal) const { return x_[index(diagonal)]; }
 
  private:
+  [[nodiscard]] size_t index(int diagonal) const {
+    const int64_t index = int64_t{diagonal} + reach_ + 1;
+    return static_cast<size_t>(index);
+  }
+
   int reach_;
   std::vector<int> x_;
 };
@@ -127,20 +133,30 @@ std::vector<DiffLine> diff_lines(const Lines& before, const Lines& after) {
   return reversed;
 }
 
-// Appends lines [begin, end) as one hunk; `old_line` and `new_line` are those of `begin`, from 1.
-void append_hunk(std::string& out, const std::vector<DiffLine>& lines, size_t begin, size_t end,
-                 size_t old_line, size_t new_line) {
-  size_t old_count = 0;
-  size_t new_count = 0;
-  for (size_t i = begin; i < end; ++i) {
-    old_count += lines[i].kind != LineKind::kAdded ? 1 : 0;
-    new_count += lines[i].kind != LineKind::kRemoved ? 1 : 0;
+// Of the next line in both texts, from 1.
+struct LineNumbers {
+  size_t before = 1;
+  size_t after = 1;
+};
+
+// Where the numbers stand behind `lines`.
+LineNumbers advance(LineNumbers numbers, std::span<const DiffLine> lines) {
+  for (const DiffLine& line : lines) {
+    numbers.before += line.kind != LineKind::kAdded ? 1 : 0;
+    numbers.after += line.kind != LineKind::kRemoved ? 1 : 0;
   }
-  out += fmt::format("@@ -{},{} +{},{} @@\n", old_line, old_count, new_line, new_count);
-  for (size_t i = begin; i < end; ++i) {
-    out += static_cast<char>(lines[i].kind);
-    out += lines[i].text;
-    if (!lines[i].text.ends_with('\n')) {
+  return numbers;
+}
+
+// Appends `lines` as one hunk, which begins at `numbers`.
+void append_hunk(std::string& out, std::span<const DiffLine> lines, LineNumbers numbers) {
+  const LineNumbers end = advance(numbers, lines);
+  out += fmt::format("@@ -{},{} +{},{} @@\n", numbers.before, end.before - numbers.before,
+                     numbers.after, end.after - numbers.after);
+  for (const DiffLine& line : lines) {
+    out += static_cast<char>(line.kind);
+    out += line.text;
+    if (!line.text.ends_with('\n')) {
       out += "\n\\ No newline at end of file\n";
     }
   }
@@ -165,31 +181,25 @@ std::string unified_diff(std::string_view name, std::string_view before, std::st
   }
   const std::vector<DiffLine> lines = diff_lines(split_lines(before), split_lines(after));
   std::string out = fmt::format("--- {}\n+++ {} (formatted)\n", name, name);
-  size_t old_line = 1;
-  size_t new_line = 1;
+  const std::span<const DiffLine> all(lines);
+  LineNumbers numbers;
   size_t position = 0;
-  while (position < lines.size()) {
+  for (;;) {
     const auto change =
         std::find_if(lines.begin() + static_cast<ptrdiff_t>(position), lines.end(),
                      [](const DiffLine& line) { return line.kind != LineKind::kSame; });
+    if (change == lines.end()) {
+      return out;
+    }
     const auto change_at = static_cast<size_t>(change - lines.begin());
-    const bool found = change != lines.end();
-    const size_t begin =
-        found ? std::max(position, change_at - std::min(change_at, kContext)) : lines.size();
-    old_line += begin - position;
-    new_line += begin - position;
-    if (!found) {
-      break;
-    }
+    const size_t begin = std::max(position, change_at - std::min(change_at, kContext));
     const size_t end = hunk_end(lines, change_at);
-    append_hunk(out, lines, begin, end, old_line, new_line);
-    for (size_t i = begin; i < end; ++i) {
-      old_line += lines[i].kind != LineKind::kAdded ? 1 : 0;
-      new_line += lines[i].kind != LineKind::kRemoved ? 1 : 0;
-    }
+    const auto hunk = all.subspan(begin, end - begin);
+    numbers = advance(numbers, all.subspan(position, begin - position));
+    append_hunk(out, hunk, numbers);
+    numbers = advance(numbers, hunk);
     position = end;
   }
-  return out;
 }
 
 }  // namespace weir::commands

@@ -44,6 +44,7 @@ std::string folder_of(const std::string& source) {
 // Replaces this process; returns only on failure.
 Error become_proxy(const std::string& proxy, std::vector<std::string> arguments) {
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) {
     argv.push_back(argument.data());
   }
