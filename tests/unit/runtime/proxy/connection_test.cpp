@@ -120,9 +120,7 @@ TEST_CASE("a client that resets lets its upstream request go", "[proxy]") {
   Origin origin;
   Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream = ask(client, origin, get());
   client.reset();
   CHECK(upstream.read_to_end().empty());
   proxy.wait_for(Counter::kClientAborted, 1);

@@ -113,14 +113,11 @@ TEST_CASE("an idle connection is ended in order after its time, new or used", "[
 // ---- during a request ----
 
 TEST_CASE("a body that comes too slowly is 408, and its upstream request is cut", "[proxy]") {
-  Origin origin;
-  TimedProxy proxy(forward_site(origin));
   const bool is_chunked = GENERATE(false, true);
-  Peer client = proxy.connect();
-  client.send(is_chunked ? "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n"
-                         : kUpload);
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  TimedRelay relay(forward_site);
+  auto& [origin, proxy, client] = relay;
+  Peer upstream = relay.ask(
+      is_chunked ? "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n" : kUpload);
   const auto send = [&](size_t bytes) {
     const std::string data(bytes, 'd');
     client.send(is_chunked ? "1\r\nd\r\n" + std::string("95f;x=y\r\n") + data.substr(1) + "\r\n"
@@ -148,12 +145,9 @@ TEST_CASE("a body that comes too slowly is 408, and its upstream request is cut"
 }
 
 TEST_CASE("a body that is a byte short of its pace is too slow", "[proxy]") {
-  Origin origin;
-  TimedProxy proxy(forward_site(origin));
-  Peer client = proxy.connect();
-  client.send(kUpload);
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  TimedRelay relay(forward_site);
+  auto& [origin, proxy, client] = relay;
+  Peer upstream = relay.ask(kUpload);
   client.send(std::string(kBodyWindowBytes - 1, 'd'));
   upstream.read_exactly(kBodyWindowBytes - 1);
   proxy.pass_and_check_before(kBodyWindow, [&] { CHECK_FALSE(client.has_bytes()); });
@@ -161,12 +155,9 @@ TEST_CASE("a body that is a byte short of its pace is too slow", "[proxy]") {
 }
 
 TEST_CASE("a slow body whose response has begun is cut", "[proxy]") {
-  Origin origin;
-  TimedProxy proxy(forward_site(origin));
-  Peer client = proxy.connect();
-  client.send(kUpload);
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  TimedRelay relay(forward_site);
+  auto& [origin, proxy, client] = relay;
+  Peer upstream = relay.ask(kUpload);
   upstream.send("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc");
   client.read_until("abc");
   proxy.pass_and_check_before(kBodyWindow, [&] { CHECK_FALSE(client.has_bytes()); });
@@ -176,12 +167,9 @@ TEST_CASE("a slow body whose response has begun is cut", "[proxy]") {
 }
 
 TEST_CASE("a request without a body may take its time", "[proxy]") {
-  Origin origin;
-  TimedProxy proxy(forward_site(origin));
-  Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  TimedRelay relay(forward_site);
+  auto& [origin, proxy, client] = relay;
+  Peer upstream = relay.ask(get());
   proxy.pass(seconds(299));
   upstream.send(ok_response("late"));
   CHECK(client.read_response().ends_with("late"));
@@ -265,12 +253,9 @@ TEST_CASE("a client that reads a little now and then is not cut", "[proxy]") {
 
 TEST_CASE("a request that takes longer than its listener allows is answered and closed",
           "[proxy]") {
-  Origin origin;
-  TimedProxy proxy(forward_site(origin));
-  Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  TimedRelay relay(forward_site);
+  auto& [origin, proxy, client] = relay;
+  Peer upstream = relay.ask(get());
   proxy.pass_and_check_before(seconds(300), [&] { CHECK_FALSE(client.has_bytes()); });
   CHECK_THAT(client.read_to_end(), Catch::StartsWith("HTTP/1.1 504 Gateway Timeout\r\n") &&
                                        Catch::Contains("\r\nconnection: close\r\n"));
@@ -284,21 +269,16 @@ TEST_CASE("a request whose client is waited for at the listener's limit is 408",
   site.listener().request_timeout_ms = 8000;
   TimedProxy proxy(std::move(site));
   Peer client = proxy.connect();
-  client.send(kUpload);
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream = ask(client, origin, kUpload);
   proxy.pass_and_check_before(seconds(8), [&] { CHECK_FALSE(client.has_bytes()); });
   CHECK_THAT(client.read_to_end(), Catch::StartsWith("HTTP/1.1 408 Request Timeout\r\n"));
   CHECK(proxy.count(Counter::kRequestTimeout) == 1);
 }
 
 TEST_CASE("a response under way at the listener's limit is cut", "[proxy]") {
-  Origin origin;
-  TimedProxy proxy(forward_site(origin));
-  Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  TimedRelay relay(forward_site);
+  auto& [origin, proxy, client] = relay;
+  Peer upstream = relay.ask(get());
   upstream.send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n");
   client.read_until("abc");
   proxy.pass_and_check_before(seconds(300), [&] { CHECK_FALSE(client.has_bytes()); });
@@ -313,9 +293,7 @@ TEST_CASE("a listener without a limit for requests sets none", "[proxy]") {
   site.listener().request_timeout_ms = 0;
   TimedProxy proxy(std::move(site));
   Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream = ask(client, origin, get());
   proxy.pass(std::chrono::hours(24));
   upstream.send(ok_response("at last"));
   CHECK(client.read_response().ends_with("at last"));

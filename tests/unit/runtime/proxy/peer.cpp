@@ -131,6 +131,13 @@ bool Origin::has_connection() {
   return wait_for(fd_.get(), POLLIN, 0);
 }
 
+Peer ask(Peer& client, Origin& origin, const std::string& request) {
+  client.send(request);
+  Peer upstream = origin.accept();
+  upstream.read_head();
+  return upstream;
+}
+
 std::string get(const std::string& path, const std::string& fields) {
   return "GET " + path + " HTTP/1.1\r\nhost: a\r\n" + fields + "\r\n";
 }

@@ -67,6 +67,9 @@ class Origin {
   Port port_;
 };
 
+// Sends `request`; the origin's end of the new connection it comes on, with its head read.
+Peer ask(Peer& client, Origin& origin, const std::string& request);
+
 // A request for host "a" with these further field lines.
 std::string get(const std::string& path = "/", const std::string& fields = {});
 

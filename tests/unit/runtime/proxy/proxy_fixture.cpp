@@ -194,11 +194,4 @@ std::string Proxy::stop() {
   return text.str();
 }
 
-Peer Relay::ask(const std::string& request) {
-  client.send(request);
-  Peer upstream = origin.accept();
-  upstream.read_head();
-  return upstream;
-}
-
 }  // namespace weir::proxy

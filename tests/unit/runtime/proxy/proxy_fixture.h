@@ -26,6 +26,7 @@ class Site {
   // "/**" answered with 200 and this body, or sent to an upstream "web" on these ports.
   static Site responding(const std::string& body = "ok");
   static Site forwarding(const std::vector<Port>& ports);
+  static Site forwarding_to(const Origin& origin) { return forwarding({origin.port()}); }
 
   // Upstream `name` with one endpoint a port; the index of its outcome with this timeout.
   uint32_t add_upstream(const std::string& name, const std::vector<Port>& ports);
@@ -110,9 +111,8 @@ struct Relay {
   Proxy proxy;
   Peer client;
 
-  Relay() : proxy(Site::forwarding({origin.port()})), client(proxy.connect()) {}
-  // Sends `request`; the origin's end of the new connection it comes on, with its head read.
-  Peer ask(const std::string& request);
+  Relay() : proxy(Site::forwarding_to(origin)), client(proxy.connect()) {}
+  Peer ask(const std::string& request) { return proxy::ask(client, origin, request); }
 };
 
 // A limit for a drain that no test waits for.

@@ -214,9 +214,7 @@ TEST_CASE("HEAD, 204 and 304 have no body whatever their fields say", "[proxy]")
   Origin origin;
   Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send("HEAD / HTTP/1.1\r\nhost: a\r\n\r\n");
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream = ask(client, origin, "HEAD / HTTP/1.1\r\nhost: a\r\n\r\n");
   upstream.send("HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n");
   CHECK_THAT(client.read_head(), Catch::Contains("content-length: 999\r\n"));
   client.send(get());
@@ -235,9 +233,8 @@ TEST_CASE("a request leaves its line in the access log and its numbers in the co
   Origin origin;
   Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send("GET /p%20q HTTP/1.1\r\nhost: a.example\r\ncookie: secret\r\n\r\n");
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream =
+      ask(client, origin, "GET /p%20q HTTP/1.1\r\nhost: a.example\r\ncookie: secret\r\n\r\n");
   upstream.send(ok_response("12345"));
   client.read_response();
   proxy.wait_for(Gauge::kRequestsActive, 0);

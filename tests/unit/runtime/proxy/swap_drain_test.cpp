@@ -24,9 +24,7 @@ TEST_CASE("a request in flight ends on the image it began with, the next takes t
       old_site.add_edits({{image::EditOp::kSet, "x-image", "old"}});
   Proxy proxy(std::move(old_site));
   Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream = ask(client, origin, get());
   proxy.swap(Site::responding("new"));
   upstream.send(ok_response("from the origin"));
   const std::string first = client.read_response();
@@ -42,9 +40,7 @@ TEST_CASE("a swap keeps the warm connections of an upstream that stays", "[proxy
   Origin origin;
   Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream = ask(client, origin, get());
   upstream.send(ok_response("1"));
   client.read_response();
   Site next;
@@ -59,9 +55,7 @@ TEST_CASE("the last request on an old image frees it", "[proxy]") {
   Origin origin;
   Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream = ask(client, origin, get());
   std::weak_ptr<const LiveImage> middle;
   {
     auto image = Site::responding("middle").build();
@@ -155,9 +149,7 @@ TEST_CASE("a drain lets a request in flight end and then closes its connection",
   Origin origin;
   Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream = ask(client, origin, get());
   proxy.begin_drain(kLong);
   upstream.send(ok_response("whole"));
   const std::string all = client.read_to_end();
@@ -169,9 +161,7 @@ TEST_CASE("what is left at the drain limit is closed", "[proxy]") {
   Proxy proxy(Site::forwarding({origin.port()}));
   Peer idle = proxy.connect();
   Peer busy = proxy.connect();
-  busy.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream = ask(busy, origin, get());
   proxy.wait_for(Counter::kConnectionsAccepted, 2);
   std::promise<void> drained;
   proxy.workers().begin_drain(kShort, [&] { drained.set_value(); });
@@ -185,9 +175,7 @@ TEST_CASE("a response up to the connection's end that the drain limit cuts is re
   Origin origin;
   Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send("GET / HTTP/1.0\r\nhost: a\r\n\r\n");
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream = ask(client, origin, "GET / HTTP/1.0\r\nhost: a\r\n\r\n");
   upstream.send("HTTP/1.1 200 OK\r\n\r\nabc");
   client.read_until("abc");
   proxy.workers().begin_drain(Milliseconds(1));

@@ -72,4 +72,16 @@ class TimedProxy {
   std::thread thread_;
 };
 
+// A timed proxy that sends everything to one origin, and a client of it.
+struct TimedRelay {
+  Origin origin;
+  TimedProxy proxy;
+  Peer client;
+
+  TimedRelay() : TimedRelay(Site::forwarding_to) {}
+  // `site` makes the site from its origin.
+  explicit TimedRelay(Site (*site)(const Origin&)) : proxy(site(origin)), client(proxy.connect()) {}
+  Peer ask(const std::string& request) { return proxy::ask(client, origin, request); }
+};
+
 }  // namespace weir::proxy

@@ -34,32 +34,24 @@ class FullPort {
 };
 
 TEST_CASE("an upstream that does not answer in the route's time is 504", "[proxy]") {
-  Origin origin;
-  TimedProxy proxy(Site::forwarding({origin.port()}));
-  Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  TimedRelay relay;
+  auto& [origin, proxy, client] = relay;
+  Peer upstream = relay.ask(get());
   proxy.pass_and_check_before(kRouteTimeout, [&] { CHECK_FALSE(client.has_bytes()); });
   CHECK_THAT(client.read_response(), Catch::StartsWith("HTTP/1.1 504 Gateway Timeout\r\n") &&
                                          !Catch::Contains("connection: close"));
   CHECK(upstream.read_to_end().empty());
   CHECK(proxy.count(Counter::kUpstreamTimeout) == 1);
   // The client's connection is as good as before.
-  client.send(get());
-  Peer next = origin.accept();
-  next.read_head();
+  Peer next = ask(client, origin, get());
   next.send(ok_response("ok"));
   CHECK(client.read_response().ends_with("ok"));
 }
 
 TEST_CASE("an interim response gains no time", "[proxy]") {
-  Origin origin;
-  TimedProxy proxy(Site::forwarding({origin.port()}));
-  Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  TimedRelay relay;
+  auto& [origin, proxy, client] = relay;
+  Peer upstream = relay.ask(get());
   proxy.pass(kRouteTimeout - seconds(1));
   upstream.send("HTTP/1.1 102 Processing\r\n\r\n");
   CHECK_THAT(client.read_head(), Catch::StartsWith("HTTP/1.1 102 "));
@@ -68,12 +60,9 @@ TEST_CASE("an interim response gains no time", "[proxy]") {
 }
 
 TEST_CASE("a response that is not whole in the route's time is cut", "[proxy]") {
-  Origin origin;
-  TimedProxy proxy(Site::forwarding({origin.port()}));
-  Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  TimedRelay relay;
+  auto& [origin, proxy, client] = relay;
+  Peer upstream = relay.ask(get());
   upstream.send("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc");
   client.read_until("abc");
   proxy.pass_and_check_before(kRouteTimeout, [&] { CHECK_FALSE(client.has_bytes()); });
@@ -125,12 +114,9 @@ TEST_CASE("another endpoint is tried when one cannot be connected to in time", "
 }
 
 TEST_CASE("a kept connection is closed after its time", "[proxy]") {
-  Origin origin;
-  TimedProxy proxy(Site::forwarding({origin.port()}));
-  Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  TimedRelay relay;
+  auto& [origin, proxy, client] = relay;
+  Peer upstream = relay.ask(get());
   upstream.send(ok_response("ok"));
   client.read_response();
   proxy.wait_for(Gauge::kUpstreamIdle, 1);

@@ -67,9 +67,7 @@ TEST_CASE("an upstream that closes before it answers is 502", "[proxy]") {
   Origin origin;
   Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream = ask(client, origin, get());
   upstream.close();
   CHECK_THAT(client.read_response(), Catch::StartsWith("HTTP/1.1 502 Bad Gateway\r\n"));
   proxy.wait_for(Counter::kUpstreamReset, 1);
@@ -83,9 +81,7 @@ TEST_CASE("a response head that is malformed is 502", "[proxy]") {
   Origin origin;
   Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream = ask(client, origin, get());
   upstream.send(bad);
   CHECK_THAT(client.read_response(), Catch::StartsWith("HTTP/1.1 502 "));
   proxy.wait_for(Counter::kUpstreamBadResponse, 1);
@@ -96,9 +92,7 @@ TEST_CASE("a response head without end is 502", "[proxy]") {
   Origin origin;
   Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream = ask(client, origin, get());
   upstream.send("HTTP/1.1 200 OK\r\nx: " + std::string(200'000, 'x'));
   CHECK_THAT(client.read_response(), Catch::StartsWith("HTTP/1.1 502 "));
 }
@@ -116,9 +110,7 @@ TEST_CASE("a response that breaks after its head cuts the client, and never look
   Origin origin;
   Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(broken.request);
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream = ask(client, origin, broken.request);
   upstream.send(broken.sent);
   client.read_until("abc");
   upstream.close();
@@ -130,9 +122,7 @@ TEST_CASE("a truncated response to HTTP/1.0 ends with a reset, not like a whole 
   Origin origin;
   Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send("GET / HTTP/1.0\r\nhost: a\r\n\r\n");
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream = ask(client, origin, "GET / HTTP/1.0\r\nhost: a\r\n\r\n");
   upstream.send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n");
   client.read_until("abc");
   upstream.close();
@@ -188,14 +178,10 @@ TEST_CASE("a connection on which the origin said too much is not used again", "[
   Origin origin;
   Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream = ask(client, origin, get());
   upstream.send(ok_response("1") + "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil");
   CHECK(client.read_response().ends_with("1"));
-  client.send(get());
-  Peer fresh = origin.accept();
-  fresh.read_head();
+  Peer fresh = ask(client, origin, get());
   fresh.send(ok_response("2"));
   CHECK(client.read_response().ends_with("2"));
 }
@@ -204,9 +190,7 @@ TEST_CASE("too many interim responses are refused", "[proxy]") {
   Origin origin;
   Proxy proxy(Site::forwarding({origin.port()}));
   Peer client = proxy.connect();
-  client.send(get());
-  Peer upstream = origin.accept();
-  upstream.read_head();
+  Peer upstream = ask(client, origin, get());
   for (int i = 0; i < 40; ++i) {
     upstream.send_some("HTTP/1.1 102 Processing\r\n\r\n");
   }
