@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cerrno>
-#include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -34,6 +33,17 @@ bool set_listener_options(int fd, const SocketAddress& address, const ListenerOp
     is_set = is_set && set_flag(fd, IPPROTO_IPV6, IPV6_V6ONLY, options.v6_only);
   }
   return is_set;
+}
+
+// The highest there is. No router passes it on, and most systems begin lower.
+constexpr int kTtlMax = 255;
+
+// Packets with less than `ttl` do not reach the socket (RFC 5082). An IPv6 socket may take IPv4 as
+// well, so both are set where both are known.
+bool set_ttl_min(int fd, int ttl) {
+  return ::setsockopt(fd, IPPROTO_IP, IP_MINTTL, &ttl, sizeof(ttl)) == 0 &&
+         (::setsockopt(fd, IPPROTO_IPV6, IPV6_MINHOPCOUNT, &ttl, sizeof(ttl)) == 0 ||
+          errno == ENOPROTOOPT);
 }
 
 AcceptStatus accept_failure(int error_number) {
@@ -83,9 +93,8 @@ Result<UniqueFd> open_listener(const SocketAddress& address, const ListenerOptio
     return fail_errno("cannot bind", address.to_string());
   }
   if (options.is_held) {
-    if (Status held = hold_handshakes(fd.get()); !held) {
-      return tl::unexpected(std::move(held.error()));
-    }
+    // What cannot be held is only seen by who connects to a listener that is then given up.
+    (void)hold_handshakes(fd.get());
   }
   if (::listen(fd.get(), options.backlog) != 0) {
     return fail_errno("cannot listen", address.to_string());
@@ -93,33 +102,16 @@ Result<UniqueFd> open_listener(const SocketAddress& address, const ListenerOptio
   return fd;
 }
 
-// A classic BPF program for a listening socket. The kernel runs it on each segment with the TCP
-// header at offset 0: a SYN that is no SYN-ACK is dropped, everything else goes on.
 Status hold_handshakes(int listener_fd) {
-  constexpr uint32_t kFlagsOffset = 13;  // RFC 9293 section 3.1
-  constexpr uint32_t kSyn = 0x02;
-  constexpr uint32_t kAck = 0x10;
-  std::array program = {
-      sock_filter{BPF_LD | BPF_B | BPF_ABS, 0, 0, kFlagsOffset},
-      sock_filter{BPF_ALU | BPF_AND | BPF_K, 0, 0, kSyn | kAck},
-      sock_filter{BPF_JMP | BPF_JEQ | BPF_K, 0, 1, kSyn},
-      sock_filter{BPF_RET | BPF_K, 0, 0, 0},
-      sock_filter{BPF_RET | BPF_K, 0, 0, UINT32_MAX},
-  };
-  const sock_fprog filter{static_cast<uint16_t>(program.size()), program.data()};
-  if (::setsockopt(listener_fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter)) != 0) {
-    return fail_errno("cannot hold back handshakes");
-  }
-  return {};
+  return set_ttl_min(listener_fd, kTtlMax) ? Status() : fail_errno("cannot hold back handshakes");
 }
 
 Status admit_handshakes(int listener_fd) {
-  const int unused = 0;
-  if (::setsockopt(listener_fd, SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof(unused)) != 0 &&
-      errno != ENOENT) {
-    return fail_errno("cannot admit handshakes");
-  }
-  return {};
+  return set_ttl_min(listener_fd, 0) ? Status() : fail_errno("cannot admit handshakes");
+}
+
+void admit_segments(int connection_fd) noexcept {
+  set_ttl_min(connection_fd, 0);
 }
 
 Accepted accept_connection(int listener_fd) {

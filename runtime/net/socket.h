@@ -21,7 +21,7 @@ struct ListenerOptions {
   // An IPv6 wildcard listener takes IPv6 only; false takes IPv4 too.
   bool v6_only = true;
   // Holds the address, but no handshake begins before admit_handshakes(): what is given up again
-  // has nobody in its queue.
+  // has nobody in its queue. On a kernel that cannot, handshakes begin at once.
   bool is_held = false;
 };
 
@@ -29,13 +29,17 @@ struct ListenerOptions {
 // the port needs a privilege.
 Result<UniqueFd> open_listener(const SocketAddress& address, const ListenerOptions& options);
 
-// From now on no handshake begins: a filter in the kernel drops each SYN, and the client's kernel
-// sends it again in a second. What has begun may still complete. This is how a listener is retired
-// without resetting anybody (docs/adr/0010): hold, accept for as long as a round trip may take,
-// close. The filter is the socket's: every process that holds it is concerned.
+// From now on no handshake begins: the kernel drops each SYN, and the client's kernel sends it
+// again in a second. What has begun may still complete. This is how a listener is retired without
+// resetting anybody (docs/adr/0010): hold, accept for as long as a round trip may take, close. The
+// socket is held, not the process: everyone who shares it is concerned. Needs no privilege.
 Status hold_handshakes(int listener_fd);
 // Takes that back. Nothing happens if nothing is held.
 Status admit_handshakes(int listener_fd);
+// Lets a connection hear its peer if its handshake ended while the listener was held; before, it
+// hears nothing beyond what the handshake brought. Best effort: if it fails, so does the
+// connection.
+void admit_segments(int connection_fd) noexcept;
 
 enum class AcceptStatus : uint8_t {
   kAccepted,

@@ -52,6 +52,7 @@ void Acceptor::resume() {
   if (std::exchange(is_paused_, false)) {
     // A process that had the socket for a while may have held it.
     log_failure(net::admit_handshakes(socket_->fd.get()));
+    has_held_ones_ = true;
     log_failure(watch_.resume());
   }
 }
@@ -63,6 +64,8 @@ void Acceptor::accept_some() {
 
 void Acceptor::hold() {
   resume();
+  is_held_ = true;
+  has_held_ones_ = true;
   log_failure(net::hold_handshakes(socket_->fd.get()));
 }
 
@@ -75,6 +78,7 @@ bool Acceptor::accept_one() {
   net::Accepted accepted = net::accept_connection(socket_->fd.get());
   switch (accepted.status) {
     case AcceptStatus::kEmpty:
+      has_held_ones_ = is_held_;
       return false;
     case AcceptStatus::kRetry:
       return true;
@@ -92,6 +96,9 @@ bool Acceptor::accept_one() {
     return true;  // closed here
   }
   net::set_no_delay(accepted.fd.get());
+  if (has_held_ones_) {
+    net::admit_segments(accepted.fd.get());
+  }
   auto session = std::make_unique<Session>(
       worker_, Session::Start{std::move(accepted.fd), accepted.peer, bind_});
   Session& started = *session;

@@ -48,6 +48,9 @@ class Acceptor {
   std::shared_ptr<const ListenSocket> socket_;
   std::shared_ptr<BindState> bind_;
   bool is_paused_ = false;
+  bool is_held_ = false;
+  // Connections may come from a time when this or another process held the socket.
+  bool has_held_ones_ = true;
   net::IoWatch watch_;
   net::Timer retry_;  // after the process ran out of descriptors
 };

@@ -7,6 +7,8 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string>
 #include <string_view>
@@ -60,6 +62,14 @@ inline void wait_for(int fd, short events) {
   constexpr int kLimitMs = 10'000;
   pollfd entry{.fd = fd, .events = events, .revents = 0};
   REQUIRE(::poll(&entry, 1, kLimitMs) == 1);
+}
+
+// The handshakes of this listener end with the first data instead of the ACK before it, so a test
+// decides when they do.
+inline void end_handshakes_with_data(int listener_fd) {
+  constexpr int kSeconds = 10;
+  REQUIRE(::setsockopt(listener_fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &kSeconds, sizeof(kSeconds)) ==
+          0);
 }
 
 }  // namespace weir::net

@@ -5,6 +5,10 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <string>
+#include <sys/syscall.h>
+#include <thread>
+#include <unistd.h>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -154,6 +158,47 @@ TEST_CASE("nobody gets into a held listener before it admits handshakes", "[net]
     wait_for(client.fd.get(), POLLOUT);
     CHECK(socket_error(client.fd.get()) == 0);
     CHECK(accept_connection(listener->get()).status == AcceptStatus::kAccepted);
+  }
+}
+
+TEST_CASE("handshakes are held without a privilege", "[net]") {
+  bool is_held = false;
+  bool is_admitted = false;
+  std::thread([&] {
+    // The system calls, not glibc's functions: this thread alone gives up being root, if it is.
+    constexpr long kNobody = 65534;
+    const bool is_nobody =
+        ::geteuid() != 0 || ::syscall(SYS_setresuid, kNobody, kNobody, kNobody) == 0;
+    const auto listener = open_listener(address("127.0.0.1:0"), {});
+    is_held = is_nobody && listener && hold_handshakes(listener->get());
+    is_admitted = is_held && admit_handshakes(listener->get());
+  }).join();
+  CHECK(is_held);
+  CHECK(is_admitted);
+}
+
+TEST_CASE("a handshake that ends while its listener is held is accepted and heard", "[net]") {
+  for (const char* text : {"127.0.0.1:0", "[::1]:0"}) {
+    CAPTURE(text);
+    const auto listener = open_listener(address(text), {});
+    end_handshakes_with_data(listener->get());
+    const ConnectAttempt client = start_connect(*local_address(listener->get()));
+    wait_for(client.fd.get(), POLLOUT);
+    REQUIRE(hold_handshakes(listener->get()));
+    REQUIRE(::send(client.fd.get(), "a", 1, 0) == 1);
+    wait_for(listener->get(), POLLIN);
+    const Accepted accepted = accept_connection(listener->get());
+    REQUIRE(accepted.status == AcceptStatus::kAccepted);
+    admit_segments(accepted.fd.get());
+    REQUIRE(::send(client.fd.get(), "b", 1, 0) == 1);
+    std::string got;
+    while (got.size() < 2) {
+      wait_for(accepted.fd.get(), POLLIN);
+      char byte = 0;
+      REQUIRE(::recv(accepted.fd.get(), &byte, 1, 0) == 1);
+      got += byte;
+    }
+    CHECK(got == "ab");
   }
 }
 

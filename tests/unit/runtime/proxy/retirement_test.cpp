@@ -7,10 +7,12 @@
 #include <string>
 #include <string_view>
 #include <sys/socket.h>
+#include <thread>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
+#include "tests/unit/runtime/net/socket_support.h"
 #include "tests/unit/runtime/proxy/proxy_fixture.h"
 
 namespace weir::proxy {
@@ -35,6 +37,14 @@ std::optional<bool> connect_and_ask(Port port) {
   }
   std::array<char, 512> answer{};
   return ::recv(fd.get(), answer.data(), answer.size(), 0) > 0;
+}
+
+// The listener has begun to retire.
+bool is_held(int listener_fd) {
+  int ttl_min = 0;
+  socklen_t length = sizeof(ttl_min);
+  REQUIRE(::getsockopt(listener_fd, IPPROTO_IP, IP_MINTTL, &ttl_min, &length) == 0);
+  return ttl_min != 0;
 }
 
 struct Storm {
@@ -82,6 +92,24 @@ TEST_CASE("a listener removed in a storm of connections resets none of them", "[
     CHECK(outcome.served > 0);
     CHECK(outcome.failed == 0);
   }
+}
+
+TEST_CASE("a client whose handshake ends while its listener retires is heard to the end",
+          "[proxy]") {
+  Proxy proxy(Site::responding());
+  const auto listener = proxy.workers().listeners().at(0);
+  net::end_handshakes_with_data(listener.fd);
+  Peer client = proxy.connect();
+  std::promise<void> retired;
+  proxy.workers().retire_listeners(std::array{listener.key}, [&] { retired.set_value(); });
+  while (!is_held(listener.fd)) {
+    std::this_thread::yield();
+  }
+  client.send(kRequest.substr(0, 10));
+  proxy.wait_for(Counter::kConnectionsAccepted, 1);
+  client.send(kRequest.substr(10));
+  CHECK(client.read_response().ends_with("ok"));
+  CHECK(retired.get_future().wait_for(kPatience) == std::future_status::ready);
 }
 
 TEST_CASE("a drain that began with its listeners ends when they are closed", "[proxy]") {
