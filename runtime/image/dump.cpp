@@ -95,8 +95,8 @@ class TextFields {
   static std::string to_words(std::string_view, const FamilyAddress& value) {
     return to_text(value);
   }
-  template <size_t kSize>
-  static std::string to_words(std::string_view, const std::array<uint8_t, kSize>& value) {
+  template <size_t Size>
+  static std::string to_words(std::string_view, const std::array<uint8_t, Size>& value) {
     return to_hex(value);
   }
   template <typename Value>
@@ -133,8 +133,8 @@ class JsonFields {
   static std::string to_json(std::string_view, const FamilyAddress& value) {
     return quoted(to_text(value));
   }
-  template <size_t kSize>
-  static std::string to_json(std::string_view, const std::array<uint8_t, kSize>& value) {
+  template <size_t Size>
+  static std::string to_json(std::string_view, const std::array<uint8_t, Size>& value) {
     return quoted(to_hex(value));
   }
   template <typename Value>
