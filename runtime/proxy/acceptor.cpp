@@ -49,12 +49,15 @@ void Acceptor::pause() {
 }
 
 void Acceptor::resume() {
-  if (std::exchange(is_paused_, false)) {
-    // A process that had the socket for a while may have held it.
-    log_failure(net::admit_handshakes(socket_->fd.get()));
-    has_held_ones_ = true;
-    log_failure(watch_.resume());
+  if (!std::exchange(is_paused_, false)) {
+    return;
   }
+  // A process that had the socket for a while may have held it.
+  has_held_ones_ = true;
+  if (!is_held_) {
+    log_failure(net::admit_handshakes(socket_->fd.get()));
+  }
+  log_failure(watch_.resume());
 }
 
 void Acceptor::accept_some() {
@@ -63,9 +66,9 @@ void Acceptor::accept_some() {
 }
 
 void Acceptor::hold() {
-  resume();
   is_held_ = true;
   has_held_ones_ = true;
+  resume();
   log_failure(net::hold_handshakes(socket_->fd.get()));
 }
 
