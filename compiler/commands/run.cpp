@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
@@ -17,6 +18,8 @@
 
 namespace weir::commands {
 namespace {
+
+constexpr std::string_view kOwnFolder = "name a folder of your own: --run-dir DIR";
 
 struct RunOptions {
   SiteOptions site;
@@ -60,13 +63,13 @@ void run_site(const RunOptions& options, Invocation& invocation) {
   }
   if (::mkdir(options.run_dir.c_str(), 0700) != 0 && errno != EEXIST) {
     invocation.terminal.error(fail_errno("cannot create", options.run_dir).value().to_string(),
-                              "name a folder of your own: --run-dir DIR");
+                              kOwnFolder);
     invocation.exit_code = ExitCode::kIo;
     return;
   }
   const std::string image_path = options.run_dir + "/site.wimg";
   if (const Status written = write_file_atomically(image_path, *image); !written) {
-    invocation.terminal.error(written.error());
+    invocation.terminal.error(written.error().to_string(), kOwnFolder);
     invocation.exit_code = ExitCode::kIo;
     return;
   }

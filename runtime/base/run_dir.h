@@ -9,8 +9,16 @@
 
 namespace weir {
 
-// $XDG_RUNTIME_DIR/weir when that variable is set, else /run/weir. Reads the environment, so only
-// executables and commands call it.
+// What decides about the folder.
+struct RunDirSurroundings {
+  std::string xdg_runtime_dir;  // empty: not set
+  std::string home;
+  bool may_use_run = false;  // this process is root's, or /run/weir is its user's
+};
+
+// $XDG_RUNTIME_DIR/weir, else /run/weir for those who may use it, else $HOME/.weir.
+[[nodiscard]] std::string choose_run_dir(const RunDirSurroundings& surroundings);
+// The same for this process. Reads the environment, so only executables and commands call it.
 [[nodiscard]] std::string default_run_dir();
 
 // The admin endpoint (HTTP/1.1) and the handover protocol of hot restart.

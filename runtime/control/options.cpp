@@ -56,7 +56,7 @@ constexpr std::array kSpecs = {
                [](Options& out, std::string_view v) { return set_path(out.image, v); }},
     OptionSpec{"--run-dir", "DIR",
                "folder of the admin and handover sockets, mode 0700\n"
-               "(default: $XDG_RUNTIME_DIR/weir, else /run/weir)",
+               "(default: $XDG_RUNTIME_DIR/weir, else /run/weir or ~/.weir)",
                "a folder",
                [](Options& out, std::string_view v) { return set_path(out.run_dir, v); }},
     OptionSpec{"--secrets-dir", "DIR",
