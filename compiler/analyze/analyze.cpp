@@ -9,6 +9,7 @@
 
 #include "compiler/analyze/cell_order.h"
 #include "compiler/analyze/limits.h"
+#include "compiler/analyze/ordered_paths.h"
 #include "compiler/analyze/path_tree.h"
 #include "compiler/analyze/report.h"
 #include "compiler/analyze/route_limits.h"
@@ -30,6 +31,7 @@ class HostAnalysis {
     for (auto& [second, ambiguities] : ambiguities_) {
       report_ambiguous(program_, ambiguities, sink_);
     }
+    check_ordered_paths(program_, host_, sink_);
     for (size_t i = 0; i < host_.routes.size(); ++i) {
       check_reachable(host_.routes[i], tree_.cells_of[i]);
     }
@@ -96,6 +98,10 @@ bool HostAnalysis::has_enough(const Clash& clash) const {
 // Routes may share requests as long as a more specific one takes those.
 void HostAnalysis::check_clash(CellRef place, const Clash& clash) {
   if (has_enough(clash)) {
+    return;
+  }
+  if (clash.relation == Relation::kCircle) {
+    report_circle(program_, clash, sink_);
     return;
   }
   if (clash.relation == Relation::kUndecided) {

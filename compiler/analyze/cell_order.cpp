@@ -51,6 +51,8 @@ bool share_value(const std::vector<std::string>& a, const std::vector<std::strin
 struct Entry {
   Region region;
   std::vector<const model::Atom*> required;
+  uint32_t ordered = 0;
+  int64_t priority = 0;
 };
 
 // Cheap proof that two routes share nothing: their methods differ, or they require different values
@@ -109,7 +111,8 @@ class CellOrder {
   CellOrder(const model::Program& program, Cell& cell) : cell_(cell), wider_(cell.size()) {
     for (const Candidate& candidate : cell) {
       const model::Route& route = program.routes[candidate.route.index()];
-      entries_.push_back({region_of(route), required_values(route.guard)});
+      entries_.push_back(
+          {region_of(route), required_values(route.guard), route.ordered, route.priority});
     }
   }
 
@@ -125,6 +128,11 @@ class CellOrder {
 
  private:
   void relate(uint32_t first, uint32_t second);
+  void relate_overlapping(uint32_t first, uint32_t second, Relation relation);
+  [[nodiscard]] bool are_ordered(uint32_t first, uint32_t second) const {
+    return entries_[first].ordered != 0 && entries_[first].ordered == entries_[second].ordered;
+  }
+  void place_circle(Cell& sorted, const std::vector<size_t>& waiting_for);
   void add_before(uint32_t inner, uint32_t outer);
   void sort();
 
@@ -144,8 +152,13 @@ void CellOrder::relate(uint32_t first, uint32_t second) {
     return;
   }
   const Relation relation = compare(entries_[first].region, entries_[second].region);
+  if (relation != Relation::kDisjoint && are_ordered(first, second)) {
+    add_before(first, second);
+    return;
+  }
   switch (relation) {
     case Relation::kDisjoint:
+    case Relation::kCircle:
       return;
     case Relation::kInside:
       add_before(first, second);
@@ -154,24 +167,30 @@ void CellOrder::relate(uint32_t first, uint32_t second) {
       add_before(second, first);
       return;
     case Relation::kOverlap:
-      if (wins_head(entries_[first].region, entries_[second].region)) {
-        add_before(first, second);
-        return;
-      }
-      if (wins_head(entries_[second].region, entries_[first].region)) {
-        add_before(second, first);
-        return;
-      }
-      [[fallthrough]];
     case Relation::kEqual:
     case Relation::kUndecided:
-      clashes_.push_back({cell_[first].route, cell_[second].route, relation});
+      relate_overlapping(first, second, relation);
       return;
   }
 }
 
+// Neither is inside the other, or that was not found out.
+void CellOrder::relate_overlapping(uint32_t first, uint32_t second, Relation relation) {
+  const bool overlaps = relation == Relation::kOverlap;
+  const int64_t lead = entries_[first].priority - entries_[second].priority;
+  if (lead != 0) {
+    lead > 0 ? add_before(first, second) : add_before(second, first);
+  } else if (overlaps && wins_head(entries_[first].region, entries_[second].region)) {
+    add_before(first, second);
+  } else if (overlaps && wins_head(entries_[second].region, entries_[first].region)) {
+    add_before(second, first);
+  } else {
+    clashes_.push_back({cell_[first].route, cell_[second].route, relation});
+  }
+}
+
 // Always the earliest declared of those whose narrower ones are all placed. Being more specific has
-// no circles, so this places everyone.
+// no circles; together with `ordered` blocks and priorities it may have.
 void CellOrder::sort() {
   std::vector<size_t> waiting_for(cell_.size());
   std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> ready;
@@ -193,7 +212,30 @@ void CellOrder::sort() {
       }
     }
   }
+  if (sorted.size() < cell_.size()) {
+    place_circle(sorted, waiting_for);
+  }
   cell_ = std::move(sorted);
+}
+
+// Those that wait for each other keep the order of declaration; the first two that do are told.
+void CellOrder::place_circle(Cell& sorted, const std::vector<size_t>& waiting_for) {
+  std::vector<uint32_t> left;
+  for (uint32_t i = 0; i < cell_.size(); ++i) {
+    if (waiting_for[i] > 0) {
+      left.push_back(i);
+    }
+  }
+  const model::RouteId first = cell_[left[0]].route;
+  for (const uint32_t other : wider_[left[0]]) {
+    if (waiting_for[other] > 0) {
+      clashes_.push_back({first, cell_[other].route, Relation::kCircle});
+      break;
+    }
+  }
+  for (const uint32_t i : left) {
+    sorted.push_back(std::move(cell_[i]));
+  }
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 // The order of the routes that end in one place: whoever takes a part of another's requests comes
-// first, and so does a HEAD route before one that takes HEAD because it takes GET.
+// first, and so does a HEAD route before one that takes HEAD because it takes GET. Of routes of one
+// `ordered` block the earlier comes first, whatever they take; where nothing else decides, the one
+// with the higher priority.
 //
 // Of routes that share nothing, the one declared first comes first: it makes no difference to a
 // request. Routes that share requests without one being inside the other are returned as clashes.
@@ -15,10 +17,19 @@
 namespace weir::analyze {
 
 // How the requests of `a` lie to those of `b`.
-enum class Relation : uint8_t { kDisjoint, kInside, kAround, kEqual, kOverlap, kUndecided };
+enum class Relation : uint8_t {
+  kDisjoint,
+  kInside,
+  kAround,
+  kEqual,
+  kOverlap,
+  kUndecided,
+  kCircle
+};
 [[nodiscard]] Relation compare(const Region& a, const Region& b);
 
-// `relation` is kEqual, kOverlap or kUndecided; `first` is declared before `second`.
+// `relation` is kEqual, kOverlap, kUndecided, or kCircle: by `ordered` blocks and priorities each
+// of the two comes before the other; `first` is declared before `second`.
 struct Clash {
   model::RouteId first;
   model::RouteId second;

@@ -120,8 +120,13 @@ void report_unreachable(const model::Program& program, const model::Route& route
   }
   const model::Host& host = program.hosts[route.host.index()];
   auto builder = sink.report(dsl::diag::unreachable_route, route.span, route.name);
-  builder.label(takers.size() == 1 ? "every request it describes is taken by a more specific route"
-                                   : "every request it describes is taken by more specific routes");
+  const bool is_ordered = std::ranges::all_of(takers, [&](const Taker& taker) {
+    return route.ordered != 0 && route_of(program, taker.route).ordered == route.ordered;
+  });
+  builder.label(is_ordered ? "every request it describes is taken before it"
+                : takers.size() == 1
+                    ? "every request it describes is taken by a more specific route"
+                    : "every request it describes is taken by more specific routes");
   const size_t named = std::min(takers.size(), kNamedRoutesMax);
   for (size_t i = 0; i < named; ++i) {
     builder.secondary(route_of(program, takers[i].route).span,
@@ -135,6 +140,25 @@ void report_unreachable(const model::Program& program, const model::Route& route
   builder.help("delete " + quoted(route.name) +
                (has_enum(route) ? ", or add a value to its enumeration"
                                 : ", or take requests away from the others"));
+}
+
+void report_circle(const model::Program& program, const Clash& clash, dsl::DiagnosticSink& sink) {
+  const model::Route& first = route_of(program, clash.first);
+  const model::Route& second = route_of(program, clash.second);
+  sink.report(dsl::diag::precedence_circle, second.span, first.name, second.name)
+      .label("has to come both before and after " + quoted(first.name))
+      .secondary(first.span, quoted(first.name) + " is here")
+      .help(
+          "take the priority off one of them, or put them and what they overlap with into one "
+          "`ordered` block");
+}
+
+void report_ordered(const model::Route& earlier, const model::Route& later,
+                    dsl::DiagnosticSink& sink) {
+  sink.report(dsl::diag::ordered_paths, later.span, earlier.name, later.name)
+      .label("has the more specific path, which wins before any order is looked at")
+      .secondary(earlier.span, "stands before it")
+      .help("give both the same path, or let this one stand first");
 }
 
 void report_undecided(const model::Route& route, dsl::DiagnosticSink& sink) {

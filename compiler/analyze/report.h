@@ -26,6 +26,13 @@ void report_ambiguous(const model::Program& program, const std::vector<Ambiguity
 void report_unreachable(const model::Program& program, const model::Route& route,
                         const std::vector<Taker>& takers, dsl::DiagnosticSink& sink);
 
+// Each of the two comes before the other.
+void report_circle(const model::Program& program, const Clash& clash, dsl::DiagnosticSink& sink);
+
+// `later` wins requests that `earlier`, which stands before it in an `ordered` block, is to have.
+void report_ordered(const model::Route& earlier, const model::Route& later,
+                    dsl::DiagnosticSink& sink);
+
 void report_undecided(const model::Route& route, dsl::DiagnosticSink& sink);
 
 }  // namespace weir::analyze

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/check/interpolate.h"
 #include "compiler/check/template_text.h"
 #include "dsl/syntax/views.h"
 
@@ -165,12 +166,18 @@ class ActionChecker {
     if (!view.url() || view.url().has_error()) {
       return std::nullopt;
     }
-    std::optional<model::Template> location =
-        parse_template(LiteralText(view.url()), TemplateUse::kRedirect, pattern_, sink_);
+    std::optional<model::Template> location = read_location(view.url());
     if (!status || !location) {
       return std::nullopt;
     }
     return model::Redirect{*status, *std::move(location)};
+  }
+
+  std::optional<model::Template> read_location(dsl::Node url) {
+    const std::optional<LiteralText> literal =
+        insert_values(evaluator_, scope_, url, {Braces::kTemplate});
+    return literal ? parse_template(*literal, TemplateUse::kRedirect, pattern_, sink_)
+                   : std::nullopt;
   }
 
   Evaluator& evaluator_;

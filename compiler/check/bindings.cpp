@@ -54,6 +54,11 @@ constexpr EnumeratorBinding kEnumerators[] = {
     {"tls_version", "TLS1_2", static_cast<uint16_t>(image::TlsVersion::kTls12)},
     {"tls_version", "TLS1_3", static_cast<uint16_t>(image::TlsVersion::kTls13)},
     {"alpn", "http1", static_cast<uint16_t>(image::Alpn::kHttp1)},
+    {"capture_type", "uuid", static_cast<uint16_t>(image::CaptureType::kUuid)},
+    {"capture_type", "uint", static_cast<uint16_t>(image::CaptureType::kUint)},
+    {"capture_type", "int", static_cast<uint16_t>(image::CaptureType::kInt)},
+    {"capture_type", "slug", static_cast<uint16_t>(image::CaptureType::kSlug)},
+    {"capture_type", "segment", static_cast<uint16_t>(image::CaptureType::kSegment)},
     {"balance", "round_robin", static_cast<uint16_t>(image::Balance::kRoundRobin)},
     {"balance", "least_request", static_cast<uint16_t>(image::Balance::kLeastRequest)},
 };
@@ -142,6 +147,8 @@ constexpr FieldBinding<model::Upstream> kUpstreamFields[] = {
 constexpr FieldBinding<model::Route> kRouteFields[] = {
     {"timeout", [](model::Route& route, const Value& value,
                    const TypeStore&) { route.timeout = to_time(value); }},
+    {"priority", [](model::Route& route, const Value& value,
+                    const TypeStore&) { route.priority = value.number(); }},
 };
 
 using image::AtomSubject;

@@ -36,15 +36,15 @@ class BlockChecker {
         sink_(evaluator.context().sink),
         place_(place) {}
 
-  BlockValue check(dsl::Node block) {
+  BlockValue check(const BlockBody& body) {
     start();
-    if (!block) {
+    if (!body.block) {
       return std::move(value_);
     }
-    for (const dsl::Node child : block.children()) {
-      check_item(child);
+    for (const BlockItem& item : body.content.items) {
+      check_item(item.node, item.scope);
     }
-    if (!block.has_error()) {
+    if (!body.block.has_error() && place_ != BlockPlace::kOverlay) {
       report_missing();
     }
     return std::move(value_);
@@ -60,17 +60,34 @@ class BlockChecker {
     }
   }
 
-  void check_item(dsl::Node node) {
+  void check_item(dsl::Node node, const Scope& scope) {
     switch (node.kind()) {
       case dsl::NodeKind::kField:
-        check_field(dsl::FieldView(node));
+        check_field(dsl::FieldView(node), scope);
         break;
       case dsl::NodeKind::kNestedBlock:
-        check_nested(dsl::NestedBlockView(node));
+        check_nested(dsl::NestedBlockView(node), scope);
         break;
       case dsl::NodeKind::kHeaderEdit:
-        if (place_ == BlockPlace::kObject) {
+        if (place_ == BlockPlace::kObject || place_ == BlockPlace::kOverlay) {
           report_misplaced(node, "a header edit", "write it in a host or a route");
+        }
+        break;
+      case dsl::NodeKind::kUseItem:
+      case dsl::NodeKind::kWithoutItem:
+        if (place_ != BlockPlace::kHost && place_ != BlockPlace::kRoute) {
+          report_misplaced(node, "a policy", "write it in a host, a group or a route");
+        }
+        break;
+      case dsl::NodeKind::kHostDecl:
+        report_misplaced(node.child(0), "a host",
+                         "write it outside of all braces but those of `for`");
+        break;
+      case dsl::NodeKind::kGroupDecl:
+      case dsl::NodeKind::kOrderedBlock:
+      case dsl::NodeKind::kIncludeItem:
+        if (place_ != BlockPlace::kHost) {
+          report_misplaced(node, "a set of routes", "write it in a host or a group");
         }
         break;
       case dsl::NodeKind::kRewriteTemplate:
@@ -95,7 +112,7 @@ class BlockChecker {
     }
   }
 
-  void check_field(const dsl::FieldView& view) {
+  void check_field(const dsl::FieldView& view, const Scope& scope) {
     const dsl::Node name = view.name();
     if (!name) {
       return;
@@ -117,7 +134,7 @@ class BlockChecker {
     remember(index, name.span());
     slot.is_written = true;
     slot.place = view.value() ? view.value().span() : name.span();
-    slot.value = evaluator_.evaluate({owner_.module, {}, nullptr}, view.value(), field.type);
+    slot.value = evaluator_.evaluate(scope, view.value(), field.type);
     if (!evaluator_.check_bound({field.name, field.where, field.module}, slot.value, slot.place)) {
       slot.value = Value{};
     }
@@ -175,7 +192,7 @@ class BlockChecker {
     }
   }
 
-  void check_nested(const dsl::NestedBlockView& view) {
+  void check_nested(const dsl::NestedBlockView& view, const Scope& scope) {
     const dsl::Node name = view.name();
     if (!name) {
       return;
@@ -200,9 +217,12 @@ class BlockChecker {
           .help("put the fields of both into one block");
       return;
     }
-    const BlockOwner owner{"`" + std::string(nested.name) + "` of " + owner_.text, name.span(),
-                           owner_.module};
-    slots.push_back(check_block(evaluator_, nested, owner, view.block()));
+    const BlockOwner owner{"`" + std::string(nested.name) + "` of " + owner_.text, name.span()};
+    const ExpandedBlock content = expand_block(evaluator_, scope, view.block());
+    // What is repeated is new, also in an overlay.
+    const bool is_overlay = place_ == BlockPlace::kOverlay && !nested.is_repeated;
+    slots.push_back(check_block(evaluator_, nested, owner, {view.block(), content},
+                                is_overlay ? BlockPlace::kOverlay : BlockPlace::kObject));
   }
 
   void report_missing() {
@@ -219,8 +239,8 @@ class BlockChecker {
         sink_.report(dsl::diag::missing_field, owner_.name, owner_.text, block.name)
             .help("write `" + std::string(block.name) + " { ... }`");
       } else if (!block.is_repeated && value_.blocks[i].empty()) {
-        const BlockOwner owner{owner_.text, owner_.name, owner_.module};
-        value_.blocks[i].push_back(check_block(evaluator_, block, owner, dsl::Node()));
+        const BlockOwner owner{owner_.text, owner_.name};
+        value_.blocks[i].push_back(check_block(evaluator_, block, owner, {dsl::Node(), {}}));
       }
     }
   }
@@ -260,8 +280,8 @@ const std::vector<BlockValue>& BlockValue::nested(std::string_view block_name) c
 }
 
 BlockValue check_block(Evaluator& evaluator, const BlockSchema& schema, const BlockOwner& owner,
-                       dsl::Node block, BlockPlace place) {
-  return BlockChecker(evaluator, schema, owner, place).check(block);
+                       const BlockBody& body, BlockPlace place) {
+  return BlockChecker(evaluator, schema, owner, place).check(body);
 }
 
 }  // namespace weir::check

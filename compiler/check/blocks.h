@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/check/expand.h"
 #include "compiler/check/schema.h"
 
 namespace weir::check {
@@ -31,17 +32,23 @@ struct BlockValue {
 struct BlockOwner {
   std::string text;  // "listener `edge`"
   dsl::Span name;    // where what is missing is reported
-  load::ModuleId module;
 };
 
-// Statements that are no fields and have their place in a block: a host has header edits and
-// routes, a route has header edits and a rewrite. They are skipped there and reported elsewhere.
-enum class BlockPlace : uint8_t { kObject, kHost, kRoute };
+// Statements that are no fields and have their place in a block: hosts, groups and templates hold
+// routes, routes a rewrite, all of these header edits and policies. They are skipped there and
+// reported elsewhere.
+// In an overlay nothing is missing: what it does not say stays as it is.
+enum class BlockPlace : uint8_t { kObject, kOverlay, kHost, kRoute, kPolicy };
 
-// `block` may be null (a broken declaration, or a route without a block): then everything has its
-// default and nothing is said to be missing.
+// A block with what is in it for this build.
+struct BlockBody {
+  dsl::Node block;  // null for a broken declaration, or a route without a block
+  const ExpandedBlock& content;
+};
+
+// Without a block everything has its default and nothing is said to be missing.
 [[nodiscard]] BlockValue check_block(Evaluator& evaluator, const BlockSchema& schema,
-                                     const BlockOwner& owner, dsl::Node block,
+                                     const BlockOwner& owner, const BlockBody& body,
                                      BlockPlace place = BlockPlace::kObject);
 
 }  // namespace weir::check

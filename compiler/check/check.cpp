@@ -10,6 +10,8 @@
 #include "compiler/check/hosts.h"
 #include "compiler/check/names.h"
 #include "compiler/check/objects.h"
+#include "compiler/check/policies.h"
+#include "compiler/check/route_tree.h"
 #include "compiler/check/schema.h"
 #include "compiler/check/suggest.h"
 #include "dsl/syntax/literals.h"
@@ -40,8 +42,10 @@ class SiteChecker {
     check_editions();
     check_parameters();
     evaluate_constants();
+    check_policies(evaluator_);
     check_objects(evaluator_, schema, program_);
     check_hosts(evaluator_, schema, program_);
+    check_unused(schema);
     if (sink_.has_errors()) {
       return std::nullopt;
     }
@@ -104,9 +108,32 @@ class SiteChecker {
 
   // All of them, used or not: what is written is checked.
   void evaluate_constants() {
+    for (const SymbolId id : names_.of_kind(SymbolKind::kType)) {
+      evaluator_.check_type(id);
+    }
     for (const SymbolKind kind : {SymbolKind::kParam, SymbolKind::kConst}) {
       for (const SymbolId id : names_.of_kind(kind)) {
         static_cast<void>(evaluator_.value_of(id));  // kept there; poison has been reported
+      }
+    }
+  }
+
+  // Templates and functions that nothing uses are checked as far as that can be done without
+  // arguments.
+  void check_unused(const Schema& schema) {
+    for (const SymbolId id : names_.of_kind(SymbolKind::kTemplate)) {
+      if (!evaluator_.is_called(id)) {
+        check_unused_template(evaluator_, schema, id);
+      }
+    }
+    for (const SymbolId id : names_.of_kind(SymbolKind::kFunction)) {
+      if (!evaluator_.is_called(id)) {
+        evaluator_.check_function(id);
+      }
+    }
+    for (const SymbolId id : names_.of_kind(SymbolKind::kPolicy)) {
+      if (!evaluator_.is_called(id)) {
+        check_unused_policy(evaluator_, schema, id);
       }
     }
   }

@@ -26,7 +26,4 @@ struct Context {
 // Reads every `type` declaration of stdlib/, and the blocks that are types, into `named_types`.
 void declare_types(Context& context);
 
-// The type a TypeRef or EnumType names; poison (reported) if there is none, and for a null node.
-[[nodiscard]] TypeId resolve_type(Context& context, dsl::Node node);
-
 }  // namespace weir::check

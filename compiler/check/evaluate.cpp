@@ -32,7 +32,9 @@ Evaluator::Evaluator(Context& context, Names& names, const ParameterValues& para
       names_(names),
       parameters_(parameters),
       states_(names.size(), State::kNew),
-      values_(names.size()) {}
+      values_(names.size()),
+      types_(names.size()),
+      called_(names.size()) {}
 
 Value Evaluator::poison(dsl::Node node) const {
   Value value;
@@ -63,10 +65,22 @@ Value Evaluator::evaluate(const Scope& scope, dsl::Node node, TypeId expected) {
         .help("name an intermediate value once and use it");
     return poison(node);
   }
+  if (!take_step(node.span())) {
+    return poison(node);
+  }
   ++depth_;
   Value value = dispatch(scope, node, expected);
   --depth_;
   return conform(node, std::move(value), expected);
+}
+
+bool Evaluator::take_step(dsl::Span place) {
+  if (++steps_ == kEvaluationStepsMax) {
+    context_.sink.report(dsl::diag::step_budget, place, kEvaluationStepsMax)
+        .label("the budget ended while this was repeated")
+        .help("shorten the list that is looped over, or what is done for each of its elements");
+  }
+  return steps_ < kEvaluationStepsMax;
 }
 
 Value Evaluator::dispatch(const Scope& scope, dsl::Node node, TypeId expected) {
@@ -76,7 +90,7 @@ Value Evaluator::dispatch(const Scope& scope, dsl::Node node, TypeId expected) {
     case dsl::NodeKind::kIntLiteral:
       return int_literal(node, expected);
     case dsl::NodeKind::kStringLiteral:
-      return string_literal(node, expected);
+      return string_literal(scope, node, expected);
     case dsl::NodeKind::kNameExpr:
       return name(scope, node, expected);
     case dsl::NodeKind::kMemberExpr:
@@ -85,6 +99,10 @@ Value Evaluator::dispatch(const Scope& scope, dsl::Node node, TypeId expected) {
       return call(scope, node);
     case dsl::NodeKind::kListExpr:
       return list(scope, node, expected);
+    case dsl::NodeKind::kRecordExpr:
+      return record(scope, node, expected);
+    case dsl::NodeKind::kGivenExpr:
+      return choice(scope, node, expected);
     case dsl::NodeKind::kWeightedExpr:
       return weighted(scope, node, expected);
     case dsl::NodeKind::kRefExpr:
@@ -157,8 +175,8 @@ void Evaluator::report_mismatch(dsl::Node node, TypeId expected, std::string_vie
 
 Value Evaluator::name(const Scope& scope, dsl::Node node, TypeId expected) {
   const std::string_view text = node.text();
-  if (scope.self_value != nullptr && text == scope.self) {
-    return *scope.self_value;
+  if (const Local* local = scope.find(text)) {
+    return local->value;
   }
   const TypeId base = base_of(expected);
   if (kind_of(base) == TypeKind::kEnum) {
@@ -168,16 +186,38 @@ Value Evaluator::name(const Scope& scope, dsl::Node node, TypeId expected) {
     }
   }
   const SymbolId symbol = names_.find(scope.module, text);
-  if (symbol.has_value()) {
-    const Symbol& found = names_.get(symbol);
-    if (found.kind == SymbolKind::kModule) {
-      context_.sink.report(dsl::diag::not_a_value, node.span(), text, "a module")
-          .help("name something it makes public: `" + std::string(text) + ".NAME`");
-      return poison(node);
-    }
-    return value_of(symbol);
+  return symbol.has_value() ? symbol_value(symbol, node) : unknown_name(scope, node, base);
+}
+
+// What a name stands for, if that is a value.
+Value Evaluator::symbol_value(SymbolId symbol, dsl::Node node) {
+  const std::string text(node.text());
+  const char* help = nullptr;
+  switch (names_.get(symbol).kind) {
+    case SymbolKind::kModule:
+      help = "name something it makes public: `{0}.NAME`";
+      break;
+    case SymbolKind::kFunction:
+      help = "call it: `{0}(...)`";
+      break;
+    case SymbolKind::kTemplate:
+      help = "templates are for routes: `include {0}(...)`";
+      break;
+    case SymbolKind::kPolicy:
+      help = "policies are for hosts and routes: `use {0}`";
+      break;
+    case SymbolKind::kType:
+      help = "name it where a type stands: `param x: {0}`";
+      break;
+    default:
+      return value_of(symbol);
   }
-  return unknown_name(scope, node, base);
+  std::string words(help);
+  words.replace(words.find("{0}"), 3, text);
+  context_.sink
+      .report(dsl::diag::not_a_value, node.span(), text, describe_kind(names_.get(symbol).kind))
+      .help(std::move(words));
+  return poison(node);
 }
 
 Value Evaluator::unknown_name(const Scope& scope, dsl::Node node, TypeId expected) {
@@ -243,14 +283,15 @@ Value Evaluator::not_at_build(dsl::Node node) {
 
 SymbolId Evaluator::resolve(const Scope& scope, dsl::Node node) {
   if (node.is(dsl::NodeKind::kNameExpr)) {
-    return names_.find(scope.module, node.text());
+    return scope.find(node.text()) == nullptr ? names_.find(scope.module, node.text()) : SymbolId();
   }
   if (!node.is(dsl::NodeKind::kMemberExpr)) {
     return {};
   }
   const dsl::MemberExprView view(node);
   const dsl::Node object = view.object();
-  if (!object.is(dsl::NodeKind::kNameExpr) || !view.member()) {
+  if (!object.is(dsl::NodeKind::kNameExpr) || !view.member() ||
+      scope.find(object.text()) != nullptr) {
     return {};
   }
   const SymbolId alias = names_.find(scope.module, object.text());
@@ -270,18 +311,22 @@ Value Evaluator::member(const Scope& scope, dsl::Node node, TypeId expected) {
   }
   const SymbolId symbol = resolve(scope, node);
   if (symbol.has_value()) {
-    return value_of(symbol);
+    return symbol_value(symbol, node);
   }
   const dsl::MemberExprView view(node);
   const dsl::Node object = view.object();
-  if (object.is(dsl::NodeKind::kNameExpr) &&
+  const bool is_name = object.is(dsl::NodeKind::kNameExpr);
+  if (is_name && scope.find(object.text()) == nullptr &&
       !names_.find(scope.module, object.text()).has_value()) {
     return unknown_name(scope, object, expected);
   }
-  context_.sink
-      .report(dsl::diag::no_member, view.member().span(), object.text(), view.member().text())
-      .label("only imported modules have members");
-  return poison(node);
+  const Value value = evaluate(scope, object);
+  if (value.is_poison() || !view.member()) {
+    return poison(node);
+  }
+  Value found = member_of(value, view.member().text(), view.member().span());
+  found.span = node.span();
+  return found;
 }
 
 Value Evaluator::call(const Scope& scope, dsl::Node node) {
@@ -290,8 +335,12 @@ Value Evaluator::call(const Scope& scope, dsl::Node node) {
   }
   const dsl::Node callee = dsl::CallExprView(node).callee();
   const SymbolId symbol = resolve(scope, callee);
-  if (!symbol.has_value() && callee.is(dsl::NodeKind::kNameExpr)) {
+  if (!symbol.has_value() && callee.is(dsl::NodeKind::kNameExpr) &&
+      scope.find(callee.text()) == nullptr) {
     return unknown_name(scope, callee, TypeId());
+  }
+  if (symbol.has_value() && names_.get(symbol).kind == SymbolKind::kFunction) {
+    return call_function(scope, symbol, node);
   }
   if (!symbol.has_value() || names_.get(symbol).kind != SymbolKind::kBroken) {
     context_.sink.report(dsl::diag::not_callable, node.span(), callee.text())
@@ -311,8 +360,9 @@ bool Evaluator::check_bound(const Bound& bound, const Value& value, dsl::Span pl
   }
   Value plain = value;
   plain.type = base_of(value.type);
-  const Scope scope{bound.module, bound.name, &plain};
-  const Value holds = evaluate(scope, bound.where, context_.types.simple(TypeKind::kBool));
+  const Local self{bound.name, plain, nullptr};
+  const Value holds =
+      evaluate({bound.module, &self}, bound.where, context_.types.simple(TypeKind::kBool));
   if (holds.is_poison() || holds.boolean()) {
     return !holds.is_poison();
   }

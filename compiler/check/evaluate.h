@@ -10,7 +10,9 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,7 @@
 #include "compiler/check/context.h"
 #include "compiler/check/literal_text.h"
 #include "compiler/check/names.h"
+#include "compiler/check/scope.h"
 #include "compiler/check/text_formats.h"
 #include "compiler/check/value.h"
 
@@ -28,12 +31,27 @@ namespace weir::check {
 // some more for the constants it names. What every stack holds, sanitizers included.
 inline constexpr uint32_t kEvaluationDepthMax = 1'200;
 
-// Where an expression stands: its module, and a name that means a value there (the field a `where`
-// of stdlib/ speaks of). `self_value` outlives the evaluation.
-struct Scope {
-  load::ModuleId module;
-  std::string_view self;
-  const Value* self_value = nullptr;
+// What following a name to its declaration takes of that depth: it needs as much stack as this many
+// levels of an expression.
+inline constexpr uint32_t kReferenceSteps = 8;
+
+// Expressions that one build may evaluate, those of loops and calls each time: about a second's
+// work, and ten times what 100,000 routes take. Memory is bounded by it, too.
+inline constexpr uint64_t kEvaluationStepsMax = 5'000'000;
+
+// The parameters of one call as locals, each the outer one of the next; the last sees all.
+class Arguments {
+ public:
+  void add(std::string_view name, Value value) {
+    locals_.push_back({name, std::move(value), innermost()});
+  }
+  // Null without parameters.
+  [[nodiscard]] const Local* innermost() const {
+    return locals_.empty() ? nullptr : &locals_.back();
+  }
+
+ private:
+  std::deque<Local> locals_;  // where they are, they stay
 };
 
 class Evaluator {
@@ -43,6 +61,19 @@ class Evaluator {
   // The value of an expression; poison (reported) if it has none or is not of type `expected`.
   // Without `expected` the expression says its own type. A null node is poison.
   [[nodiscard]] Value evaluate(const Scope& scope, dsl::Node node, TypeId expected = TypeId());
+
+  // The type that a TypeRef, EnumType or RecordType written in `module` names; poison (reported) if
+  // there is none, and for a null node.
+  [[nodiscard]] TypeId resolve_type(load::ModuleId module, dsl::Node node);
+
+  // Reports what is wrong with a declared type, if that has not been found out yet.
+  void check_type(SymbolId type) { static_cast<void>(type_of(type)); }
+
+  // Arguments of a call of `callee` (a function, template or policy), matched to its parameters:
+  // values by place, then by label, then defaults. Nothing (reported) if they do not fit. `call` is
+  // a CallExpr, or the bare reference when nothing is given.
+  [[nodiscard]] std::optional<Arguments> bind_arguments(const Scope& scope, SymbolId callee,
+                                                        dsl::Node call);
 
   // The value of a parameter or constant, or a reference to an object; evaluated once.
   [[nodiscard]] Value value_of(SymbolId symbol);
@@ -61,9 +92,26 @@ class Evaluator {
   // False if the value breaks the bound (reported) or is poison.
   bool check_bound(const Bound& bound, const Value& value, dsl::Span place);
 
+  // Reports what is wrong with the body of a function as far as its parameters do not matter.
+  void check_function(SymbolId function);
+  // Whether bind_arguments was asked for the symbol.
+  [[nodiscard]] bool is_called(SymbolId symbol) const { return called_[symbol.index()]; }
+  // Parameters of which nothing is known but their defaults: the rest is poison.
+  [[nodiscard]] Arguments unknown_arguments(SymbolId callee);
+
+  // `object.member` of a record, duration or size; poison (reported) if it has none such. `place`
+  // is that of the member's name.
+  [[nodiscard]] Value member_of(const Value& object, std::string_view member, dsl::Span place);
+
+  // Counts a step; false (reported once) if there were too many. `place` is what is repeated.
+  bool take_step(dsl::Span place);
+
   // The symbol a NameExpr or MemberExpr names. None if it names something else, broken (reported)
   // if there is nothing.
   [[nodiscard]] SymbolId resolve(const Scope& scope, dsl::Node node);
+
+  // The same for what has to be of this kind; none (reported) if it is not, or is broken.
+  [[nodiscard]] SymbolId resolve_kind(const Scope& scope, dsl::Node node, SymbolKind kind);
 
   // The `req...` or `capture...` that an expression starts with, null if it does not.
   [[nodiscard]] static dsl::Node request_root(dsl::Node node);
@@ -90,13 +138,28 @@ class Evaluator {
   Value ip_literal(dsl::Node node, TypeId expected);
   Value cidr_literal(dsl::Node node);
   Value int_literal(dsl::Node node, TypeId expected);
-  Value string_literal(dsl::Node node, TypeId expected);
+  Value string_literal(const Scope& scope, dsl::Node node, TypeId expected);
   Value name(const Scope& scope, dsl::Node node, TypeId expected);
   Value unknown_name(const Scope& scope, dsl::Node node, TypeId expected);
   [[nodiscard]] std::vector<std::string_view> enumerators(TypeId expected) const;
+  Value symbol_value(SymbolId symbol, dsl::Node node);
   Value member(const Scope& scope, dsl::Node node, TypeId expected);
   Value call(const Scope& scope, dsl::Node node);
+  Value call_function(const Scope& scope, SymbolId id, dsl::Node node);
   Value list(const Scope& scope, dsl::Node node, TypeId expected);
+  // Appends the values of one element; false if one of them is poison.
+  bool add_elements(const Scope& scope, dsl::Node node, TypeId& element,
+                    std::vector<Value>& values);
+  bool add_comprehension(const Scope& scope, dsl::Node node, TypeId& element,
+                         std::vector<Value>& values);
+  Value record(const Scope& scope, dsl::Node node, TypeId expected);
+  std::vector<dsl::Node> labelled_values(dsl::Node node, const Type& type);
+  Value record_field(const RecordField& field, const Scope& scope, dsl::Node node,
+                     dsl::Node written);
+  Value argument(const Scope& scope, load::ModuleId module, dsl::Node parameter, dsl::Node given);
+  Value missing_argument(const Symbol& callee, dsl::Node parameter, dsl::Node call, bool is_first);
+  Value choice(const Scope& scope, dsl::Node node, TypeId expected);
+  Value concatenated(dsl::Node node, const Value& left, const Value& right);
   Value weighted(const Scope& scope, dsl::Node node, TypeId expected);
   Value secret(dsl::Node node, TypeId expected);
   Value unary(const Scope& scope, dsl::Node node, TypeId expected);
@@ -121,6 +184,10 @@ class Evaluator {
   [[nodiscard]] bool is_adaptable(const Scope& scope, dsl::Node node) const;
 
   [[nodiscard]] bool is_typed_symbol(SymbolId id) const;
+  [[nodiscard]] TypeId resolve_record(load::ModuleId module, dsl::Node node, std::string declared);
+  [[nodiscard]] TypeId resolve_reference(load::ModuleId module, dsl::Node node);
+  [[nodiscard]] TypeId type_of(SymbolId id);
+  TypeId report_unknown_type(load::ModuleId module, dsl::Node name);
   Value evaluate_symbol(SymbolId id, const Symbol& symbol);
   Value evaluate_param(SymbolId id, const Symbol& symbol);
   void hold(SymbolId id, const Symbol& symbol, Value& value, dsl::Span place,
@@ -136,6 +203,9 @@ class Evaluator {
   const ParameterValues& parameters_;
   std::vector<State> states_;  // by symbol
   std::vector<Value> values_;  // by symbol
+  std::vector<TypeId> types_;  // by symbol, of declared types
+  std::vector<bool> called_;   // by symbol
+  uint64_t steps_ = 0;
   uint32_t depth_ = 0;
 };
 

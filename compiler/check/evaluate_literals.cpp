@@ -1,8 +1,9 @@
-// Literals, lists and references to secrets: see evaluate.h.
+// Literals, endpoints and references to secrets: see evaluate.h.
 #include <algorithm>
 #include <utility>
 
 #include "compiler/check/evaluate.h"
+#include "compiler/check/interpolate.h"
 #include "dsl/syntax/views.h"
 #include "runtime/image/format.h"
 
@@ -134,18 +135,24 @@ Value Evaluator::int_literal(dsl::Node node, TypeId expected) {
 
 // ---- strings ---------------------------------------------------------------------------------
 
-Value Evaluator::string_literal(dsl::Node node, TypeId expected) {
-  const LiteralText literal(node);
+Value Evaluator::string_literal(const Scope& scope, dsl::Node node, TypeId expected) {
   const TypeId base = base_of(expected);
-  if (!base.has_value()) {
-    return {context_.types.simple(TypeKind::kString), std::string(literal.text()), node.span()};
+  if (!base.has_value() || kind_of(base) == TypeKind::kString) {
+    return {context_.types.simple(TypeKind::kString), std::string(LiteralText(node).text()),
+            node.span()};
   }
   const bool is_endpoint = kind_of(base) == TypeKind::kEndpoint;
   const TypeKind kind = is_endpoint ? TypeKind::kAddress : kind_of(base);
   if (!is_text(kind)) {
-    report_string_mismatch(node, base, literal);
+    report_string_mismatch(node, base, LiteralText(node));
     return poison(node);
   }
+  const Braces braces = kind == TypeKind::kPathPattern ? Braces::kPattern : Braces::kValue;
+  const std::optional<LiteralText> inserted = insert_values(*this, scope, node, {braces});
+  if (!inserted) {
+    return poison(node);
+  }
+  const LiteralText& literal = *inserted;
   TextResult<ValueData> read = read_text(kind, literal.text());
   if (!read) {
     report_text_fault(literal, kind, read.error());
@@ -205,36 +212,7 @@ void Evaluator::report_text_fault(const LiteralText& literal, TypeKind kind,
   }
 }
 
-// ---- lists, endpoints, secrets ---------------------------------------------------------------
-
-Value Evaluator::list(const Scope& scope, dsl::Node node, TypeId expected) {
-  TypeId element;
-  const TypeId base = base_of(expected);
-  if (kind_of(base) == TypeKind::kList) {
-    element = context_.types.inside(base);
-  } else if (base.has_value()) {
-    report_mismatch(node, base, "a list");
-    return poison(node);
-  } else if (node.child_count() == 0) {
-    context_.sink.report(dsl::diag::untyped_list, node.span())
-        .help("write the type of the constant: `const NAME: list<string> = []`");
-    return poison(node);
-  }
-  std::vector<Value> values;
-  bool is_whole = true;
-  for (const dsl::Node child : node.children()) {
-    Value value = evaluate(scope, child, element);
-    is_whole = is_whole && !value.is_poison();
-    if (!element.has_value() && !value.is_poison()) {
-      element = value.type;
-    }
-    values.push_back(std::move(value));
-  }
-  if (!is_whole) {
-    return poison(node);
-  }
-  return {context_.types.wrap(TypeKind::kList, element), std::move(values), node.span()};
-}
+// ---- endpoints, secrets ---------------------------------------------------------------
 
 Value Evaluator::weighted(const Scope& scope, dsl::Node node, TypeId expected) {
   const dsl::WeightedExprView view(node);

@@ -35,6 +35,10 @@ bool is_chain(dsl::Node node) {
   return compares(view.left()) || compares(view.right());
 }
 
+bool can_concatenate(TypeKind kind) {
+  return kind == TypeKind::kString || kind == TypeKind::kList;
+}
+
 bool is_number(TypeKind kind) {
   return kind == TypeKind::kInt || kind == TypeKind::kUint;
 }
@@ -144,9 +148,13 @@ bool Evaluator::is_adaptable(const Scope& scope, dsl::Node node) const {
     case dsl::NodeKind::kIntLiteral:
     case dsl::NodeKind::kStringLiteral:
     case dsl::NodeKind::kListExpr:
+    case dsl::NodeKind::kRecordExpr:
       return true;
+    case dsl::NodeKind::kGivenExpr:
+      return is_adaptable(scope, node.child(1)) && is_adaptable(scope, node.child(2));
     case dsl::NodeKind::kNameExpr:
-      return node.text() != scope.self && !is_typed_symbol(names_.find(scope.module, node.text()));
+      return scope.find(node.text()) == nullptr &&
+             !is_typed_symbol(names_.find(scope.module, node.text()));
     case dsl::NodeKind::kParenExpr:
       return is_adaptable(scope, node.child(0));
     case dsl::NodeKind::kUnaryExpr:
@@ -199,18 +207,33 @@ Value Evaluator::finish_number(dsl::Node node, TypeId type, bool overflowed, int
 
 Value Evaluator::arithmetic(const Scope& scope, dsl::Node node, TypeId expected) {
   const TypeId wanted = base_of(expected);
-  const Sides sides =
-      evaluate_sides(scope, node, is_arithmetic(kind_of(wanted)) ? wanted : TypeId());
+  const Sides sides = evaluate_sides(
+      scope, node,
+      is_arithmetic(kind_of(wanted)) || can_concatenate(kind_of(wanted)) ? wanted : TypeId());
   if (sides.left.is_poison() || sides.right.is_poison()) {
     return poison(node);
+  }
+  const BinaryOperator op = dsl::BinaryExprView(node).op();
+  if (sides.left.type == sides.right.type && op == BinaryOperator::kAdd &&
+      can_concatenate(kind_of(sides.left.type))) {
+    return concatenated(node, sides.left, sides.right);
   }
   if (sides.left.type != sides.right.type || !is_arithmetic(kind_of(sides.left.type))) {
     return report_operands(node, sides.left.type, sides.right.type);
   }
   int64_t result = 0;
-  const bool overflowed =
-      compute(dsl::BinaryExprView(node).op(), sides.left.number(), sides.right.number(), result);
+  const bool overflowed = compute(op, sides.left.number(), sides.right.number(), result);
   return finish_number(node, sides.left.type, overflowed, result);
+}
+
+// `"a" + "b"`, `[a] + [b]`.
+Value Evaluator::concatenated(dsl::Node node, const Value& left, const Value& right) {
+  if (kind_of(left.type) == TypeKind::kString) {
+    return {left.type, left.text() + right.text(), node.span()};
+  }
+  std::vector<Value> values = left.list();
+  values.insert(values.end(), right.list().begin(), right.list().end());
+  return {left.type, std::move(values), node.span()};
 }
 
 // A quantity times or by a number: `timeout * 2`, `3 * weight`, `limit / 4`.

@@ -1,4 +1,5 @@
 // Parameters and constants: see evaluate.h. Each is evaluated once, when it is first asked for.
+#include <algorithm>
 #include <utility>
 
 #include "compiler/check/evaluate.h"
@@ -7,10 +8,6 @@
 namespace weir::check {
 
 namespace {
-
-// What following a name to its declaration takes of the evaluation depth: it needs as much stack as
-// this many levels of an expression.
-constexpr uint32_t kReferenceSteps = 8;
 
 TypeKind reference_kind(SymbolKind kind) {
   switch (kind) {
@@ -22,6 +19,10 @@ TypeKind reference_kind(SymbolKind kind) {
       return TypeKind::kUpstream;
     case SymbolKind::kParam:
     case SymbolKind::kConst:
+    case SymbolKind::kType:
+    case SymbolKind::kFunction:
+    case SymbolKind::kTemplate:
+    case SymbolKind::kPolicy:
     case SymbolKind::kModule:
     case SymbolKind::kBroken:
       break;
@@ -41,6 +42,10 @@ bool is_bound_to_site(const TypeStore& types, TypeId type) {
     case TypeKind::kList:
     case TypeKind::kOptional:
       return is_bound_to_site(types, found.inside);
+    case TypeKind::kRecord:
+      return std::any_of(found.fields.begin(), found.fields.end(), [&](const RecordField& field) {
+        return is_bound_to_site(types, field.type);
+      });
     default:
       return false;
   }
@@ -86,13 +91,13 @@ Value Evaluator::evaluate_symbol(SymbolId id, const Symbol& symbol) {
   }
   const dsl::ConstDeclView declaration(symbol.declaration);
   const dsl::Node type = declaration.type();
-  const TypeId expected = type ? resolve_type(context_, type) : TypeId();
-  return evaluate({symbol.module, {}, nullptr}, declaration.value(), expected);
+  const TypeId expected = type ? resolve_type(symbol.module, type) : TypeId();
+  return evaluate({symbol.module}, declaration.value(), expected);
 }
 
 Value Evaluator::evaluate_param(SymbolId id, const Symbol& symbol) {
   const dsl::ParamDeclView declaration(symbol.declaration);
-  const TypeId type = resolve_type(context_, declaration.type());
+  const TypeId type = resolve_type(symbol.module, declaration.type());
   if (context_.types.is_poison(type)) {
     return {};
   }
@@ -106,7 +111,7 @@ Value Evaluator::evaluate_param(SymbolId id, const Symbol& symbol) {
   Value value;
   if (fallback) {
     // Checked even if the build gives another value: the file is right or wrong by itself.
-    value = evaluate({symbol.module, {}, nullptr}, fallback, type);
+    value = evaluate({symbol.module}, fallback, type);
     hold(id, symbol, value, fallback.span(), {});
   }
   const auto given = parameters_.find(name_of(symbol));

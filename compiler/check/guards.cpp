@@ -346,4 +346,30 @@ std::optional<model::Guard> build_guard(Evaluator& evaluator, const Schema& sche
   return Builder(evaluator, schema, scope).build(expression);
 }
 
+model::Guard join_guards(const model::Guard& outer, model::Guard inner) {
+  if (outer.terms.empty() || inner.terms.empty()) {
+    return inner.terms.empty() ? outer : inner;
+  }
+  model::Guard joined = outer;
+  std::vector<uint32_t> places;  // of the inner atoms among the joined ones
+  for (model::Atom& atom : inner.atoms) {
+    const auto found = std::ranges::find_if(
+        joined.atoms, [&](const model::Atom& known) { return same_test(known, atom); });
+    places.push_back(static_cast<uint32_t>(found - joined.atoms.begin()));
+    if (found == joined.atoms.end()) {
+      joined.atoms.push_back(std::move(atom));
+    }
+  }
+  const auto shift = static_cast<uint32_t>(outer.terms.size());
+  for (model::GuardTerm term : inner.terms) {
+    term.left = term.op == GuardOp::kAtom ? places[term.left] : term.left + shift;
+    term.right += shift;
+    joined.terms.push_back(term);
+  }
+  const auto last = static_cast<uint32_t>(joined.terms.size() - 1);
+  joined.terms.push_back({GuardOp::kAnd, shift - 1, last});
+  joined.span = inner.span;
+  return joined;
+}
+
 }  // namespace weir::check

@@ -15,4 +15,7 @@ namespace weir::check {
 [[nodiscard]] std::optional<model::Guard> build_guard(Evaluator& evaluator, const Schema& schema,
                                                       const Scope& scope, dsl::Node expression);
 
+// Both hold. The atoms of `outer` come first.
+[[nodiscard]] model::Guard join_guards(const model::Guard& outer, model::Guard inner);
+
 }  // namespace weir::check

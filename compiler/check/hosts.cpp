@@ -3,14 +3,13 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "compiler/check/bindings.h"
-#include "compiler/check/blocks.h"
+#include "compiler/check/expand.h"
 #include "compiler/check/host_text.h"
-#include "compiler/check/routes.h"
+#include "compiler/check/interpolate.h"
+#include "compiler/check/route_tree.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::check {
@@ -27,44 +26,71 @@ class HostChecker {
         sink_(evaluator.context().sink) {}
 
   void check_module(load::ModuleId module) {
-    for (const dsl::Node child : evaluator_.context().site.module(module).tree->root().children()) {
-      if (child.is(dsl::NodeKind::kHostDecl)) {
-        check_host(dsl::HostDeclView(child), module);
+    const dsl::Node root = evaluator_.context().site.module(module).tree->root();
+    const ExpandedBlock content = expand_block(evaluator_, {module}, root);
+    for (const BlockItem& item : content.items) {
+      if (item.node.is(dsl::NodeKind::kHostDecl)) {
+        const dsl::Repetition repetition(sink_);
+        check_host(dsl::HostDeclView(item.node), item.scope);
+      } else if (!item.suffix.empty() || is_block_item(item.node.kind())) {
+        report_misplaced(item.node);
       }
     }
   }
 
  private:
-  void check_host(const dsl::HostDeclView& view, load::ModuleId module) {
+  void check_host(const dsl::HostDeclView& view, const Scope& scope) {
     model::Host host;
-    host.patterns = read_patterns(view);
-    host.listeners = read_listeners(view, module);
+    host.patterns = read_patterns(view, scope);
+    host.listeners = read_listeners(view, scope);
     host.span = host.patterns.empty() ? view.span() : host.patterns.front().span;
     enter_patterns(host);
-
-    const HostId id = HostId::from_index(program_.hosts.size());
     const std::vector<dsl::Node> patterns = view.patterns();
     const std::string name =
         patterns.empty() ? "this host" : "host " + std::string(patterns.front().text());
-    const BlockOwner owner{name, host.span, module};
-    const BlockValue fields =
-        check_block(evaluator_, schema_.block("route"), owner, view.block(), BlockPlace::kHost);
-
-    RouteDefaults defaults;
-    defaults.route.host = id;
-    store_fields(types_, fields, defaults.route);
-    const model::PathPattern no_pattern;
-    check_edits(evaluator_, {module, {}, nullptr}, view.block(), &no_pattern, defaults.route);
-    check_routes(view, module, defaults, host);
+    check_route_tree({evaluator_, schema_, program_}, {name, host.span}, view.block(), scope, host);
     program_.hosts.push_back(std::move(host));
   }
 
-  using HostId = model::HostId;
+  // What stands in a `for` or `given` of a module, but belongs into a host.
+  static bool is_block_item(dsl::NodeKind kind) {
+    switch (kind) {
+      case dsl::NodeKind::kField:
+      case dsl::NodeKind::kNestedBlock:
+      case dsl::NodeKind::kHeaderEdit:
+      case dsl::NodeKind::kRewriteTemplate:
+      case dsl::NodeKind::kRewritePrefix:
+      case dsl::NodeKind::kRouteDecl:
+      case dsl::NodeKind::kGroupDecl:
+      case dsl::NodeKind::kOrderedBlock:
+      case dsl::NodeKind::kIncludeItem:
+      case dsl::NodeKind::kUseItem:
+      case dsl::NodeKind::kWithoutItem:
+        return true;
+      default:
+        return false;
+    }
+  }
 
-  std::vector<model::HostPattern> read_patterns(const dsl::HostDeclView& view) {
+  void report_misplaced(dsl::Node node) {
+    const dsl::Node start = node.child_count() > 0 ? node.child(0) : node;
+    if (!node.has_error()) {
+      sink_
+          .report(dsl::diag::misplaced_statement, start.span(), "this",
+                  "a `for` or `given` outside of a host")
+          .help("write hosts there, or move it into a host");
+    }
+  }
+
+  std::vector<model::HostPattern> read_patterns(const dsl::HostDeclView& view, const Scope& scope) {
     std::vector<model::HostPattern> patterns;
     for (const dsl::Node node : view.patterns()) {
-      const LiteralText literal(node);
+      const std::optional<LiteralText> inserted =
+          insert_values(evaluator_, scope, node, {Braces::kValue});
+      if (!inserted) {
+        continue;
+      }
+      const LiteralText& literal = *inserted;
       TextResult<model::HostPattern> pattern = read_host_pattern(literal.text());
       if (pattern) {
         pattern->span = node.span();
@@ -76,13 +102,11 @@ class HostChecker {
     return patterns;
   }
 
-  std::vector<model::ListenerId> read_listeners(const dsl::HostDeclView& view,
-                                                load::ModuleId module) {
+  std::vector<model::ListenerId> read_listeners(const dsl::HostDeclView& view, const Scope& scope) {
     std::vector<model::ListenerId> listeners;
     std::map<model::ListenerId, dsl::Span> seen;
     for (const dsl::Node node : view.listeners()) {
-      const Value value =
-          evaluator_.evaluate({module, {}, nullptr}, node, types_.simple(TypeKind::kListener));
+      const Value value = evaluator_.evaluate(scope, node, types_.simple(TypeKind::kListener));
       if (value.is_poison()) {
         continue;
       }
@@ -121,37 +145,6 @@ class HostChecker {
         .label("declared here again")
         .secondary(first, "first declared here")
         .help("put the routes of both into one host");
-  }
-
-  void check_routes(const dsl::HostDeclView& view, load::ModuleId module,
-                    const RouteDefaults& defaults, model::Host& host) {
-    std::unordered_map<std::string_view, dsl::Span> names;
-    for (const dsl::Node child : view.block().children()) {
-      if (!child.is(dsl::NodeKind::kRouteDecl)) {
-        continue;
-      }
-      const dsl::RouteDeclView route(child);
-      enter_name(route.name(), names);
-      std::optional<model::Route> checked =
-          check_route(evaluator_, schema_, {module, {}, nullptr}, route, defaults);
-      if (checked) {
-        host.routes.push_back(model::RouteId::from_index(program_.routes.size()));
-        program_.routes.push_back(*std::move(checked));
-      }
-    }
-  }
-
-  void enter_name(dsl::Node name, std::unordered_map<std::string_view, dsl::Span>& names) {
-    if (!name) {
-      return;
-    }
-    const auto [first, is_new] = names.emplace(name.text(), name.span());
-    if (!is_new) {
-      sink_.report(dsl::diag::duplicate_route, name.span(), name.text())
-          .label("declared here again")
-          .secondary(first->second, "first declared here")
-          .help("rename one of them: names tell routes apart in logs and reports");
-    }
   }
 
   Evaluator& evaluator_;

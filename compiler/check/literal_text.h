@@ -1,9 +1,13 @@
-// The text inside a string literal, with the way back to the source: what phases that look into
-// strings (patterns, templates, names) report their findings on.
+// The text inside a string literal, with the way back to the source.
+//
+// What phases that look into strings (patterns, templates, names) report their findings on. It
+// knows nothing of what the text means; interpolate.h makes one of a literal and what is inserted
+// into it.
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "dsl/source/span.h"
 #include "dsl/syntax/literals.h"
@@ -15,7 +19,11 @@ class LiteralText {
  public:
   // `literal` is a StringLiteral.
   explicit LiteralText(dsl::Node literal)
-      : decoded_(dsl::decode_string(literal.text())), literal_(literal.span()) {}
+      : LiteralText(dsl::decode_string(literal.text()), literal.span()) {}
+
+  // A text that was put together; `decoded` says where in the literal each of its bytes is from.
+  LiteralText(dsl::StringValue decoded, dsl::Span literal)
+      : decoded_(std::move(decoded)), literal_(literal) {}
 
   [[nodiscard]] std::string_view text() const { return decoded_.value; }
   // Of the whole literal, quotes included.
@@ -27,6 +35,8 @@ class LiteralText {
   }
   // Of the text, without the quotes.
   [[nodiscard]] dsl::Span inside() const { return span(0, decoded_.value.size()); }
+  // Where in the literal byte `index` comes from; the closing quote at the end.
+  [[nodiscard]] uint32_t offset_of(size_t index) const { return decoded_.offset_of(index); }
   // No escapes: the source under `inside` is the text.
   [[nodiscard]] bool is_verbatim() const { return decoded_.offsets.empty(); }
 

@@ -43,6 +43,14 @@ std::string_view describe_kind(SymbolKind kind) {
       return "a listener";
     case SymbolKind::kUpstream:
       return "an upstream";
+    case SymbolKind::kType:
+      return "a type";
+    case SymbolKind::kFunction:
+      return "a function";
+    case SymbolKind::kTemplate:
+      return "a template";
+    case SymbolKind::kPolicy:
+      return "a policy";
     case SymbolKind::kModule:
       return "a module";
     case SymbolKind::kBroken:
@@ -55,15 +63,11 @@ Names::Names(const load::LoadedSite& site, dsl::DiagnosticSink& sink) : site_(si
   symbols_.emplace_back();
   spaces_.resize(site.modules.size());
   for (size_t i = 0; i < site.modules.size(); ++i) {
-    if (!site.modules[i].is_std) {
-      declare_module(load::ModuleId::from_index(i));
-    }
+    declare_module(load::ModuleId::from_index(i));
   }
   // After all declarations: a module may be imported before it is looked at.
   for (size_t i = 0; i < site.modules.size(); ++i) {
-    if (!site.modules[i].is_std) {
-      import_module(load::ModuleId::from_index(i));
-    }
+    import_module(load::ModuleId::from_index(i));
   }
 }
 
@@ -75,6 +79,20 @@ void Names::declare_module(load::ModuleId id) {
         break;
       case dsl::NodeKind::kConstDecl:
         declare(id, child, SymbolKind::kConst);
+        break;
+      case dsl::NodeKind::kFnDecl:
+        declare(id, child, SymbolKind::kFunction);
+        break;
+      case dsl::NodeKind::kTemplateDecl:
+        declare(id, child, SymbolKind::kTemplate);
+        break;
+      case dsl::NodeKind::kPolicyDecl:
+        declare(id, child, SymbolKind::kPolicy);
+        break;
+      case dsl::NodeKind::kTypeDecl:
+        if (!site_.module(id).is_std) {
+          declare(id, child, SymbolKind::kType);
+        }
         break;
       case dsl::NodeKind::kObjectDecl: {
         const dsl::Node keyword = dsl::ObjectDeclView(child).keyword();

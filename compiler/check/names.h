@@ -1,8 +1,10 @@
 // Which name means what in which module: declarations, import aliases and selected imports.
 //
-// Parameters, constants, tls profiles, listeners, upstreams and aliases of a module share one
-// space of names. A name that could not be established (a broken declaration, a failed import) is
-// known as broken, so that its uses are silent.
+// Everything a module declares by name and the aliases of its imports share one space of names.
+// What stdlib/ declares with `pub policy` and the like is imported as from any other module; its
+// types, blocks and attributes are in scope everywhere and no symbols. A name that could not be
+// established (a broken declaration, a failed import) is known as broken, so that its uses are
+// silent.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +28,10 @@ enum class SymbolKind : uint8_t {
   kTls,
   kListener,
   kUpstream,
+  kType,
+  kFunction,
+  kTemplate,
+  kPolicy,
   kModule,  // the alias of an import
   kBroken,
 };

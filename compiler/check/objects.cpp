@@ -5,6 +5,7 @@
 
 #include "compiler/check/bindings.h"
 #include "compiler/check/blocks.h"
+#include "compiler/check/overlays.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::check {
@@ -17,31 +18,36 @@ class ObjectChecker {
       : evaluator_(evaluator),
         schema_(schema),
         program_(program),
+        overlays_(evaluator),
         types_(evaluator.context().types),
         sink_(evaluator.context().sink) {}
 
   void check() {
     for (const SymbolId id : evaluator_.names().of_kind(SymbolKind::kTls)) {
-      check_tls(evaluator_.names().get(id));
+      check_tls(id, evaluator_.names().get(id));
     }
     for (const SymbolId id : evaluator_.names().of_kind(SymbolKind::kListener)) {
-      check_listener(evaluator_.names().get(id));
+      check_listener(id, evaluator_.names().get(id));
     }
     for (const SymbolId id : evaluator_.names().of_kind(SymbolKind::kUpstream)) {
-      check_upstream(evaluator_.names().get(id));
+      check_upstream(id, evaluator_.names().get(id));
     }
   }
 
  private:
-  BlockValue check_fields(const Symbol& symbol, std::string_view keyword) {
+  BlockValue check_fields(SymbolId id, const Symbol& symbol, std::string_view keyword) {
     const dsl::ObjectDeclView view(symbol.declaration);
     const BlockOwner owner{std::string(keyword) + " `" + std::string(view.name().text()) + "`",
-                           symbol.name, symbol.module};
-    return check_block(evaluator_, schema_.block(keyword), owner, view.block());
+                           symbol.name};
+    const ExpandedBlock content = expand_block(evaluator_, {symbol.module}, view.block());
+    BlockValue block =
+        check_block(evaluator_, schema_.block(keyword), owner, {view.block(), content});
+    overlays_.apply(id, owner, block);
+    return block;
   }
 
-  void check_tls(const Symbol& symbol) {
-    const BlockValue block = check_fields(symbol, "tls");
+  void check_tls(SymbolId id, const Symbol& symbol) {
+    const BlockValue block = check_fields(id, symbol, "tls");
     model::TlsProfile profile;
     profile.name = site_name(evaluator_.context().site, symbol);
     profile.span = symbol.name;
@@ -52,8 +58,8 @@ class ObjectChecker {
     program_.tls_profiles.push_back(std::move(profile));
   }
 
-  void check_listener(const Symbol& symbol) {
-    const BlockValue block = check_fields(symbol, "listener");
+  void check_listener(SymbolId id, const Symbol& symbol) {
+    const BlockValue block = check_fields(id, symbol, "listener");
     model::Listener listener;
     listener.name = site_name(evaluator_.context().site, symbol);
     listener.span = symbol.name;
@@ -102,8 +108,8 @@ class ObjectChecker {
         .help("choose another port, or serve both from one listener");
   }
 
-  void check_upstream(const Symbol& symbol) {
-    const BlockValue block = check_fields(symbol, "upstream");
+  void check_upstream(SymbolId id, const Symbol& symbol) {
+    const BlockValue block = check_fields(id, symbol, "upstream");
     model::Upstream upstream;
     upstream.name = site_name(evaluator_.context().site, symbol);
     upstream.span = symbol.name;
@@ -143,6 +149,7 @@ class ObjectChecker {
   Evaluator& evaluator_;
   const Schema& schema_;
   model::Program& program_;
+  Overlays overlays_;
   TypeStore& types_;
   dsl::DiagnosticSink& sink_;
   std::map<SocketAddress, Taken> binds_;

@@ -1,6 +1,8 @@
+// From the names of types to types: see context.h and evaluate.h.
 #include <algorithm>
+#include <utility>
 
-#include "compiler/check/context.h"
+#include "compiler/check/evaluate.h"
 #include "compiler/check/suggest.h"
 #include "dsl/syntax/views.h"
 
@@ -40,44 +42,21 @@ TypeId resolve_enum(Context& context, dsl::Node node, std::string declared) {
                        : context.types.enumeration(std::move(names), std::move(declared));
 }
 
-TypeId report_unknown(Context& context, dsl::Node name) {
-  std::vector<std::string_view> candidates;
-  candidates.reserve(context.named_types.size());
-  for (const auto& [known, type] : context.named_types) {
-    candidates.push_back(known);
+// Types take no arguments, or the number in `builtin`; false (reported) if `ref` has others.
+bool has_arguments(Context& context, const BuiltinType& builtin, const dsl::TypeRefView& ref) {
+  const size_t found = ref.arguments().size();
+  if (found == builtin.arguments) {
+    return true;
   }
-  for (const BuiltinType& builtin : builtin_types()) {
-    if (builtin.arguments != 0) {
-      candidates.push_back(builtin.name);
-    }
+  if (!ref.has_error()) {
+    context.sink
+        .report(dsl::diag::type_arguments, ref.span(), builtin.name,
+                builtin.arguments == 0 ? "no type" : "one type", found)
+        .help(builtin.arguments == 0
+                  ? "write `" + std::string(builtin.name) + "`"
+                  : "say what is inside: `" + std::string(builtin.name) + "<string>`");
   }
-  auto report = context.sink.report(dsl::diag::unknown_type, name.span(), name.text());
-  const std::string_view meant = closest_name(name.text(), candidates);
-  if (!meant.empty()) {
-    report.suggest(name.span(), std::string(meant), "write `" + std::string(meant) + "`");
-  } else {
-    report.help("`std/types.weir` lists the types, such as `string`, `uint` and `duration`");
-  }
-  return context.types.poison();
-}
-
-TypeId resolve_wrapped(Context& context, const BuiltinType& builtin, const dsl::TypeRefView& ref,
-                       const std::vector<dsl::Node>& arguments) {
-  if (arguments.size() != builtin.arguments) {
-    if (!ref.has_error()) {
-      context.sink
-          .report(dsl::diag::type_arguments, ref.span(), builtin.name,
-                  builtin.arguments == 0 ? "no type" : "one type", arguments.size())
-          .help(builtin.arguments == 0
-                    ? "write `" + std::string(builtin.name) + "`"
-                    : "say what is inside: `" + std::string(builtin.name) + "<string>`");
-    }
-    return context.types.poison();
-  }
-  if (builtin.arguments == 0) {
-    return context.types.simple(builtin.kind);
-  }
-  return context.types.wrap(builtin.kind, resolve_type(context, arguments.front()));
+  return false;
 }
 
 void declare_type(Context& context, const dsl::TypeDeclView& declaration) {
@@ -108,31 +87,142 @@ void declare_types(Context& context) {
   }
 }
 
-TypeId resolve_type(Context& context, dsl::Node node) {
+TypeId Evaluator::resolve_type(load::ModuleId module, dsl::Node node) {
   if (!node) {
-    return context.types.poison();
+    return context_.types.poison();
   }
   if (node.is(dsl::NodeKind::kEnumType)) {
-    return resolve_enum(context, node, {});
+    return resolve_enum(context_, node, {});
+  }
+  if (node.is(dsl::NodeKind::kRecordType)) {
+    return resolve_record(module, node, {});
   }
   const dsl::TypeRefView ref(node);
-  const dsl::Node name = ref.name();
-  if (!name) {
-    return context.types.poison();
+  if (!ref.name()) {
+    return context_.types.poison();
   }
-  const std::vector<dsl::Node> arguments = ref.arguments();
-  const BuiltinType* builtin = find_builtin(name.text());
-  if (builtin != nullptr) {
-    return resolve_wrapped(context, *builtin, ref, arguments);
+  const BuiltinType* builtin = ref.member() ? nullptr : find_builtin(ref.name().text());
+  if (builtin == nullptr) {
+    return resolve_reference(module, node);
   }
-  const auto found = context.named_types.find(name.text());
-  if (found == context.named_types.end()) {
-    return report_unknown(context, name);
+  if (!has_arguments(context_, *builtin, ref)) {
+    return context_.types.poison();
   }
-  if (!arguments.empty()) {
-    return resolve_wrapped(context, {TypeKind::kEnum, found->first, 0}, ref, arguments);
+  return builtin->arguments == 0
+             ? context_.types.simple(builtin->kind)
+             : context_.types.wrap(builtin->kind, resolve_type(module, ref.arguments().front()));
+}
+
+// A type that stdlib/ or the site declares.
+TypeId Evaluator::resolve_reference(load::ModuleId module, dsl::Node node) {
+  const dsl::TypeRefView ref(node);
+  const std::string_view name = ref.name().text();
+  const auto found = context_.named_types.find(name);
+  TypeId type;
+  if (ref.member() || found == context_.named_types.end()) {
+    SymbolId symbol = names_.find(module, name);
+    if (symbol.has_value() && names_.get(symbol).kind == SymbolKind::kModule && ref.member()) {
+      symbol = names_.find_exported(names_.get(symbol).target, ref.member());
+    }
+    if (!symbol.has_value()) {
+      return report_unknown_type(module, ref.name());
+    }
+    type = type_of(symbol);
+    if (!type.has_value()) {
+      context_.sink.report(dsl::diag::wrong_kind, node.span(), node.text(),
+                           describe_kind(names_.get(symbol).kind), "a type");
+      return context_.types.poison();
+    }
+  } else {
+    type = found->second;
   }
-  return found->second;
+  const BuiltinType plain{TypeKind::kEnum, name, 0};
+  return has_arguments(context_, plain, ref) ? type : context_.types.poison();
+}
+
+TypeId Evaluator::report_unknown_type(load::ModuleId module, dsl::Node name) {
+  std::vector<std::string_view> candidates;
+  for (const auto& [known, type] : context_.named_types) {
+    candidates.push_back(known);
+  }
+  for (const BuiltinType& builtin : builtin_types()) {
+    if (builtin.arguments != 0) {
+      candidates.push_back(builtin.name);
+    }
+  }
+  for (const std::string_view visible : names_.visible(module)) {
+    if (names_.get(names_.find(module, visible)).kind == SymbolKind::kType) {
+      candidates.push_back(visible);
+    }
+  }
+  auto report = context_.sink.report(dsl::diag::unknown_type, name.span(), name.text());
+  const std::string_view meant = closest_name(name.text(), candidates);
+  if (!meant.empty()) {
+    report.suggest(name.span(), std::string(meant), "write `" + std::string(meant) + "`");
+  } else {
+    report.help("`std/types.weir` lists the types, such as `string`, `uint` and `duration`");
+  }
+  return context_.types.poison();
+}
+
+// The type a `type` declares, found out once; none if the symbol is something else.
+TypeId Evaluator::type_of(SymbolId id) {
+  const Symbol& symbol = names_.get(id);
+  if (symbol.kind == SymbolKind::kBroken) {
+    return context_.types.poison();
+  }
+  if (symbol.kind != SymbolKind::kType) {
+    return {};
+  }
+  State& state = states_[id.index()];
+  if (state == State::kDone) {
+    return types_[id.index()];
+  }
+  if (state == State::kRunning) {
+    context_.sink.report(dsl::diag::circular_value, symbol.name, name_of(symbol))
+        .help("let one of the types refer to the other by a name or a number");
+    return context_.types.poison();
+  }
+  state = State::kRunning;
+  const dsl::Node type = dsl::TypeDeclView(symbol.declaration).type();
+  const std::string name(name_of(symbol));
+  TypeId found = context_.types.poison();
+  if (type.is(dsl::NodeKind::kRecordType)) {
+    found = resolve_record(symbol.module, type, name);
+  } else if (type.is(dsl::NodeKind::kEnumType)) {
+    found = resolve_enum(context_, type, name);
+  } else if (type) {
+    found = resolve_type(symbol.module, type);
+  } else if (!symbol.declaration.has_error()) {
+    context_.sink.report(dsl::diag::type_body, symbol.name, name)
+        .help("write `type " + name + " = record { ... }` or `type " + name + " = enum { ... }`");
+  }
+  states_[id.index()] = State::kDone;
+  types_[id.index()] = found;
+  return found;
+}
+
+TypeId Evaluator::resolve_record(load::ModuleId module, dsl::Node node, std::string declared) {
+  std::vector<RecordField> fields;
+  std::map<std::string_view, dsl::Span> seen;
+  for (const dsl::Node child : dsl::RecordTypeView(node).fields()) {
+    const dsl::FieldSchemaView view(child);
+    const dsl::Node name = view.name();
+    if (!name) {
+      continue;
+    }
+    const auto [first, is_new] = seen.emplace(name.text(), name.span());
+    if (!is_new) {
+      context_.sink.report(dsl::diag::duplicate_field, name.span(), name.text())
+          .label("declared here again")
+          .secondary(first->second, "first declared here")
+          .help("rename one of them");
+      continue;
+    }
+    fields.push_back({std::string(name.text()), resolve_type(module, view.type()),
+                      view.default_value(), view.where(), module});
+  }
+  return context_.types.record(std::move(fields), node.span(), std::move(declared));
 }
 
 }  // namespace weir::check

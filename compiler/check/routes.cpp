@@ -1,16 +1,14 @@
 #include "compiler/check/routes.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "compiler/check/actions.h"
-#include "compiler/check/bindings.h"
-#include "compiler/check/blocks.h"
 #include "compiler/check/guards.h"
+#include "compiler/check/interpolate.h"
 #include "compiler/check/path_pattern.h"
 #include "compiler/check/template_text.h"
 #include "dsl/syntax/views.h"
@@ -19,33 +17,23 @@ namespace weir::check {
 
 namespace {
 
-// Header fields of one connection or of the framing of one message (RFC 9110 sections 7.6.1, 8.6;
-// RFC 9112 sections 6 and 9), and the host, which decides where a request belongs.
-constexpr std::array<std::string_view, 9> kProtectedHeaders = {
-    "connection", "content-length", "host",    "keep-alive",       "proxy-connection",
-    "te",         "trailer",        "upgrade", "transfer-encoding"};
-
-bool is_protected(std::string_view name) {
-  return std::find(kProtectedHeaders.begin(), kProtectedHeaders.end(), name) !=
-         kProtectedHeaders.end();
-}
-
 class RouteChecker {
  public:
-  RouteChecker(Evaluator& evaluator, const Schema& schema, const Scope& scope,
+  RouteChecker(Evaluator& evaluator, const Schema& schema, const RoutePlace& place,
                const dsl::RouteDeclView& view)
       : evaluator_(evaluator),
         schema_(schema),
-        scope_(scope),
+        place_(place),
+        scope_(place.scope),
         view_(view),
         sink_(evaluator.context().sink) {}
 
-  std::optional<model::Route> check(const RouteDefaults& defaults) {
-    model::Route route = defaults.route;
-    if (const dsl::Node name = view_.name()) {
-      route.name = name.text();
-      route.span = name.span();
-    }
+  std::optional<model::Route> check() {
+    model::Route route;
+    route.host = place_.host;
+    route.name = place_.name;
+    route.ordered = place_.level.ordered;
+    route.span = view_.name() ? view_.name().span() : view_.span();
     const size_t errors = sink_.error_count();
     route.methods = read_methods();
     const model::PathPattern* pattern = read_pattern(route);
@@ -54,9 +42,10 @@ class RouteChecker {
             check_action(evaluator_, schema_, scope_, view_.action(), pattern)) {
       route.action = *std::move(action);
     }
-    read_block(pattern, route);
+    const bool has_block = read_block(pattern, route);
     // Duplicates of one diagnostic are not counted: a broken part counts by itself.
-    const bool is_whole = errors == sink_.error_count() && !view_.has_error() && pattern != nullptr;
+    const bool is_whole =
+        errors == sink_.error_count() && !view_.has_error() && pattern != nullptr && has_block;
     return is_whole ? std::optional<model::Route>(std::move(route)) : std::nullopt;
   }
 
@@ -91,7 +80,10 @@ class RouteChecker {
     if (!node || node.has_error()) {
       return nullptr;
     }
-    std::optional<model::PathPattern> pattern = parse_path_pattern(LiteralText(node), sink_);
+    const std::optional<LiteralText> literal =
+        insert_values(evaluator_, scope_, node, {Braces::kPattern});
+    std::optional<model::PathPattern> pattern =
+        literal ? parse_pattern_within(place_.level.pattern, *literal, sink_) : std::nullopt;
     if (!pattern) {
       return nullptr;
     }
@@ -102,26 +94,39 @@ class RouteChecker {
   void read_guard(model::Route& route) {
     if (std::optional<model::Guard> guard =
             build_guard(evaluator_, schema_, scope_, view_.guard())) {
-      route.guard = *std::move(guard);
+      route.guard = place_.level.guard != nullptr
+                        ? join_guards(*place_.level.guard, *std::move(guard))
+                        : *std::move(guard);
     }
   }
 
-  void read_block(const model::PathPattern* pattern, model::Route& route) {
-    const dsl::Node block = view_.block();
-    if (!block) {
-      return;
-    }
-    const BlockOwner owner{"route `" + route.name + "`", route.span, scope_.module};
-    const BlockValue fields =
-        check_block(evaluator_, schema_.block("route"), owner, block, BlockPlace::kRoute);
-    store_written(evaluator_.context().types, fields, route);
-    check_edits(evaluator_, scope_, block, pattern, route);
-    read_rewrites(block, pattern, route);
+  bool read_block(const model::PathPattern* pattern, model::Route& route) {
+    const BlockOwner owner{"route `" + route.name + "`", route.span};
+    const ExpandedBlock content = expand_block(evaluator_, scope_, view_.block());
+    Level level;
+    level.outer = &place_.level;
+    level.pattern = pattern;
+    const bool is_whole =
+        fill_level(evaluator_, schema_, owner, {view_.block(), content}, BlockPlace::kRoute, level);
+    apply_levels(evaluator_.context().types, level, route);
+    read_rewrites(content, pattern, route);
+    return check_edit_count(route) && is_whole;
   }
 
-  void read_rewrites(dsl::Node block, const model::PathPattern* pattern, model::Route& route) {
+  bool check_edit_count(const model::Route& route) {
+    const size_t count = std::max(route.request_edits.size(), route.response_edits.size());
+    if (count > image::kHeaderEditsMax) {
+      sink_.report(dsl::diag::route_limit, route.span, "a route", count, "header edits",
+                   image::kHeaderEditsMax);
+    }
+    return count <= image::kHeaderEditsMax;
+  }
+
+  void read_rewrites(const ExpandedBlock& content, const model::PathPattern* pattern,
+                     model::Route& route) {
     dsl::Node first;
-    for (const dsl::Node child : block.children()) {
+    for (const BlockItem& item : content.items) {
+      const dsl::Node child = item.node;
       const bool is_template = child.is(dsl::NodeKind::kRewriteTemplate);
       if (!is_template && !child.is(dsl::NodeKind::kRewritePrefix)) {
         continue;
@@ -140,7 +145,8 @@ class RouteChecker {
             .help("leave it out");
         continue;
       }
-      route.rewrite = is_template ? read_template(child, pattern) : read_prefix(child, pattern);
+      route.rewrite = is_template ? read_template(item.scope, child, pattern)
+                                  : read_prefix(item.scope, child, pattern);
     }
   }
 
@@ -149,126 +155,41 @@ class RouteChecker {
            std::holds_alternative<model::Split>(route.action);
   }
 
-  std::optional<model::Template> read_template(dsl::Node node, const model::PathPattern* pattern) {
+  std::optional<model::Template> read_template(const Scope& scope, dsl::Node node,
+                                               const model::PathPattern* pattern) {
     const dsl::Node target = dsl::RewriteTemplateView(node).target();
     if (!target || target.has_error()) {
       return std::nullopt;
     }
-    return parse_template(LiteralText(target), TemplateUse::kRewrite, pattern, sink_);
+    const std::optional<LiteralText> literal =
+        insert_values(evaluator_, scope, target, {Braces::kRewrite, pattern});
+    return literal ? parse_template(*literal, TemplateUse::kRewrite, pattern, sink_) : std::nullopt;
   }
 
-  std::optional<model::Template> read_prefix(dsl::Node node, const model::PathPattern* pattern) {
+  std::optional<model::Template> read_prefix(const Scope& scope, dsl::Node node,
+                                             const model::PathPattern* pattern) {
     const dsl::RewritePrefixView rewrite(node);
     if (!rewrite.from() || !rewrite.to() || node.has_error() || pattern == nullptr) {
       return std::nullopt;
     }
-    return make_prefix_rewrite(LiteralText(rewrite.from()), LiteralText(rewrite.to()), *pattern,
-                               sink_);
+    const auto from = insert_values(evaluator_, scope, rewrite.from(), {Braces::kValue});
+    const auto to = insert_values(evaluator_, scope, rewrite.to(), {Braces::kValue});
+    return from && to ? make_prefix_rewrite(*from, *to, *pattern, sink_) : std::nullopt;
   }
 
   Evaluator& evaluator_;
   const Schema& schema_;
+  const RoutePlace& place_;
   const Scope& scope_;
   const dsl::RouteDeclView& view_;
   dsl::DiagnosticSink& sink_;
 };
 
-image::EditOp edit_op(dsl::HeaderVerb verb) {
-  switch (verb) {
-    case dsl::HeaderVerb::kSet:
-      return image::EditOp::kSet;
-    case dsl::HeaderVerb::kAdd:
-      return image::EditOp::kAdd;
-    case dsl::HeaderVerb::kRemove:
-      return image::EditOp::kRemove;
-  }
-  return image::EditOp::kSet;
-}
-
-// The header's name in lower case; nothing (reported) if it cannot be edited.
-std::optional<std::string> read_edited_name(Evaluator& evaluator, dsl::Node node) {
-  const LiteralText literal(node);
-  const TextResult<ValueData> name = read_text(TypeKind::kHeaderName, literal.text());
-  if (!name) {
-    evaluator.report_text_fault(literal, TypeKind::kHeaderName, name.error());
-    return std::nullopt;
-  }
-  const std::string& text = std::get<std::string>(*name);
-  if (is_protected(text)) {
-    evaluator.context()
-        .sink.report(dsl::diag::protected_header, node.span(), text)
-        .label(text == "host" ? "decides which host a request belongs to"
-                              : "describes a connection or the framing of one message")
-        .help("leave it out: the proxy sends its own");
-    return std::nullopt;
-  }
-  return text;
-}
-
-std::optional<model::Template> read_edited_value(Evaluator& evaluator, const Scope& scope,
-                                                 dsl::Node node,
-                                                 const model::PathPattern* pattern) {
-  if (!node || node.has_error()) {
-    return std::nullopt;
-  }
-  if (node.is(dsl::NodeKind::kStringLiteral)) {
-    return parse_template(LiteralText(node), TemplateUse::kHeaderValue, pattern,
-                          evaluator.context().sink);
-  }
-  const Value value =
-      evaluator.evaluate(scope, node, evaluator.context().types.simple(TypeKind::kHeaderValue));
-  if (value.is_poison()) {
-    return std::nullopt;
-  }
-  return value.text().empty() ? model::Template{}
-                              : model::Template{{image::TemplatePartKind::kText, 0, value.text()}};
-}
-
-bool check_edit(Evaluator& evaluator, const Scope& scope, const dsl::HeaderEditView& view,
-                const model::PathPattern* pattern, model::Route& route) {
-  if (!view.header() || view.header().has_error()) {
-    return false;
-  }
-  model::HeaderEdit edit;
-  edit.op = edit_op(view.verb());
-  const std::optional<std::string> name = read_edited_name(evaluator, view.header());
-  std::optional<model::Template> value =
-      edit.op == image::EditOp::kRemove
-          ? model::Template{}
-          : read_edited_value(evaluator, scope, view.value(), pattern);
-  if (!name || !value) {
-    return false;
-  }
-  edit.name = *name;
-  edit.value = *std::move(value);
-  const bool is_request = view.message() == dsl::HeaderMessage::kRequest;
-  (is_request ? route.request_edits : route.response_edits).push_back(std::move(edit));
-  return true;
-}
-
 }  // namespace
 
 std::optional<model::Route> check_route(Evaluator& evaluator, const Schema& schema,
-                                        const Scope& scope, const dsl::RouteDeclView& view,
-                                        const RouteDefaults& defaults) {
-  return RouteChecker(evaluator, schema, scope, view).check(defaults);
-}
-
-bool check_edits(Evaluator& evaluator, const Scope& scope, dsl::Node block,
-                 const model::PathPattern* pattern, model::Route& route) {
-  bool is_whole = true;
-  for (const dsl::Node child : block.children()) {
-    if (child.is(dsl::NodeKind::kHeaderEdit)) {
-      is_whole &= check_edit(evaluator, scope, dsl::HeaderEditView(child), pattern, route);
-    }
-  }
-  const size_t count = std::max(route.request_edits.size(), route.response_edits.size());
-  if (count > image::kHeaderEditsMax) {
-    evaluator.context().sink.report(dsl::diag::route_limit, route.span, "a route", count,
-                                    "header edits", image::kHeaderEditsMax);
-    return false;
-  }
-  return is_whole;
+                                        const RoutePlace& place, const dsl::RouteDeclView& view) {
+  return RouteChecker(evaluator, schema, place, view).check();
 }
 
 }  // namespace weir::check

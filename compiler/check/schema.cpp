@@ -77,7 +77,7 @@ class Reader {
     Context& context = evaluator_.context();
     FieldSchema field;
     field.name = view.name().text();
-    field.type = resolve_type(context, view.type());
+    field.type = evaluator_.resolve_type(module_, view.type());
     field.where = view.where();
     field.module = module_;
     field.doc = view.tree().doc(view);
@@ -85,8 +85,7 @@ class Reader {
     field.is_required = !is_optional && !view.default_value();
     field.default_value.type = field.type;
     if (view.default_value()) {
-      field.default_value =
-          evaluator_.evaluate({module_, {}, nullptr}, view.default_value(), field.type);
+      field.default_value = evaluator_.evaluate({module_}, view.default_value(), field.type);
       evaluator_.check_bound({field.name, field.where, module_}, field.default_value,
                              view.default_value().span());
     }
@@ -100,9 +99,9 @@ class Reader {
     }
     for (const dsl::Node parameter : view.parameters()) {
       attribute.parameter =
-          resolve_type(evaluator_.context(), dsl::FieldSchemaView(parameter).type());
+          evaluator_.resolve_type(module_, dsl::FieldSchemaView(parameter).type());
     }
-    attribute.type = resolve_type(evaluator_.context(), view.type());
+    attribute.type = evaluator_.resolve_type(module_, view.type());
     return attribute;
   }
 

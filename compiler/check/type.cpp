@@ -16,6 +16,7 @@ std::string_view reference_name(TypeKind kind) {
       return "upstream";
     case TypeKind::kPoison:
     case TypeKind::kEnum:
+    case TypeKind::kRecord:
 #define WEIR_TYPE(kind, name, arguments) case TypeKind::k##kind:
 #include "compiler/check/types.def"
 #undef WEIR_TYPE
@@ -56,13 +57,9 @@ TypeStore::TypeStore() {
   types_.push_back({});  // poison
 }
 
-TypeId TypeStore::intern(Type type) {
-  std::string key =
-      std::to_string(static_cast<int>(type.kind)) + ' ' + std::to_string(type.inside.value);
-  for (const std::string& name : type.names) {
-    key.append(" ").append(name);
-  }
-  const auto [entry, is_new] = by_key_.emplace(std::move(key), TypeId::from_index(types_.size()));
+TypeId TypeStore::intern(Type type, const std::string& key) {
+  const std::string whole = std::to_string(static_cast<int>(type.kind)) + ' ' + key;
+  const auto [entry, is_new] = by_key_.emplace(whole, TypeId::from_index(types_.size()));
   if (is_new) {
     types_.push_back(std::move(type));
   }
@@ -77,7 +74,7 @@ TypeId TypeStore::simple(TypeKind kind) {
   type.kind = kind;
   type.text = simple_name(kind);
   WEIR_CHECK(!type.text.empty(), "a kind of type without a name");
-  return intern(std::move(type));
+  return intern(std::move(type), {});
 }
 
 TypeId TypeStore::wrap(TypeKind kind, TypeId inside) {
@@ -88,7 +85,7 @@ TypeId TypeStore::wrap(TypeKind kind, TypeId inside) {
   type.kind = kind;
   type.inside = inside;
   type.text = std::string(simple_name(kind)) + "<" + text(inside) + ">";
-  return intern(std::move(type));
+  return intern(std::move(type), std::to_string(inside.value));
 }
 
 TypeId TypeStore::enumeration(std::vector<std::string> names, std::string declared) {
@@ -96,7 +93,20 @@ TypeId TypeStore::enumeration(std::vector<std::string> names, std::string declar
   type.kind = TypeKind::kEnum;
   type.text = declared.empty() ? enum_text(names) : std::move(declared);
   type.names = std::move(names);
-  return intern(std::move(type));
+  std::string key;
+  for (const std::string& name : type.names) {
+    key.append(" ").append(name);
+  }
+  return intern(std::move(type), key);
+}
+
+TypeId TypeStore::record(std::vector<RecordField> fields, dsl::Span place, std::string declared) {
+  Type type;
+  type.kind = TypeKind::kRecord;
+  type.fields = std::move(fields);
+  type.text = declared.empty() ? "record" : std::move(declared);
+  return intern(std::move(type),
+                std::to_string(place.file.value) + ' ' + std::to_string(place.begin));
 }
 
 bool is_arithmetic(TypeKind kind) {

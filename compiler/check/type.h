@@ -1,8 +1,9 @@
 // Types of the language, interned: two types are the same if their ids are.
 //
 // A type is a kind and, for `list`, `optional` and `secret`, the type inside; an enumeration is the
-// list of its names. Poison is the type of what has been reported already: it agrees with
-// everything, so that one mistake stays one diagnostic.
+// list of its names, a record the place where it is written: two records are two types. Poison is
+// the type of what has been reported already: it agrees with everything, so that one mistake stays
+// one diagnostic.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/load/load.h"
+#include "dsl/syntax/syntax_tree.h"
 #include "runtime/base/id.h"
 
 namespace weir::check {
@@ -23,6 +26,7 @@ enum class TypeKind : uint8_t {
 #include "compiler/check/types.def"
 #undef WEIR_TYPE
   kEnum,
+  kRecord,
   kTls,
   kListener,
   kUpstream,
@@ -30,11 +34,21 @@ enum class TypeKind : uint8_t {
 
 using TypeId = Id<struct TypeTag>;
 
+// A field of a record: `weight: uint = 1 where weight > 0`.
+struct RecordField {
+  std::string name;
+  TypeId type;
+  dsl::Node default_value;  // null without one
+  dsl::Node where;          // null without bounds
+  load::ModuleId module;    // where it is written
+};
+
 struct Type {
   TypeKind kind = TypeKind::kPoison;
-  TypeId inside;                   // kList, kOptional, kSecret
-  std::vector<std::string> names;  // kEnum, in the order of the declaration
-  std::string text;                // as the language writes it; a declared name where there is one
+  TypeId inside;                    // kList, kOptional, kSecret
+  std::vector<std::string> names;   // kEnum, in the order of the declaration
+  std::vector<RecordField> fields;  // kRecord
+  std::string text;                 // as the language writes it; a declared name where there is one
 };
 
 // A type built into the language: its name and how many types it takes in angle brackets.
@@ -57,6 +71,10 @@ class TypeStore {
   // `declared` is the name stdlib gives the enumeration, or empty.
   [[nodiscard]] TypeId enumeration(std::vector<std::string> names, std::string declared = {});
 
+  // The record written at `place`; `declared` is its name, or empty.
+  [[nodiscard]] TypeId record(std::vector<RecordField> fields, dsl::Span place,
+                              std::string declared);
+
   [[nodiscard]] const Type& get(TypeId id) const { return types_[id.index()]; }
   [[nodiscard]] TypeKind kind(TypeId id) const { return get(id).kind; }
   [[nodiscard]] const std::string& text(TypeId id) const { return get(id).text; }
@@ -64,7 +82,7 @@ class TypeStore {
   [[nodiscard]] bool is_poison(TypeId id) const { return id == poison(); }
 
  private:
-  TypeId intern(Type type);
+  TypeId intern(Type type, const std::string& key);
 
   std::deque<Type> types_;                // references to types stay good
   std::map<std::string, TypeId> by_key_;  // key: kind and structure

@@ -72,6 +72,16 @@ std::string list_text(const TypeStore& types, const std::vector<Value>& values) 
   return text + "]";
 }
 
+// (name: "a", weight: 3)
+std::string record_text(const TypeStore& types, const Type& type,
+                        const std::vector<Value>& values) {
+  std::string text = "(";
+  for (size_t i = 0; i < values.size(); ++i) {
+    text += (i == 0 ? "" : ", ") + type.fields[i].name + ": " + to_text(types, values[i]);
+  }
+  return text + ")";
+}
+
 std::string endpoint_text(const EndpointValue& endpoint) {
   const std::string text = dsl::encode_string(endpoint.address.to_string());
   return endpoint.weight == 1 ? text : text + " weight " + std::to_string(endpoint.weight);
@@ -95,7 +105,10 @@ struct TextOf {
   }
   std::string operator()(const EndpointValue& value) const { return endpoint_text(value); }
   std::string operator()(const ObjectRef& value) const { return std::to_string(value.index); }
-  std::string operator()(const std::vector<Value>& value) const { return list_text(types, value); }
+  std::string operator()(const std::vector<Value>& value) const {
+    return type.kind == TypeKind::kRecord ? record_text(types, type, value)
+                                          : list_text(types, value);
+  }
 };
 
 }  // namespace

@@ -33,7 +33,7 @@ struct ObjectRef {
 };
 
 // Nothing (an optional that is left out, poison); bool; numbers and enumerators; text and secret
-// references; and so on down to lists.
+// references; and so on down to lists, and to records, which are the list of their fields.
 using ValueData =
     std::variant<std::monostate, bool, int64_t, std::string, dsl::Rate, HttpMethod, IpAddress, Cidr,
                  SocketAddress, EndpointValue, ObjectRef, std::vector<Value>>;
@@ -49,6 +49,7 @@ struct Value {
   [[nodiscard]] bool boolean() const;
   [[nodiscard]] int64_t number() const;
   [[nodiscard]] const std::string& text() const;
+  // Of a list its elements, of a record its fields in the order of the type.
   [[nodiscard]] const std::vector<Value>& list() const;
 };
 

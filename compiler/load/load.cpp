@@ -1,5 +1,6 @@
 #include "compiler/load/load.h"
 
+#include <algorithm>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,27 @@ std::pair<std::string, std::string> split_folder(const std::string& path) {
   return {path.substr(0, slash + 1), path.substr(slash + 1)};
 }
 
+// Does a module of stdlib/ declare what has to be imported? Its types, blocks and attributes are
+// in scope everywhere.
+bool has_exports(const dsl::SyntaxTree& tree) {
+  for (const dsl::Node child : tree.root().children()) {
+    const bool is_symbol =
+        child.is(dsl::NodeKind::kPolicyDecl) || child.is(dsl::NodeKind::kFnDecl) ||
+        child.is(dsl::NodeKind::kTemplateDecl) || child.is(dsl::NodeKind::kConstDecl);
+    if (is_symbol && child.is_public()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// "std/http.weir" as an import names it: "std.http".
+std::string import_name(const std::string& path) {
+  std::string name = path.substr(0, path.rfind('.'));
+  std::replace(name.begin(), name.end(), '/', '.');
+  return name;
+}
+
 // Walks the imports depth first with a stack of its own, so that a long chain of modules costs no
 // call depth. A module gets its place in the site when all it imports have theirs.
 class Loader {
@@ -49,6 +71,7 @@ class Loader {
   // Works on the next import of the module on top of the stack.
   void step();
   void follow(dsl::Node declaration);
+  void follow_std(dsl::Node declaration, dsl::Node path);
   void finish_top();
   void report_fault(const dsl::Node& literal, PathFault fault, const std::string& import);
   void report_unreadable(const dsl::Node& literal, const std::string& path, const Error& error);
@@ -121,6 +144,11 @@ void Loader::step() {
 // again once its target has a place.
 void Loader::follow(dsl::Node declaration) {
   Frame& top = stack_.back();
+  if (const dsl::Node std_path = dsl::ImportDeclView(declaration).std_path()) {
+    follow_std(declaration, std_path);
+    ++top.next;
+    return;
+  }
   const dsl::Node literal = dsl::ImportDeclView(declaration).path();
   if (!literal || literal.has_error()) {
     ++top.next;  // the parser has reported it
@@ -148,6 +176,25 @@ void Loader::follow(dsl::Node declaration) {
     report_unreadable(literal, resolved.path, opened.error());
   }
   ++top.next;
+}
+
+// `std.http` is the embedded module "std/http.weir".
+void Loader::follow_std(dsl::Node declaration, dsl::Node path) {
+  std::string file(path.text());
+  std::replace(file.begin(), file.end(), '.', '/');
+  file += ".weir";
+  std::string known;
+  for (size_t i = 0; i < site_.modules.size() && site_.modules[i].is_std; ++i) {
+    const Module& module = site_.modules[i];
+    if (module.path == file) {
+      stack_.back().module.imports.push_back({declaration.id(), ModuleId::from_index(i)});
+      return;
+    }
+    if (has_exports(*module.tree)) {
+      known += (known.empty() ? "`" : ", `") + import_name(module.path) + '`';
+    }
+  }
+  sink_.report(dsl::diag::std_module, path.span(), path.text()).help("there are " + known);
 }
 
 void Loader::finish_top() {

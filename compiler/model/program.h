@@ -184,6 +184,8 @@ struct Route {
   MethodMask methods = MethodMask::all();  // kGet brings kHead with it
   PathPattern pattern;
   Guard guard;
+  uint32_t ordered = 0;  // the `ordered` block it stands in, by number from 1; 0: none
+  int64_t priority = 0;  // decides where nothing else does; the higher wins
   Action action;
   Milliseconds timeout{0};                // 0: none
   std::optional<Template> rewrite;        // prefix rewrites are templates too: text, then the tail

@@ -8,6 +8,14 @@
 
 namespace weir::dsl {
 
+Repetition::Repetition(DiagnosticSink& sink) : sink_(sink) {
+  ++sink_.repetitions_;
+}
+
+Repetition::~Repetition() {
+  --sink_.repetitions_;
+}
+
 DiagnosticBuilder::~DiagnosticBuilder() {
   sink_.add(std::move(diagnostic_));
 }
@@ -75,7 +83,7 @@ Diagnostic DiagnosticSink::make(const DiagnosticInfo& info, Span span,
 bool DiagnosticSink::holds_same(const Diagnostic& diagnostic) const {
   return std::ranges::any_of(diagnostics_, [&](const Diagnostic& other) {
     return other.primary.span == diagnostic.primary.span && other.info == diagnostic.info &&
-           other.message == diagnostic.message;
+           (repetitions_ > 0 || other.message == diagnostic.message);
   });
 }
 

@@ -51,6 +51,21 @@ class DiagnosticBuilder {
   Diagnostic diagnostic_;
 };
 
+class DiagnosticSink;
+
+// While one lives, a second diagnostic of one code at one place counts as the first, whatever its
+// words: the place is looked at once for each turn of a loop or use of a template.
+class Repetition {
+ public:
+  explicit Repetition(DiagnosticSink& sink);
+  ~Repetition();
+  Repetition(const Repetition&) = delete;
+  Repetition& operator=(const Repetition&) = delete;
+
+ private:
+  DiagnosticSink& sink_;
+};
+
 class DiagnosticSink {
  public:
   // Arguments are strings, characters or integers, as many as the message has places.
@@ -80,6 +95,7 @@ class DiagnosticSink {
   [[nodiscard]] size_t dropped_count() const { return dropped_; }
 
  private:
+  friend class Repetition;
   template <typename T>
   static std::string to_argument(T&& value) {
     using Plain = std::remove_cvref_t<T>;
@@ -98,6 +114,7 @@ class DiagnosticSink {
   std::vector<Diagnostic> diagnostics_;
   size_t errors_ = 0;
   size_t warnings_ = 0;
+  uint32_t repetitions_ = 0;
   size_t dropped_ = 0;
 };
 

@@ -58,7 +58,8 @@ std::string typed_name(Node node) {
 }
 
 std::string flat_import(ImportDeclView import) {
-  const std::string start = "import " + flat(import.path());
+  const Node path = import.path() ? import.path() : import.std_path();
+  const std::string start = "import " + flat(path);
   if (import.alias()) {
     return start + " as " + flat(import.alias());
   }
@@ -101,12 +102,25 @@ std::string flat_header_edit(HeaderEditView edit) {
 
 std::string flat_type(TypeRefView type) {
   const std::vector<Node> arguments = type.arguments();
-  const std::string name = text_of(type.name());
+  const std::string member = type.member() ? '.' + text_of(type.member()) : "";
+  const std::string name = text_of(type.name()) + member;
   return arguments.empty() ? name : name + '<' + join(arguments, ", ") + '>';
 }
 
 std::string flat_binary(BinaryExprView expr) {
   return flat(expr.left()) + ' ' + std::string(operator_text(expr.op())) + ' ' + flat(expr.right());
+}
+
+std::string flat_given(GivenExprView expr) {
+  return "given " + flat(expr.condition()) + " then " + flat(expr.consequence()) + " else " +
+         flat(expr.alternative());
+}
+
+std::string flat_comprehension(ComprehensionExprView expr) {
+  const std::string condition =
+      expr.condition() ? ' ' + flat(expr.child(NodeKind::kGiven)) : std::string();
+  return flat(expr.element()) + " for " + text_of(expr.name()) + " in " + flat(expr.list()) +
+         condition;
 }
 
 // Everything that can be a child of an expression, and types.
@@ -116,6 +130,14 @@ std::string flat_expression(Node node) {
       return flat_type(TypeRefView(node));
     case NodeKind::kEnumType:
       return "enum " + braced(join(node.children(), ", "));
+    case NodeKind::kRecordType:
+      return "record " + braced(join(node.children(), kFieldGap));
+    case NodeKind::kLabelledExpr:
+      return join(node.children(), ": ");
+    case NodeKind::kGivenExpr:
+      return flat_given(GivenExprView(node));
+    case NodeKind::kComprehensionExpr:
+      return flat_comprehension(ComprehensionExprView(node));
     case NodeKind::kMemberExpr:
       return join(node.children(), ".");
     case NodeKind::kCallExpr: {
@@ -129,7 +151,8 @@ std::string flat_expression(Node node) {
     case NodeKind::kRefExpr:
       return "ref " + join(node.children(), "");
     case NodeKind::kParenExpr:
-      return '(' + join(node.children(), "") + ')';
+    case NodeKind::kRecordExpr:
+      return '(' + join(node.children(), ", ") + ')';
     case NodeKind::kUnaryExpr: {
       const UnaryExprView expr(node);
       return std::string(operator_text(expr.op())) + flat(expr.operand());
@@ -139,6 +162,11 @@ std::string flat_expression(Node node) {
     default:
       return text_of(node);  // literals and names are written as they are
   }
+}
+
+std::string flat_given_block(GivenBlockView given) {
+  const std::string text = flat_head(given) + ' ' + flat(given.block());
+  return given.alternative() ? text + " else " + flat(given.alternative()) : text;
 }
 
 std::string flat_declaration(Node node) {
@@ -151,6 +179,10 @@ std::string flat_declaration(Node node) {
       return "param " + typed_name(node) + default_and_where(node);
     case NodeKind::kConstDecl:
       return "const " + typed_name(node) + " = " + flat(node.expression());
+    case NodeKind::kFnDecl:
+      return flat_head(node) + " = " + flat(node.expression());
+    case NodeKind::kGivenBlock:
+      return flat_given_block(GivenBlockView(node));
     case NodeKind::kAttributeDecl:
       return flat_attribute(AttributeDeclView(node));
     case NodeKind::kCaptureDecl:
@@ -183,6 +215,15 @@ std::string flat_statement(Node node) {
     }
     case NodeKind::kHeaderEdit:
       return flat_header_edit(HeaderEditView(node));
+    case NodeKind::kIncludeItem: {
+      const IncludeItemView include(node);
+      const std::string alias = include.alias() ? " as " + flat(include.alias()) : "";
+      return "include " + flat(include.target()) + alias;
+    }
+    case NodeKind::kUseItem:
+      return "use " + join(node.children(), ", ");
+    case NodeKind::kWithoutItem:
+      return "without " + join(node.children(), " reason ");
     case NodeKind::kRewriteTemplate:
       return "rewrite " + join(node.children(), "");
     case NodeKind::kRewritePrefix:
@@ -216,19 +257,28 @@ std::string flat_part(Node node) {
       return join(node.children(), "|");
     case NodeKind::kDottedName:
       return join(node.children(), ".");
+    case NodeKind::kGiven:
+      return "given " + join(node.children(), "");
     default:
       return join(node.children(), "");
   }
 }
 
-}  // namespace
-
-std::string flat(Node node) {
-  switch (node.kind()) {
+bool is_declaration_form(NodeKind kind) {
+  switch (kind) {
     case NodeKind::kEditionDecl:
     case NodeKind::kImportDecl:
     case NodeKind::kParamDecl:
     case NodeKind::kConstDecl:
+    case NodeKind::kFnDecl:
+    case NodeKind::kTemplateDecl:
+    case NodeKind::kPolicyDecl:
+    case NodeKind::kOverlayDecl:
+    case NodeKind::kOverlayItem:
+    case NodeKind::kGroupDecl:
+    case NodeKind::kOrderedBlock:
+    case NodeKind::kForBlock:
+    case NodeKind::kGivenBlock:
     case NodeKind::kObjectDecl:
     case NodeKind::kHostDecl:
     case NodeKind::kNestedBlock:
@@ -237,11 +287,21 @@ std::string flat(Node node) {
     case NodeKind::kCaptureDecl:
     case NodeKind::kActionDecl:
     case NodeKind::kTypeDecl:
-      return (node.is_public() ? "pub " : "") + flat_declaration(node);
+      return true;
+    default:  // see flat
+      return false;
+  }
+}
+
+bool is_statement_form(NodeKind kind) {
+  switch (kind) {
     case NodeKind::kRouteDecl:
     case NodeKind::kFieldSchema:
     case NodeKind::kField:
     case NodeKind::kHeaderEdit:
+    case NodeKind::kIncludeItem:
+    case NodeKind::kUseItem:
+    case NodeKind::kWithoutItem:
     case NodeKind::kRewriteTemplate:
     case NodeKind::kRewritePrefix:
     case NodeKind::kSplitAction:
@@ -249,7 +309,14 @@ std::string flat(Node node) {
     case NodeKind::kRedirectAction:
     case NodeKind::kSplitShare:
     case NodeKind::kImportItem:
-      return flat_statement(node);
+      return true;
+    default:  // see flat
+      return false;
+  }
+}
+
+bool is_part_form(NodeKind kind) {
+  switch (kind) {
     case NodeKind::kBlock:
     case NodeKind::kParameterList:
     case NodeKind::kHostPatterns:
@@ -257,38 +324,31 @@ std::string flat(Node node) {
     case NodeKind::kMethods:
     case NodeKind::kDottedName:
     case NodeKind::kGuard:
+    case NodeKind::kGiven:
+    case NodeKind::kSlot:
     case NodeKind::kDefault:
     case NodeKind::kWhere:
     case NodeKind::kForwardAction:
-      return flat_part(node);
-    case NodeKind::kTypeRef:
-    case NodeKind::kEnumType:
-    case NodeKind::kName:
-    case NodeKind::kKeyword:
-    case NodeKind::kIntLiteral:
-    case NodeKind::kPercentLiteral:
-    case NodeKind::kDurationLiteral:
-    case NodeKind::kSizeLiteral:
-    case NodeKind::kRateLiteral:
-    case NodeKind::kStringLiteral:
-    case NodeKind::kBoolLiteral:
-    case NodeKind::kIpLiteral:
-    case NodeKind::kCidrLiteral:
-    case NodeKind::kNameExpr:
-    case NodeKind::kMemberExpr:
-    case NodeKind::kCallExpr:
-    case NodeKind::kListExpr:
-    case NodeKind::kWeightedExpr:
-    case NodeKind::kRefExpr:
-    case NodeKind::kParenExpr:
-    case NodeKind::kUnaryExpr:
-    case NodeKind::kBinaryExpr:
-      return flat_expression(node);
-    case NodeKind::kModule:
-    case NodeKind::kError:
-      return {};
+      return true;
+    default:  // see flat
+      return false;
   }
-  return {};
+}
+
+}  // namespace
+
+std::string flat(Node node) {
+  if (is_declaration_form(node.kind())) {
+    return (node.is_public() ? "pub " : "") + flat_declaration(node);
+  }
+  if (is_statement_form(node.kind())) {
+    return flat_statement(node);
+  }
+  if (is_part_form(node.kind())) {
+    return flat_part(node);
+  }
+  const bool is_printed = !node.is(NodeKind::kModule) && !node.is(NodeKind::kError);
+  return is_printed ? flat_expression(node) : std::string();
 }
 
 std::string flat_route_start(Node route) {
@@ -305,6 +365,20 @@ std::string flat_guard(Node route) {
   return guard ? "when " + flat(guard) : "";
 }
 
+std::string flat_signature_start(Node owner) {
+  const std::string_view keyword = owner.is(NodeKind::kFnDecl)         ? "fn "
+                                   : owner.is(NodeKind::kTemplateDecl) ? "template "
+                                                                       : "policy ";
+  return std::string(keyword) + std::string(name_text(owner));
+}
+
+std::string flat_signature_end(Node owner) {
+  if (owner.is(NodeKind::kTemplateDecl)) {
+    return {};
+  }
+  return ": " + flat(owner.is(NodeKind::kFnDecl) ? owner.type() : owner.child(NodeKind::kSlot));
+}
+
 std::string flat_head(Node owner) {
   switch (owner.kind()) {
     case NodeKind::kObjectDecl: {
@@ -316,6 +390,29 @@ std::string flat_head(Node owner) {
              flat(owner.child(NodeKind::kHostListeners));
     case NodeKind::kBlockSchema:
       return "block " + std::string(name_text(owner)) + (owner.is_repeated() ? "*" : "");
+    case NodeKind::kFnDecl:
+    case NodeKind::kTemplateDecl:
+    case NodeKind::kPolicyDecl: {
+      const Node parameters = owner.child(NodeKind::kParameterList);
+      return flat_signature_start(owner) + (parameters ? flat(parameters) : "") +
+             flat_signature_end(owner);
+    }
+    case NodeKind::kOverlayDecl:
+      return owner.child(NodeKind::kGiven) ? "overlay " + flat(owner.child(NodeKind::kGiven))
+                                           : "overlay";
+    case NodeKind::kOverlayItem:
+      return flat(owner.child(0)) + ' ' + flat(owner.child(1));
+    case NodeKind::kGroupDecl:
+      return "group " + flat(owner.child(0)) +
+             (owner.child(NodeKind::kGuard) ? " when " + flat(owner.child(NodeKind::kGuard)) : "");
+    case NodeKind::kOrderedBlock:
+      return "ordered";
+    case NodeKind::kForBlock: {
+      const ForBlockView loop(owner);
+      return "for " + text_of(loop.name()) + " in " + flat(loop.list());
+    }
+    case NodeKind::kGivenBlock:
+      return "given " + flat(owner.expression());
     case NodeKind::kRouteDecl: {
       const std::string guard = flat_guard(owner);
       return flat_route_start(owner) + (guard.empty() ? "" : ' ' + guard);

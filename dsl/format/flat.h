@@ -18,6 +18,10 @@ inline constexpr const char* kFieldGap = "   ";
 [[nodiscard]] std::string flat_route_start(Node route);
 [[nodiscard]] std::string flat_guard(Node route);
 
+// `policy NAME` and what follows its parameters, for a function, template or policy.
+[[nodiscard]] std::string flat_signature_start(Node owner);
+[[nodiscard]] std::string flat_signature_end(Node owner);
+
 // What stands before the `{` of a declaration, nested block or schema, without a space at its end.
 // For a host and a route, before the action or block.
 [[nodiscard]] std::string flat_head(Node owner);

@@ -210,6 +210,20 @@ class Layout {
           found.push_back(item);
         }
         break;
+      case NodeKind::kGivenBlock:
+        for (const Node part : item.children()) {
+          add(part.is(NodeKind::kBlock) || part.is(NodeKind::kGivenBlock) ? part : Node());
+        }
+        break;
+      case NodeKind::kTypeDecl:
+        add(item.child(NodeKind::kRecordType));
+        break;
+      case NodeKind::kFnDecl:
+      case NodeKind::kTemplateDecl:
+      case NodeKind::kPolicyDecl:
+        add(item.child(NodeKind::kParameterList));
+        add(item.child(NodeKind::kBlock));
+        break;
       case NodeKind::kImportDecl:
         if (item.child(NodeKind::kImportItem)) {
           found.push_back(item);
@@ -233,9 +247,10 @@ class Layout {
         return true;
       case NodeKind::kImportDecl:
         return false;
-      case NodeKind::kListExpr: {
+      case NodeKind::kListExpr:
+      case NodeKind::kParameterList: {
         const std::string_view text = container.text();
-        return has_line_break(text.substr(0, text.find_first_not_of("[ \t\r\n")));
+        return has_line_break(text.substr(0, text.find_first_not_of("[( \t\r\n")));
       }
       default:
         return has_line_break(container.text());
@@ -265,10 +280,62 @@ class Layout {
         const auto open = static_cast<uint32_t>(source_.find('{', head_end));
         return put_braces({++children.begin(), children.end()}, open, item.record().end);
       }
+      case NodeKind::kGivenBlock:
+        return put_broken_given(GivenBlockView(item));
+      case NodeKind::kTypeDecl: {
+        const Node record = item.child(NodeKind::kRecordType);
+        const std::string whole = flat(item);
+        put(whole.substr(0, whole.size() - flat(record).size()) + "record ");
+        return put_fields(record, source_.find('{', record.record().begin));
+      }
+      case NodeKind::kFnDecl:
+      case NodeKind::kTemplateDecl:
+      case NodeKind::kPolicyDecl:
+        return put_broken_signature(item);
       default:
         put((item.is_public() ? "pub " : "") + flat_head(item) + ' ');
         return put_block(item.child(NodeKind::kBlock));
     }
+  }
+
+  // The children of a node between the brace at `open` and the one the node ends with.
+  void put_fields(Node owner, size_t open) {
+    put_braces(owner.children(), static_cast<uint32_t>(open), owner.record().end);
+  }
+
+  // Every block of the chain is broken if one is.
+  void put_broken_given(GivenBlockView given) {
+    put(flat_head(given) + ' ');
+    put_block(given.block());
+    const Node alternative = given.alternative();
+    if (!alternative) {
+      return;
+    }
+    put(" else ");
+    if (alternative.is(NodeKind::kBlock)) {
+      put_block(alternative);
+    } else {
+      put_broken_given(GivenBlockView(alternative));
+    }
+  }
+
+  // The parameters a line each, if they ask for it; then what belongs to them.
+  void put_broken_signature(Node item) {
+    const Node parameters = item.child(NodeKind::kParameterList);
+    put((item.is_public() ? "pub " : "") + flat_signature_start(item));
+    if (parameters && (has_kept_break(parameters) || has_comment_in(parameters) ||
+                       !fits((item.is_public() ? "pub " : "") + flat_head(item) + " {"))) {
+      put_elements(parameters, "(", ")");
+    } else if (parameters) {
+      put(flat(parameters));
+    }
+    put(flat_signature_end(item));
+    if (item.is(NodeKind::kFnDecl)) {
+      put(" = " + flat(item.expression()));
+      return;
+    }
+    put(" ");
+    put_block(item.child(NodeKind::kBlock));
   }
 
   void put_block(Node block) {
@@ -352,12 +419,13 @@ class Layout {
     const std::string list_text = flat(list);
     const size_t at = whole.find(list_text);
     put(whole.substr(0, at));
-    put_broken_list(list);
+    put_elements(list, "[", "]");
     put(whole.substr(at + list_text.size()));
   }
 
-  void put_broken_list(Node list) {
-    put("[");
+  // The elements of a list or of parameters, a line each.
+  void put_elements(Node list, const char* open, const char* close) {
+    put(open);
     end_line_at(list.record().begin + 1);
     ++levels_;
     is_block_start_ = true;
@@ -370,13 +438,13 @@ class Layout {
     }
     put_comments_before(list.record().end - 1);
     --levels_;
-    put("]");
+    put(close);
     is_block_start_ = false;
   }
 
   void put_broken_import(ImportDeclView import) {
-    put("import " + flat(import.path()) + " {");
-    const uint32_t open = static_cast<uint32_t>(source_.find('{', import.path().record().end));
+    put("import " + flat(import.child(0)) + " {");
+    const uint32_t open = static_cast<uint32_t>(source_.find('{', import.child(0).record().end));
     end_line_at(open + 1);
     ++levels_;
     is_block_start_ = true;

@@ -7,7 +7,7 @@
 // where a name is meant.
 lexer grammar WeirLexer;
 
-tokens { DURATION, SIZE, RATE, IP, CIDR, BLOCK_NAME }
+tokens { DURATION, SIZE, RATE, IP, CIDR, BLOCK_NAME, LABEL, STD_PATH }
 
 EDITION : 'edition' ;
 IMPORT : 'import' ;
@@ -40,6 +40,21 @@ IN : 'in' ;
 WEIGHT : 'weight' ;
 TRUE : 'true' ;
 FALSE : 'false' ;
+FN : 'fn' ;
+TEMPLATE : 'template' ;
+POLICY : 'policy' ;
+OVERLAY : 'overlay' ;
+GROUP : 'group' ;
+ORDERED : 'ordered' ;
+INCLUDE : 'include' ;
+USE : 'use' ;
+WITHOUT : 'without' ;
+REASON : 'reason' ;
+FOR : 'for' ;
+GIVEN : 'given' ;
+THEN : 'then' ;
+ELSE : 'else' ;
+RECORD : 'record' ;
 // Keywords only where a declaration of stdlib/ stands; names everywhere else.
 BLOCK : 'block' ;
 ATTRIBUTE : 'attribute' ;
@@ -62,11 +77,11 @@ NUMBER_SLASH_WORD : [0-9]+ '/' [A-Za-z_] [A-Za-z0-9_]* ;
 DOTTED_NUMBER : [0-9]+ ('.' [0-9]+)+ ('/' [0-9]+)? ;
 // `2001:db8::1`, `2001:db8::/32`, and mistakes of that look.
 ADDRESS6
-  : (HEX_COLON* '::' (HEX_COLON | '.')* | GROUP (':' GROUP)+ ':' GROUP ':' (GROUP | FOUR))
+  : (HEX_COLON* '::' (HEX_COLON | '.')* | HEX (':' HEX)+ ':' HEX ':' (HEX | FOUR))
     ('/' [0-9]+)?
   ;
 fragment HEX_COLON : [0-9a-fA-F:] ;
-fragment GROUP : [0-9a-fA-F] [0-9a-fA-F]? [0-9a-fA-F]? [0-9a-fA-F]? ;
+fragment HEX : [0-9a-fA-F] [0-9a-fA-F]? [0-9a-fA-F]? [0-9a-fA-F]? ;
 fragment FOUR : [0-9]+ '.' [0-9]+ '.' [0-9]+ '.' [0-9]+ ;
 
 STRING : '"' (~["\\\r\n] | '\\' ~[\r\n])* '"' ;

@@ -2,7 +2,8 @@
 //
 // Every decision needs one token of lookahead. That pass makes it so: a keyword that stands where
 // a name is meant has become IDENT, a name before `{` inside a block has become BLOCK_NAME,
-// trailing commas are gone and braces are balanced. The tree is built by dsl/parse/tree_builder.cpp
+// one before `:` in brackets LABEL,
+// `std.http` behind `import` STD_PATH, trailing commas are gone and braces are balanced. The tree is built by dsl/parse/tree_builder.cpp
 // as rules are left, so a rule here has a case there; operator precedence is decided there too.
 parser grammar WeirParser;
 
@@ -15,20 +16,26 @@ declaration
   | importDecl
   | exportable
   | hostDecl
+  | overlayDecl
+  | forBlock
+  | givenBlock
   | strayItem
   ;
 
 exportable
-  : PUB? (paramDecl | constDecl | objectDecl | blockSchema | attributeDecl | captureDecl
+  : PUB? (paramDecl | constDecl | fnDecl | templateDecl | policyDecl | objectDecl | blockSchema | attributeDecl | captureDecl
     | actionDecl | typeDecl)
   ;
 
 // What belongs in a block: accepted here so that its absence is one clear message.
-strayItem : routeDecl | headerEdit | headerRemoval | rewrite ;
+strayItem
+  : routeDecl | groupDecl | orderedBlock | includeItem | useItem | withoutItem | headerEdit
+  | headerRemoval | rewrite
+  ;
 
 editionDecl : EDITION INT ;
 
-importDecl : IMPORT STRING (AS IDENT | LBRACE importItem (COMMA importItem)* RBRACE) ;
+importDecl : IMPORT (STRING | STD_PATH) (AS IDENT | LBRACE importItem (COMMA importItem)* RBRACE) ;
 importItem : IDENT (AS IDENT)? ;
 
 paramDecl : PARAM IDENT COLON type defaultValue? whereClause? ;
@@ -36,17 +43,26 @@ constDecl : CONST IDENT (COLON type)? EQ expression ;
 defaultValue : EQ expression ;
 whereClause : WHERE expression ;
 
+fnDecl : FN IDENT parameterList COLON type EQ expression ;
+templateDecl : TEMPLATE IDENT parameterList? block ;
+policyDecl : POLICY IDENT parameterList? COLON slot block ;
+slot : IDENT ;
+
 objectDecl : (TLS | LISTENER | UPSTREAM) IDENT block ;
 
 hostDecl : HOST hostPatterns ON hostListeners block ;
 hostPatterns : STRING (COMMA STRING)* ;
 hostListeners : reference (COMMA reference)* ;
 
+overlayDecl : OVERLAY givenClause? overlayBlock ;
+overlayBlock : LBRACE overlayItem* RBRACE ;
+overlayItem : (TLS | LISTENER | UPSTREAM) reference block ;
+
 // --- stdlib/ -----------------------------------------------------------------------------------
 
 blockSchema : BLOCK IDENT STAR? LBRACE schemaItem* RBRACE ;
 schemaItem : fieldSchema | blockSchema ;
-fieldSchema : IDENT COLON type defaultValue? whereClause? ;
+fieldSchema : (IDENT | LABEL) COLON type defaultValue? whereClause? ;
 attributeDecl : ATTRIBUTE dottedName parameterList? COLON type ;
 dottedName : IDENT (DOT IDENT)* ;
 captureDecl : CAPTURE IDENT ;
@@ -57,12 +73,24 @@ parameterList : LPAREN (fieldSchema (COMMA fieldSchema)*)? RPAREN ;
 // --- Blocks ------------------------------------------------------------------------------------
 
 block : LBRACE blockItem* RBRACE ;
-blockItem : field | nestedBlock | headerEdit | headerRemoval | rewrite | routeDecl ;
+blockItem
+  : field | nestedBlock | headerEdit | headerRemoval | rewrite | routeDecl | groupDecl
+  | orderedBlock | includeItem | useItem | withoutItem | forBlock | givenBlock | hostDecl
+  ;
 field : IDENT EQ expression ;
 nestedBlock : BLOCK_NAME block ;
 headerEdit : (SET | ADD) (REQUEST | RESPONSE) HEADER STRING EQ expression ;
 headerRemoval : REMOVE (REQUEST | RESPONSE) HEADER STRING ;
 rewrite : REWRITE (STRING | PREFIX STRING ARROW STRING) ;
+
+groupDecl : GROUP STRING guard? block ;
+orderedBlock : ORDERED block ;
+includeItem : INCLUDE invocation (AS IDENT)? ;
+useItem : USE invocation (COMMA invocation)* ;
+withoutItem : WITHOUT reference REASON STRING ;
+invocation : reference call? ;
+forBlock : FOR IDENT IN expression block ;
+givenBlock : GIVEN expression block (ELSE (block | givenBlock))? ;
 
 // --- Routes ------------------------------------------------------------------------------------
 
@@ -79,9 +107,10 @@ forwardAction : reference ;
 
 // --- Types and expressions ---------------------------------------------------------------------
 
-type : typeRef | enumType ;
-typeRef : IDENT (LESS type (COMMA type)* GREATER)? ;
+type : typeRef | enumType | recordType ;
+typeRef : IDENT (DOT IDENT)? (LESS type (COMMA type)* GREATER)? ;
 enumType : ENUM LBRACE enumName (COMMA enumName)* RBRACE ;
+recordType : RECORD LBRACE fieldSchema* RBRACE ;
 enumName : IDENT | UPPER_NAME ;
 
 reference : IDENT member* ;
@@ -95,10 +124,16 @@ binaryOperator
 operand : (NOT | MINUS)* primary (member | call)* ;
 primary
   : INT | PERCENT | DURATION | SIZE | RATE | IP | CIDR | STRING | TRUE | FALSE
-  | IDENT | UPPER_NAME | list | parenthesized | refExpr
+  | IDENT | UPPER_NAME | list | parenthesized | refExpr | givenExpr
   ;
-call : LPAREN (expression (COMMA expression)*)? RPAREN ;
+call : LPAREN (argument (COMMA argument)*)? RPAREN ;
+argument : labelled | expression ;
+labelled : LABEL COLON expression ;
 list : LBRACKET (listItem (COMMA listItem)*)? RBRACKET ;
-listItem : expression (WEIGHT expression)? ;
-parenthesized : LPAREN expression RPAREN ;
+listItem : weighted comprehension? ;
+weighted : expression (WEIGHT expression)? ;
+comprehension : FOR IDENT IN expression givenClause? ;
+givenClause : GIVEN expression ;
+parenthesized : LPAREN (expression | labelled (COMMA labelled)*) RPAREN ;
+givenExpr : GIVEN expression THEN expression ELSE expression ;
 refExpr : REF STRING ;

@@ -104,7 +104,8 @@ class BraceBalancer {
 
   [[nodiscard]] bool opens_names() const {
     return previous() == WeirLexer::ENUM ||
-           (previous() == WeirLexer::STRING && previous(2) == WeirLexer::IMPORT);
+           (previous() == WeirLexer::STRING && previous(2) == WeirLexer::IMPORT) ||
+           (previous(2) == WeirLexer::DOT && previous(4) == WeirLexer::IMPORT);
   }
 
   // Behind the token taken last: `enum a, b }`, `import "..." a }`, `split a: 5%`, and the name of

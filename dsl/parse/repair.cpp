@@ -64,6 +64,7 @@ void Repair::sync(antlr4::Parser* parser) {
     case WeirParser::RuleList:
       return sync_elements(WeirParser::RBRACKET);
     case WeirParser::RuleCall:
+    case WeirParser::RuleParenthesized:
     case WeirParser::RuleParameterList:
       return sync_elements(WeirParser::RPAREN);
     case WeirParser::RuleEnumType:
@@ -93,11 +94,13 @@ bool Repair::starts_item(Place place) const {
       return type == WeirParser::EDITION || type == WeirParser::IMPORT || type == WeirParser::PUB ||
              type == WeirParser::PARAM || type == WeirParser::CONST || type == WeirParser::TLS ||
              type == WeirParser::LISTENER || type == WeirParser::UPSTREAM ||
-             type == WeirParser::HOST || (type >= WeirParser::BLOCK && type <= WeirParser::TYPE) ||
-             is_block_statement(type);
+             type == WeirParser::HOST || type == WeirParser::FN || type == WeirParser::TEMPLATE ||
+             type == WeirParser::POLICY || type == WeirParser::OVERLAY ||
+             (type >= WeirParser::BLOCK && type <= WeirParser::TYPE) || is_block_statement(type);
     case Place::kBlock:
       return type == WeirParser::IDENT || type == WeirParser::BLOCK_NAME ||
-             is_block_statement(type);
+             is_block_statement(type) ||
+             (type == WeirParser::HOST && tokens_.peek(1).type == WeirParser::STRING);
     case Place::kSchema:
       return type == WeirParser::IDENT || type == WeirParser::BLOCK;
     case Place::kSplit:
@@ -164,7 +167,8 @@ void Repair::report_item(Place place) {
     case Place::kTop: {
       auto report = sink_.report(diag::unexpected_token, mistakes_.found(), found, "a declaration");
       report.help(
-          "declarations start with edition, import, param, const, tls, listener, upstream or host");
+          "declarations start with edition, import, param, const, type, fn, template, policy, tls, "
+          "listener, upstream, host, overlay, for or given");
       return;
     }
     case Place::kBlock: {

@@ -39,6 +39,21 @@ constexpr Table<NodeKind> kNodes = make_table<NodeKind>({
     {WeirParser::RuleConstDecl, NodeKind::kConstDecl},
     {WeirParser::RuleDefaultValue, NodeKind::kDefault},
     {WeirParser::RuleWhereClause, NodeKind::kWhere},
+    {WeirParser::RuleFnDecl, NodeKind::kFnDecl},
+    {WeirParser::RuleTemplateDecl, NodeKind::kTemplateDecl},
+    {WeirParser::RulePolicyDecl, NodeKind::kPolicyDecl},
+    {WeirParser::RuleSlot, NodeKind::kSlot},
+    {WeirParser::RuleOverlayDecl, NodeKind::kOverlayDecl},
+    {WeirParser::RuleOverlayBlock, NodeKind::kBlock},
+    {WeirParser::RuleOverlayItem, NodeKind::kOverlayItem},
+    {WeirParser::RuleGroupDecl, NodeKind::kGroupDecl},
+    {WeirParser::RuleOrderedBlock, NodeKind::kOrderedBlock},
+    {WeirParser::RuleIncludeItem, NodeKind::kIncludeItem},
+    {WeirParser::RuleUseItem, NodeKind::kUseItem},
+    {WeirParser::RuleWithoutItem, NodeKind::kWithoutItem},
+    {WeirParser::RuleForBlock, NodeKind::kForBlock},
+    {WeirParser::RuleGivenBlock, NodeKind::kGivenBlock},
+    {WeirParser::RuleGivenClause, NodeKind::kGiven},
     {WeirParser::RuleObjectDecl, NodeKind::kObjectDecl},
     {WeirParser::RuleHostDecl, NodeKind::kHostDecl},
     {WeirParser::RuleHostPatterns, NodeKind::kHostPatterns},
@@ -66,8 +81,10 @@ constexpr Table<NodeKind> kNodes = make_table<NodeKind>({
     {WeirParser::RuleForwardAction, NodeKind::kForwardAction},
     {WeirParser::RuleTypeRef, NodeKind::kTypeRef},
     {WeirParser::RuleEnumType, NodeKind::kEnumType},
+    {WeirParser::RuleRecordType, NodeKind::kRecordType},
+    {WeirParser::RuleLabelled, NodeKind::kLabelledExpr},
+    {WeirParser::RuleGivenExpr, NodeKind::kGivenExpr},
     {WeirParser::RuleList, NodeKind::kListExpr},
-    {WeirParser::RuleParenthesized, NodeKind::kParenExpr},
     {WeirParser::RuleRefExpr, NodeKind::kRefExpr},
 });
 
@@ -82,6 +99,7 @@ constexpr Table<NodeKind> kLiterals = make_table<NodeKind>({
     {WeirParser::FALSE, NodeKind::kBoolLiteral},
     {WeirParser::IP, NodeKind::kIpLiteral},
     {WeirParser::CIDR, NodeKind::kCidrLiteral},
+    {WeirParser::STD_PATH, NodeKind::kStdPath},
 });
 
 constexpr Table<BinaryOperator> kOperators = make_table<BinaryOperator>({

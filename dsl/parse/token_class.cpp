@@ -37,6 +37,7 @@ bool starts_expression(uint8_t type) {
     case WeirLexer::LBRACKET:
     case WeirLexer::LPAREN:
     case WeirLexer::REF:
+    case WeirLexer::GIVEN:
     case WeirLexer::NOT:
     case WeirLexer::MINUS:
       return true;
@@ -67,8 +68,23 @@ bool is_binary_operator(uint8_t type) {
 }
 
 bool is_block_statement(uint8_t type) {
-  return type == WeirLexer::ROUTE || type == WeirLexer::SET || type == WeirLexer::ADD ||
-         type == WeirLexer::REMOVE || type == WeirLexer::REWRITE;
+  switch (type) {
+    case WeirLexer::ROUTE:
+    case WeirLexer::SET:
+    case WeirLexer::ADD:
+    case WeirLexer::REMOVE:
+    case WeirLexer::REWRITE:
+    case WeirLexer::GROUP:
+    case WeirLexer::ORDERED:
+    case WeirLexer::INCLUDE:
+    case WeirLexer::USE:
+    case WeirLexer::WITHOUT:
+    case WeirLexer::FOR:
+    case WeirLexer::GIVEN:
+      return true;
+    default:
+      return false;
+  }
 }
 
 uint8_t type_at(const RawTokens& tokens, size_t index) {
@@ -91,11 +107,16 @@ bool starts_declaration(const RawTokens& tokens, size_t index) {
     case WeirLexer::PUB:
     case WeirLexer::PARAM:
     case WeirLexer::CONST:
+    case WeirLexer::FN:
+    case WeirLexer::TEMPLATE:
+    case WeirLexer::POLICY:
     case WeirLexer::TLS:
     case WeirLexer::LISTENER:
     case WeirLexer::UPSTREAM:
     case WeirLexer::BLOCK:
       return is_word(next);
+    case WeirLexer::OVERLAY:
+      return next == WeirLexer::GIVEN || next == WeirLexer::LBRACE;
     default:
       return false;
   }

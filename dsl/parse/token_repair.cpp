@@ -26,7 +26,8 @@ bool TokenRepair::repair(antlr4::Parser* parser) {
     is_repaired = repair_assignment(parser);
   } else if (expects_only(parser, WeirParser::COLON)) {
     is_repaired = repair_colon();
-  } else if (expects_only(parser, WeirParser::STRING)) {
+  } else if (expects_only(parser, WeirParser::STRING) ||
+             expected_here(parser).contains(size_t{WeirParser::STD_PATH})) {
     is_repaired = repair_string(parser);
   } else if (expects_only(parser, WeirParser::RBRACKET)) {
     is_repaired = repair_close("]");

@@ -52,6 +52,10 @@ bool precedes_name(uint8_t type) {
   switch (type) {
     case WeirLexer::PARAM:
     case WeirLexer::CONST:
+    case WeirLexer::FN:
+    case WeirLexer::TEMPLATE:
+    case WeirLexer::POLICY:
+    case WeirLexer::FOR:
     case WeirLexer::TLS:
     case WeirLexer::LISTENER:
     case WeirLexer::UPSTREAM:
@@ -96,6 +100,7 @@ class TokenSettler {
  private:
   void take(RawToken token) {
     note_route_head(token);
+    note_use(token);
     switch (token.type) {
       case WeirLexer::SEMICOLON:
         return report_separator(token);
@@ -103,6 +108,8 @@ class TokenSettler {
         return take_comma(token);
       case WeirLexer::EQ:
         return take_equals(token);
+      case WeirLexer::GREATER_EQ:
+        return take_greater_equal(token);
       case WeirLexer::LBRACE:
         levels_.push_back({brace_enclosure(), false});
         break;
@@ -138,6 +145,16 @@ class TokenSettler {
     in_guard_ = in_route_head_ && (in_guard_ || token.type == WeirLexer::WHEN);
   }
 
+  // `use a, b`: the one statement of a block with commas.
+  void note_use(const RawToken& token) {
+    const bool is_next_item = token.starts_line && previous() != WeirLexer::COMMA;
+    if (token.type == WeirLexer::USE && !is_field_name_here()) {
+      in_use_ = true;
+    } else if (is_next_item || token.type == WeirLexer::LBRACE || token.type == WeirLexer::RBRACE) {
+      in_use_ = false;
+    }
+  }
+
   // `when a = b` assigns nothing: a comparison was meant.
   void take_equals(RawToken token) {
     if (in_guard_) {
@@ -150,16 +167,36 @@ class TokenSettler {
     result_.push_back(token);
   }
 
+  // `list<uint>=[]` closes a type and assigns.
+  void take_greater_equal(RawToken token) {
+    const bool closes_type = type_back(2) == WeirLexer::LESS && type_back(3) == WeirLexer::IDENT &&
+                             type_back(4) == WeirLexer::COLON;
+    if (closes_type) {
+      RawToken close = token;
+      close.type = WeirLexer::GREATER;
+      close.end = close.begin + 1;
+      result_.push_back(close);
+      token.type = WeirLexer::EQ;
+      token.begin = close.end;
+      token.starts_line = false;
+    }
+    result_.push_back(token);
+  }
+
+  // The type of a token taken before, the last one first; 0 if there are fewer.
+  [[nodiscard]] uint8_t type_back(size_t count) const {
+    return result_.size() < count ? uint8_t{0} : result_[result_.size() - count].type;
+  }
+
   // --- Brackets and separators ---
 
   // Braces behind a colon lack their `enum`; they are read like its.
   [[nodiscard]] Enclosure brace_enclosure() const {
-    const auto before = [this](size_t back) {
-      return result_.size() < back ? uint8_t{0} : result_[result_.size() - back].type;
-    };
-    const bool is_import = before(1) == WeirLexer::STRING && before(2) == WeirLexer::IMPORT;
-    const bool is_type = before(1) == WeirLexer::ENUM || before(2) == WeirLexer::ENUM ||
-                         before(1) == WeirLexer::COLON;
+    const bool is_import =
+        type_back(2) == WeirLexer::IMPORT &&
+        (type_back(1) == WeirLexer::STRING || type_back(1) == WeirLexer::STD_PATH);
+    const bool is_type = type_back(1) == WeirLexer::ENUM || type_back(2) == WeirLexer::ENUM ||
+                         type_back(1) == WeirLexer::COLON;
     return is_import || is_type ? Enclosure::kNames : Enclosure::kBlock;
   }
 
@@ -175,13 +212,14 @@ class TokenSettler {
   }
 
   void take_comma(const RawToken& token) {
-    if (levels_.back().enclosure == Enclosure::kBlock) {
+    if (levels_.back().enclosure == Enclosure::kBlock && !in_use_) {
       return report_separator(token);
     }
     const uint8_t next = type_at(tokens_, at_ + 1);
     const bool closes =
         next == WeirLexer::RBRACE || next == WeirLexer::RBRACKET || next == WeirLexer::RPAREN;
-    const bool is_trailing = closes && may_end_item(previous()) && previous() != WeirLexer::LBRACE;
+    const bool ends_value = may_end_item(previous()) || previous() == WeirLexer::GREATER;
+    const bool is_trailing = closes && ends_value && previous() != WeirLexer::LBRACE;
     if (!is_trailing) {
       result_.push_back(token);
     }
@@ -231,11 +269,19 @@ class TokenSettler {
     }
     if (is_block_name_here(token)) {
       token.type = WeirLexer::BLOCK_NAME;
+    } else if (is_label_here(token)) {
+      token.type = WeirLexer::LABEL;
+    } else if (is_std_path()) {
+      token.type = WeirLexer::STD_PATH;
+      while (next() == WeirLexer::DOT && is_word(type_at(tokens_, at_ + 2))) {
+        at_ += 2;
+        token.end = tokens_[at_].end;
+      }
     }
     result_.push_back(token);
   }
 
-  [[nodiscard]] uint8_t previous() const { return result_.empty() ? 0 : result_.back().type; }
+  [[nodiscard]] uint8_t previous() const { return type_back(1); }
   [[nodiscard]] uint8_t next() const { return type_at(tokens_, at_ + 1); }
   [[nodiscard]] Enclosure enclosure() const { return levels_.back().enclosure; }
 
@@ -249,6 +295,10 @@ class TokenSettler {
     }
     if (enclosure() == Enclosure::kNames) {
       return token.type != WeirLexer::AS;
+    }
+    // `"127.0.0.1:80" weight 3` stands behind a value.
+    if (token.type == WeirLexer::WEIGHT && !may_end_item(previous())) {
+      return true;
     }
     if (is_stdlib_word(token.type)) {
       return !starts_stdlib_declaration(token);
@@ -272,7 +322,8 @@ class TokenSettler {
   }
 
   [[nodiscard]] bool is_type_name_here(const RawToken& token) const {
-    if (token.type == WeirLexer::ENUM || token.type == WeirLexer::REF ||
+    if (token.type == WeirLexer::ENUM || token.type == WeirLexer::RECORD ||
+        token.type == WeirLexer::REF || token.type == WeirLexer::GIVEN ||
         token.type == WeirLexer::TRUE || token.type == WeirLexer::FALSE) {
       return false;
     }
@@ -286,7 +337,25 @@ class TokenSettler {
     const bool is_item =
         may_end_item(previous()) || (token.starts_line && previous() == WeirLexer::EQ);
     return next() == WeirLexer::LBRACE && enclosure() == Enclosure::kBlock && is_item &&
-           !in_route_head_ && token.type != WeirLexer::ENUM;
+           !in_route_head_ && !opens_block(token.type);
+  }
+
+  // Keywords that have their braces behind them.
+  static bool opens_block(uint8_t type) {
+    return type == WeirLexer::ENUM || type == WeirLexer::RECORD || type == WeirLexer::ELSE ||
+           type == WeirLexer::ORDERED || type == WeirLexer::OVERLAY;
+  }
+
+  // `import std.http`.
+  [[nodiscard]] bool is_std_path() const {
+    return previous() == WeirLexer::IMPORT && text_of(source_, tokens_[at_]) == "std" &&
+           next() == WeirLexer::DOT && is_word(type_at(tokens_, at_ + 2));
+  }
+
+  // `crud(id: slug)`, `(name: "a")`.
+  [[nodiscard]] bool is_label_here(const RawToken& token) const {
+    return token.type == WeirLexer::IDENT && next() == WeirLexer::COLON &&
+           enclosure() == Enclosure::kList;
   }
 
   // Does the word stand where its declaration gives a name?
@@ -372,6 +441,7 @@ class TokenSettler {
   size_t at_ = 0;
   bool in_route_head_ = false;
   bool in_guard_ = false;  // of a route head
+  bool in_use_ = false;
 };
 
 }  // namespace

@@ -67,6 +67,7 @@ void TreeBuilder::take_token(const RawToken& token) {
     case WeirParser::IDENT:
     case WeirParser::UPPER_NAME:
     case WeirParser::BLOCK_NAME:
+    case WeirParser::LABEL:
       return add_word(token);
     case WeirParser::TLS:
     case WeirParser::LISTENER:
@@ -179,10 +180,21 @@ void TreeBuilder::close_rule(const Frame& frame) {
     case WeirParser::RuleExpression:
       pop_binaries(frame.operators_begin, 0);
       break;
-    case WeirParser::RuleListItem:
+    case WeirParser::RuleWeighted:
       if (frame.payload != 0) {
         close_node(NodeKind::kWeightedExpr, frame);
       }
+      break;
+    case WeirParser::RuleComprehension:
+      frames_.back().payload = 1;
+      break;
+    case WeirParser::RuleListItem:
+      if (frame.payload != 0) {
+        close_node(NodeKind::kComprehensionExpr, frame);
+      }
+      break;
+    case WeirParser::RuleParenthesized:
+      close_parenthesized(frame);
       break;
     case WeirParser::RuleRewrite:
       close_node(frame.payload != 0 ? NodeKind::kRewritePrefix : NodeKind::kRewriteTemplate, frame);
@@ -227,6 +239,13 @@ void TreeBuilder::close_postfix(NodeKind kind, const Frame& frame) {
   close_node(kind, wrapper);
 }
 
+// `(a)` or `(name: a, weight: b)`.
+void TreeBuilder::close_parenthesized(const Frame& frame) {
+  const bool is_record =
+      nodes_.size() > frame.mark && nodes_.back().kind == NodeKind::kLabelledExpr;
+  close_node(is_record ? NodeKind::kRecordExpr : NodeKind::kParenExpr, frame);
+}
+
 // `pub` belongs to the declaration that the rule has just closed.
 void TreeBuilder::close_exportable(const Frame& frame) {
   if (nodes_.size() == frame.mark) {
@@ -243,7 +262,9 @@ void TreeBuilder::close_stray_item(const Frame& frame) {
     return;
   }
   NodeRecord& item = nodes_.back();
-  const bool is_route = item.kind == NodeKind::kRouteDecl;
+  const bool is_statement = item.kind == NodeKind::kHeaderEdit ||
+                            item.kind == NodeKind::kRewriteTemplate ||
+                            item.kind == NodeKind::kRewritePrefix;
   // One message for a run: they all fell out of the same block.
   if (!was_stray_ && !item.flags.has_error) {
     const uint32_t word_end =
@@ -252,9 +273,9 @@ void TreeBuilder::close_stray_item(const Frame& frame) {
     const Span word = source_.span(item.begin, std::min(word_end, item.end));
     sink_
         .report(diag::misplaced_item, word, '`' + std::string(source_.text(word)) + '`',
-                is_route ? "a `host` block" : "a block")
-        .help(is_route ? "write it between the braces of `host \"NAME\" on LISTENER { ... }`"
-                       : "write it between the braces of a `host` or of a route");
+                is_statement ? "a block" : "a `host` block")
+        .help(is_statement ? "write it between the braces of a `host` or of a route"
+                           : "write it between the braces of `host \"NAME\" on LISTENER { ... }`");
   }
   item.flags.has_error = true;
   is_stray_ = true;

@@ -63,6 +63,7 @@ class TreeBuilder {
   void close_rule(const Frame& frame);
   void close_node(NodeKind kind, const Frame& frame);
   void close_postfix(NodeKind kind, const Frame& frame);
+  void close_parenthesized(const Frame& frame);
   void close_exportable(const Frame& frame);
   void close_stray_item(const Frame& frame);
   void add_leaf(NodeKind kind, const RawToken& token);

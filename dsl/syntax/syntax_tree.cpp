@@ -85,7 +85,7 @@ bool is_action(NodeKind kind) {
 }
 
 bool is_type(NodeKind kind) {
-  return kind == NodeKind::kTypeRef || kind == NodeKind::kEnumType;
+  return kind == NodeKind::kTypeRef || kind == NodeKind::kEnumType || kind == NodeKind::kRecordType;
 }
 
 SyntaxTree::SyntaxTree(const SourceFile& source, std::vector<NodeRecord> nodes,
@@ -143,8 +143,10 @@ bool same_structure(const SyntaxTree& a, const SyntaxTree& b) {
         x.subtree_size == y.subtree_size && x.flags.is_public == y.flags.is_public &&
         x.flags.is_repeated == y.flags.is_repeated && x.flags.has_error == y.flags.has_error;
     const bool is_leaf = x.subtree_size == 1;
-    const bool has_own_text = is_leaf && (is_expression(x.kind) || x.kind == NodeKind::kName) &&
-                              x.kind != NodeKind::kListExpr;
+    const bool has_own_text =
+        is_leaf &&
+        (is_expression(x.kind) || x.kind == NodeKind::kName || x.kind == NodeKind::kStdPath) &&
+        x.kind != NodeKind::kListExpr;
     if (!same_facts || (has_own_text && Node(a, NodeId(i)).text() != Node(b, NodeId(i)).text())) {
       return false;
     }

@@ -37,6 +37,8 @@ struct EditionDeclView : ViewOf<NodeKind::kEditionDecl> {
 struct ImportDeclView : ViewOf<NodeKind::kImportDecl> {
   using ViewOf::ViewOf;
   [[nodiscard]] Node path() const { return child(NodeKind::kStringLiteral); }
+  // `std.http`; null when the module is a file.
+  [[nodiscard]] Node std_path() const { return child(NodeKind::kStdPath); }
   // `as NAME`, null when names are listed.
   [[nodiscard]] Node alias() const { return child(NodeKind::kName); }
   [[nodiscard]] std::vector<Node> items() const {
@@ -62,6 +64,49 @@ struct ConstDeclView : ViewOf<NodeKind::kConstDecl> {
   using ViewOf::ViewOf;
   [[nodiscard]] Node name() const { return child(NodeKind::kName); }
   [[nodiscard]] Node value() const { return expression(); }
+};
+
+struct FnDeclView : ViewOf<NodeKind::kFnDecl> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] Node name() const { return child(NodeKind::kName); }
+  [[nodiscard]] Node parameters() const { return child(NodeKind::kParameterList); }
+  [[nodiscard]] Node body() const { return expression(); }
+};
+
+struct TemplateDeclView : ViewOf<NodeKind::kTemplateDecl> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] Node name() const { return child(NodeKind::kName); }
+  // Null without parentheses.
+  [[nodiscard]] Node parameters() const { return child(NodeKind::kParameterList); }
+  [[nodiscard]] Node block() const { return child(NodeKind::kBlock); }
+};
+
+struct PolicyDeclView : ViewOf<NodeKind::kPolicyDecl> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] Node name() const { return child(NodeKind::kName); }
+  // Null without parentheses.
+  [[nodiscard]] Node parameters() const { return child(NodeKind::kParameterList); }
+  // The Name of the slot.
+  [[nodiscard]] Node slot() const { return child(NodeKind::kSlot).child(NodeKind::kName); }
+  [[nodiscard]] Node block() const { return child(NodeKind::kBlock); }
+};
+
+struct OverlayDeclView : ViewOf<NodeKind::kOverlayDecl> {
+  using ViewOf::ViewOf;
+  // The expression after `given`, null without one.
+  [[nodiscard]] Node condition() const { return child(NodeKind::kGiven).expression(); }
+  // OverlayItem nodes.
+  [[nodiscard]] std::vector<Node> items() const {
+    return children_of(child(NodeKind::kBlock), NodeKind::kOverlayItem);
+  }
+};
+
+struct OverlayItemView : ViewOf<NodeKind::kOverlayItem> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] Node keyword() const { return child(NodeKind::kKeyword); }
+  // NameExpr or MemberExpr.
+  [[nodiscard]] Node target() const { return expression(); }
+  [[nodiscard]] Node block() const { return child(NodeKind::kBlock); }
 };
 
 struct ObjectDeclView : ViewOf<NodeKind::kObjectDecl> {
@@ -95,6 +140,44 @@ struct RouteDeclView : ViewOf<NodeKind::kRouteDecl> {
   // ForwardAction, SplitAction, RespondAction or RedirectAction.
   [[nodiscard]] Node action() const;
   [[nodiscard]] Node block() const { return child(NodeKind::kBlock); }
+};
+
+struct GroupDeclView : ViewOf<NodeKind::kGroupDecl> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] Node prefix() const { return child(NodeKind::kStringLiteral); }
+  // The expression after `when`.
+  [[nodiscard]] Node guard() const { return child(NodeKind::kGuard).expression(); }
+  [[nodiscard]] Node block() const { return child(NodeKind::kBlock); }
+};
+
+// What is named in an `include` or `use`: a reference, or a call of one.
+struct IncludeItemView : ViewOf<NodeKind::kIncludeItem> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] Node target() const { return expression(); }
+  // `as NAME`, null without it.
+  [[nodiscard]] Node alias() const { return child(NodeKind::kName); }
+};
+
+struct WithoutItemView : ViewOf<NodeKind::kWithoutItem> {
+  using ViewOf::ViewOf;
+  // NameExpr or MemberExpr.
+  [[nodiscard]] Node policy() const { return child(0); }
+  [[nodiscard]] Node reason() const { return child(1); }
+};
+
+struct ForBlockView : ViewOf<NodeKind::kForBlock> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] Node name() const { return child(NodeKind::kName); }
+  [[nodiscard]] Node list() const { return expression(); }
+  [[nodiscard]] Node block() const { return child(NodeKind::kBlock); }
+};
+
+struct GivenBlockView : ViewOf<NodeKind::kGivenBlock> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] Node condition() const { return expression(); }
+  [[nodiscard]] Node block() const { return child(NodeKind::kBlock); }
+  // The Block or GivenBlock after `else`, null without it.
+  [[nodiscard]] Node alternative() const { return child(2); }
 };
 
 struct BlockSchemaView : ViewOf<NodeKind::kBlockSchema> {
@@ -215,6 +298,11 @@ struct RedirectActionView : ViewOf<NodeKind::kRedirectAction> {
 struct TypeRefView : ViewOf<NodeKind::kTypeRef> {
   using ViewOf::ViewOf;
   [[nodiscard]] Node name() const { return child(NodeKind::kName); }
+  // `teams.team`: the name after the dot, null without one.
+  [[nodiscard]] Node member() const {
+    const Node second = child(1);
+    return second.is(NodeKind::kName) ? second : Node();
+  }
   // `list<cidr>`: the TypeRef or EnumType nodes between the angle brackets.
   [[nodiscard]] std::vector<Node> arguments() const;
 };
@@ -222,6 +310,35 @@ struct TypeRefView : ViewOf<NodeKind::kTypeRef> {
 struct EnumTypeView : ViewOf<NodeKind::kEnumType> {
   using ViewOf::ViewOf;
   [[nodiscard]] std::vector<Node> names() const { return children_of(*this, NodeKind::kName); }
+};
+
+struct RecordTypeView : ViewOf<NodeKind::kRecordType> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] std::vector<Node> fields() const {
+    return children_of(*this, NodeKind::kFieldSchema);
+  }
+};
+
+struct LabelledExprView : ViewOf<NodeKind::kLabelledExpr> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] Node label() const { return child(NodeKind::kName); }
+  [[nodiscard]] Node value() const { return expression(); }
+};
+
+struct GivenExprView : ViewOf<NodeKind::kGivenExpr> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] Node condition() const { return child(0); }
+  [[nodiscard]] Node consequence() const { return child(1); }
+  [[nodiscard]] Node alternative() const { return child(2); }
+};
+
+struct ComprehensionExprView : ViewOf<NodeKind::kComprehensionExpr> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] Node element() const { return child(0); }
+  [[nodiscard]] Node name() const { return child(NodeKind::kName); }
+  [[nodiscard]] Node list() const { return child(2); }
+  // The expression after `given`, null without one.
+  [[nodiscard]] Node condition() const { return child(NodeKind::kGiven).expression(); }
 };
 
 struct MemberExprView : ViewOf<NodeKind::kMemberExpr> {

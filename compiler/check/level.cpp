@@ -1,0 +1,134 @@
+#include "compiler/check/level.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "compiler/check/bindings.h"
+#include "dsl/syntax/views.h"
+
+namespace weir::check {
+
+namespace {
+
+bool is_waived(const std::vector<const Level*>& inner, SymbolId policy) {
+  return std::ranges::any_of(inner, [policy](const Level* level) {
+    return std::ranges::find(level->waived, policy) != level->waived.end();
+  });
+}
+
+// Is the policy used at an outer level, and not left out since?
+bool is_inherited(const Level* level, SymbolId policy) {
+  for (; level != nullptr; level = level->outer) {
+    for (const PolicyUse& use : level->policies) {
+      if (use.policy == policy) {
+        return true;
+      }
+    }
+    if (std::ranges::find(level->waived, policy) != level->waived.end()) {
+      return false;
+    }
+  }
+  return false;
+}
+
+class PolicyReader {
+ public:
+  PolicyReader(Evaluator& evaluator, const Schema& schema, Level& level)
+      : evaluator_(evaluator), schema_(schema), level_(level), sink_(evaluator.context().sink) {}
+
+  bool read(const ExpandedBlock& content) {
+    for (const BlockItem& item : content.items) {
+      if (item.node.is(dsl::NodeKind::kUseItem)) {
+        for (const dsl::Node policy : item.node.children()) {
+          use(item.scope, policy);
+        }
+      } else if (item.node.is(dsl::NodeKind::kWithoutItem)) {
+        waive(item.scope, dsl::WithoutItemView(item.node));
+      }
+    }
+    return is_whole_;
+  }
+
+ private:
+  void use(const Scope& scope, dsl::Node item) {
+    std::optional<PolicyUse> policy = instantiate_policy(evaluator_, schema_, scope, item);
+    if (!policy) {
+      is_whole_ = false;
+      return;
+    }
+    const auto first = std::ranges::find(level_.policies, policy->policy, &PolicyUse::policy);
+    if (first != level_.policies.end()) {
+      is_whole_ = false;
+      sink_.report(dsl::diag::duplicate_use, item.span(), name_of(policy->policy))
+          .secondary(first->place, "first used here")
+          .help("leave one of them out");
+      return;
+    }
+    is_whole_ &= policy->edits.is_whole;
+    level_.policies.push_back(*std::move(policy));
+  }
+
+  void waive(const Scope& scope, const dsl::WithoutItemView& view) {
+    const SymbolId policy = view.policy() && !view.policy().has_error()
+                                ? find_policy(evaluator_, scope, view.policy())
+                                : SymbolId();
+    if (!policy.has_value()) {
+      is_whole_ = false;
+    } else if (!is_inherited(level_.outer, policy)) {
+      is_whole_ = false;
+      sink_.report(dsl::diag::unused_waiver, view.policy().span(), name_of(policy))
+          .label("no host or group around this uses it")
+          .help("leave the `without` out");
+    } else {
+      level_.waived.push_back(policy);
+    }
+  }
+
+  [[nodiscard]] std::string_view name_of(SymbolId id) {
+    return Evaluator::name_of(evaluator_.names().get(id));
+  }
+
+  Evaluator& evaluator_;
+  const Schema& schema_;
+  Level& level_;
+  dsl::DiagnosticSink& sink_;
+  bool is_whole_ = true;
+};
+
+void append(const HeaderEdits& edits, model::Route& route) {
+  route.request_edits.insert(route.request_edits.end(), edits.request.begin(), edits.request.end());
+  route.response_edits.insert(route.response_edits.end(), edits.response.begin(),
+                              edits.response.end());
+}
+
+}  // namespace
+
+bool fill_level(Evaluator& evaluator, const Schema& schema, const BlockOwner& owner,
+                const BlockBody& body, BlockPlace place, Level& level) {
+  level.fields = check_block(evaluator, schema.block("route"), owner, body, place);
+  level.edits = check_edits(evaluator, body.content, level.pattern);
+  const bool has_policies = PolicyReader(evaluator, schema, level).read(body.content);
+  return has_policies && level.edits.is_whole;
+}
+
+void apply_levels(const TypeStore& types, const Level& innermost, model::Route& route) {
+  std::vector<const Level*> levels;
+  for (const Level* level = &innermost; level != nullptr; level = level->outer) {
+    levels.push_back(level);
+  }
+  store_fields(types, levels.back()->fields, route);  // what nothing says has its default
+  while (!levels.empty()) {
+    const Level& level = *levels.back();
+    levels.pop_back();
+    for (const PolicyUse& use : level.policies) {
+      if (!is_waived(levels, use.policy)) {
+        store_written(types, use.fields, route);
+        append(use.edits, route);
+      }
+    }
+    store_written(types, level.fields, route);
+    append(level.edits, route);
+  }
+}
+
+}  // namespace weir::check

@@ -1,0 +1,97 @@
+#include "compiler/check/overlays.h"
+
+#include <utility>
+
+#include "dsl/syntax/views.h"
+
+namespace weir::check {
+
+namespace {
+
+SymbolKind kind_of_keyword(std::string_view keyword) {
+  return keyword == "tls"        ? SymbolKind::kTls
+         : keyword == "listener" ? SymbolKind::kListener
+                                 : SymbolKind::kUpstream;
+}
+
+}  // namespace
+
+Overlays::Overlays(Evaluator& evaluator) : evaluator_(evaluator) {
+  const std::vector<load::Module>& modules = evaluator.context().site.modules;
+  for (size_t i = 0; i < modules.size(); ++i) {
+    read_module(load::ModuleId::from_index(i));
+  }
+}
+
+void Overlays::read_module(load::ModuleId module) {
+  const dsl::Node root = evaluator_.context().site.module(module).tree->root();
+  for (const dsl::Node child : dsl::children_of(root, dsl::NodeKind::kOverlayDecl)) {
+    const dsl::OverlayDeclView view(child);
+    if (view.condition()) {
+      const Value holds = evaluator_.evaluate({module}, view.condition(),
+                                              evaluator_.context().types.simple(TypeKind::kBool));
+      if (holds.is_poison() || !holds.boolean()) {
+        continue;
+      }
+    }
+    for (const dsl::Node node : view.items()) {
+      const dsl::OverlayItemView item(node);
+      if (!item.keyword() || !item.target() || item.target().has_error()) {
+        continue;
+      }
+      const SymbolId symbol =
+          evaluator_.resolve_kind({module}, item.target(), kind_of_keyword(item.keyword().text()));
+      if (symbol.has_value()) {
+        items_[symbol].push_back({module, item.block()});
+      }
+    }
+  }
+}
+
+void Overlays::apply(SymbolId symbol, const BlockOwner& owner, BlockValue& block) {
+  const auto found = items_.find(symbol);
+  if (found == items_.end()) {
+    return;
+  }
+  Places places;
+  for (const Item& item : found->second) {
+    const ExpandedBlock content = expand_block(evaluator_, {item.module}, item.block);
+    merge(
+        {}, block,
+        check_block(evaluator_, *block.schema, owner, {item.block, content}, BlockPlace::kOverlay),
+        places);
+  }
+}
+
+// Nesting is that of the declarations in stdlib/.
+void Overlays::merge(const std::string& path, BlockValue& base, BlockValue&& overlay,
+                     Places& places) {
+  for (size_t i = 0; i < overlay.fields.size(); ++i) {
+    FieldValue& field = overlay.fields[i];
+    if (!field.is_written) {
+      continue;
+    }
+    const std::string name = path + std::string(base.schema->fields[i].name);
+    const auto [first, is_new] = places.emplace(name, field.place);
+    if (!is_new) {
+      evaluator_.context()
+          .sink.report(dsl::diag::overlay_conflict, field.place, name)
+          .secondary(first->second, "set here as well")
+          .help("leave one of them out, or let their conditions exclude each other");
+    }
+    base.fields[i] = std::move(field);
+  }
+  for (size_t i = 0; i < overlay.blocks.size(); ++i) {
+    const BlockSchema& schema = base.schema->blocks[i];
+    for (BlockValue& nested : overlay.blocks[i]) {
+      if (schema.is_repeated) {
+        base.blocks[i].push_back(std::move(nested));
+      } else if (!base.blocks[i].empty()) {
+        merge(path + std::string(schema.name) + ".", base.blocks[i].front(), std::move(nested),
+              places);
+      }
+    }
+  }
+}
+
+}  // namespace weir::check
