@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dsl/format/flat_tests.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::dsl {
@@ -284,6 +285,16 @@ std::string flat(Node node) {
     case NodeKind::kUnaryExpr:
     case NodeKind::kBinaryExpr:
       return flat_expression(node);
+    case NodeKind::kTestDecl:
+    case NodeKind::kTableColumns:
+    case NodeKind::kTableRows:
+    case NodeKind::kTableRow:
+    case NodeKind::kTestVariable:
+    case NodeKind::kTestBody:
+    case NodeKind::kGiven:
+    case NodeKind::kTestRequest:
+    case NodeKind::kExpectation:
+      return flat_test(node);
     case NodeKind::kModule:
     case NodeKind::kError:
       return {};

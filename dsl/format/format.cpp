@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dsl/format/flat.h"
+#include "dsl/format/flat_tests.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::dsl {
@@ -152,12 +153,49 @@ class Layout {
   // One line, but for a long head.
   void put_flat(Node item) {
     const std::string text = flat(item);
-    if (!fits(text) && item.is(NodeKind::kRouteDecl)) {
+    if (item.is(NodeKind::kTestRequest)) {
+      put_request(TestRequestView(item), text);
+    } else if (!fits(text) && item.is(NodeKind::kRouteDecl)) {
       const RouteDeclView route(item);
       const std::string block = route.block() ? ' ' + flat(route.block()) : "";
       put_route_head(item, " -> " + flat(route.action()) + block, "");
     } else {
       put(text);
+    }
+  }
+
+  // One line; or expectations on a line of their own, if the author began one or they do not fit;
+  // or a line each.
+  void put_request(const TestRequestView& request, const std::string& text) {
+    const uint32_t url_end = request.url().record().end;
+    const std::vector<Node> expectations = request.expectations();
+    const uint32_t first = expectations.front().record().begin;
+    if (fits(text) && !has_line_break(source_.substr(url_end, first - url_end))) {
+      put(text);
+      return;
+    }
+    const std::string head = flat_request_line(request);
+    const std::string rest = text.substr(head.size() + 1);
+    put(head);
+    end_line();
+    levels_ += kContinuationLevels;
+    if (fits(rest)) {
+      put(rest);
+    } else {
+      put_expectations(expectations);
+    }
+    levels_ -= kContinuationLevels;
+  }
+
+  void put_expectations(const std::vector<Node>& expectations) {
+    for (size_t i = 0; i < expectations.size(); ++i) {
+      // Below the first one, behind its arrow.
+      put(i == 0 ? "=> " : "   ");
+      put(flat(expectations[i]));
+      if (i + 1 < expectations.size()) {
+        put(",");
+        end_line();
+      }
     }
   }
 
@@ -215,6 +253,10 @@ class Layout {
           found.push_back(item);
         }
         break;
+      case NodeKind::kTestDecl:
+        add(item.child(NodeKind::kTableRows));
+        add(item.child(NodeKind::kTestBody));
+        break;
       default:
         add(item.child(NodeKind::kBlock));
         break;
@@ -233,6 +275,7 @@ class Layout {
         return true;
       case NodeKind::kImportDecl:
         return false;
+      case NodeKind::kTableRows:
       case NodeKind::kListExpr: {
         const std::string_view text = container.text();
         return has_line_break(text.substr(0, text.find_first_not_of("[ \t\r\n")));
@@ -255,6 +298,8 @@ class Layout {
         return put_broken_list_item(item);
       case NodeKind::kImportDecl:
         return put_broken_import(ImportDeclView(item));
+      case NodeKind::kTestDecl:
+        return put_broken_test(item);
       case NodeKind::kHostDecl:
         put_host_head(item);
         return put_block(item.child(NodeKind::kBlock));
@@ -342,6 +387,17 @@ class Layout {
     }
     put(" on " + flat(host.child(NodeKind::kHostListeners)) + ' ');
     levels_ -= kContinuationLevels;
+  }
+
+  void put_broken_test(Node test) {
+    put(flat_test_head(test) + ' ');
+    if (const Node rows = test.child(NodeKind::kTableRows)) {
+      const bool is_broken = has_kept_break(rows) || has_comment_in(rows) || !fits(flat(rows) + " {");
+      is_broken ? put_broken_list(rows) : put(flat(rows));
+      put(" ");
+    }
+    const Node body = test.child(NodeKind::kTestBody);
+    body.children().empty() && !has_comment_in(body) ? put(flat(body)) : put_block(body);
   }
 
   // NAME = [ ... ] with what may follow the list.

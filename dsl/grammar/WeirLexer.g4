@@ -7,7 +7,11 @@
 // where a name is meant.
 lexer grammar WeirLexer;
 
-tokens { DURATION, SIZE, RATE, IP, CIDR, BLOCK_NAME }
+tokens {
+  DURATION, SIZE, RATE, IP, CIDR, BLOCK_NAME,
+  // Words that are keywords at their place in a test alone; dsl/parse/test_words.cpp knows which.
+  TABLE, PROPERTY, CLIENT, COOKIE, JWT, STATUS, PATH, BODY, TIMEOUT, WITHOUT, PRESENT
+}
 
 EDITION : 'edition' ;
 IMPORT : 'import' ;
@@ -40,6 +44,10 @@ IN : 'in' ;
 WEIGHT : 'weight' ;
 TRUE : 'true' ;
 FALSE : 'false' ;
+// Keywords only where a test stands; names everywhere else.
+TEST : 'test' ;
+FOR : 'for' ;
+GIVEN : 'given' ;
 // Keywords only where a declaration of stdlib/ stands; names everywhere else.
 BLOCK : 'block' ;
 ATTRIBUTE : 'attribute' ;

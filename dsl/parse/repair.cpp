@@ -45,6 +45,9 @@ void Repair::recover(antlr4::Parser* parser, std::exception_ptr error) {
     case WeirParser::RuleSplitShare:
       skip_to_item(Place::kSplit);
       break;
+    case WeirParser::RuleTestItem:
+      skip_to_item(Place::kTest);
+      break;
     default:
       std::rethrow_exception(error);
   }
@@ -61,9 +64,13 @@ void Repair::sync(antlr4::Parser* parser) {
       return builder_.is_open() ? sync_items(Place::kSchema) : void();
     case WeirParser::RuleSplitAction:
       return sync_items(Place::kSplit);
+    case WeirParser::RuleTestBody:
+      return sync_items(Place::kTest);
     case WeirParser::RuleList:
+    case WeirParser::RuleTableRows:
       return sync_elements(WeirParser::RBRACKET);
     case WeirParser::RuleCall:
+    case WeirParser::RuleTableRow:
     case WeirParser::RuleParameterList:
       return sync_elements(WeirParser::RPAREN);
     case WeirParser::RuleEnumType:
@@ -93,7 +100,7 @@ bool Repair::starts_item(Place place) const {
       return type == WeirParser::EDITION || type == WeirParser::IMPORT || type == WeirParser::PUB ||
              type == WeirParser::PARAM || type == WeirParser::CONST || type == WeirParser::TLS ||
              type == WeirParser::LISTENER || type == WeirParser::UPSTREAM ||
-             type == WeirParser::HOST || (type >= WeirParser::BLOCK && type <= WeirParser::TYPE) ||
+             type == WeirParser::HOST || type == WeirParser::TEST || (type >= WeirParser::BLOCK && type <= WeirParser::TYPE) ||
              is_block_statement(type);
     case Place::kBlock:
       return type == WeirParser::IDENT || type == WeirParser::BLOCK_NAME ||
@@ -102,6 +109,9 @@ bool Repair::starts_item(Place place) const {
       return type == WeirParser::IDENT || type == WeirParser::BLOCK;
     case Place::kSplit:
       return type == WeirParser::IDENT;
+    case Place::kTest:
+      return type == WeirParser::GIVEN || type == WeirParser::IDENT ||
+             type == WeirParser::UPPER_NAME;
   }
   return false;
 }
@@ -127,6 +137,8 @@ bool Repair::starts_next_item(Place place) const {
       return token.type == WeirParser::BLOCK || next == WeirParser::COLON;
     case Place::kSplit:
       return next == WeirParser::COLON || token.starts_line;
+    case Place::kTest:
+      return token.type == WeirParser::GIVEN || next == WeirParser::STRING;
   }
   return false;
 }
@@ -164,7 +176,8 @@ void Repair::report_item(Place place) {
     case Place::kTop: {
       auto report = sink_.report(diag::unexpected_token, mistakes_.found(), found, "a declaration");
       report.help(
-          "declarations start with edition, import, param, const, tls, listener, upstream or host");
+          "declarations start with edition, import, param, const, tls, listener, upstream, host or "
+          "test");
       return;
     }
     case Place::kBlock: {
@@ -181,6 +194,9 @@ void Repair::report_item(Place place) {
     case Place::kSplit:
       sink_.report(diag::unexpected_token, mistakes_.found(), found,
                    "the name of an upstream or `}`");
+      return;
+    case Place::kTest:
+      sink_.report(diag::unexpected_token, mistakes_.found(), found, "`given`, a request or `}`");
       return;
   }
 }

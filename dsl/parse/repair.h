@@ -35,7 +35,7 @@ class Repair final : public antlr4::ANTLRErrorStrategy {
   void reportError(antlr4::Parser* parser, const antlr4::RecognitionException& error) override;
 
  private:
-  enum class Place : uint8_t { kTop, kBlock, kSchema, kSplit };
+  enum class Place : uint8_t { kTop, kBlock, kSchema, kSplit, kTest };
 
   void sync_items(Place place);
   void sync_elements(uint8_t close);

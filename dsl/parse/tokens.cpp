@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "dsl/parse/test_words.h"
 #include "dsl/parse/token_class.h"
 
 namespace weir::dsl {
@@ -20,6 +21,7 @@ enum class Enclosure : uint8_t {
   kTop,    // no bracket at all
   kBlock,  // fields, statements, shares: nothing is separated
   kNames,  // `enum { a, b }`, `import "..." { a, b }`
+  kTest,   // the body of a test: commas stand between expectations
   kList,   // [ ] and ( )
 };
 
@@ -95,6 +97,7 @@ class TokenSettler {
 
  private:
   void take(RawToken token) {
+    mend_fat_arrow(token);
     note_route_head(token);
     switch (token.type) {
       case WeirLexer::SEMICOLON:
@@ -105,6 +108,7 @@ class TokenSettler {
         return take_equals(token);
       case WeirLexer::LBRACE:
         levels_.push_back({brace_enclosure(), false});
+        in_test_head_ = false;
         break;
       case WeirLexer::LBRACKET:
       case WeirLexer::LPAREN:
@@ -126,9 +130,21 @@ class TokenSettler {
     result_.push_back(token);
   }
 
+  // `=>` belongs to tests; anywhere else `->` was meant.
+  void mend_fat_arrow(RawToken& token) {
+    if (token.type != WeirLexer::FAT_ARROW || enclosure() == Enclosure::kTest) {
+      return;
+    }
+    const Span span = span_of(source_, token);
+    sink_.report(diag::unexpected_token, span, "`=>`", "`->`").suggest(span, "->", "write `->`");
+    token.type = WeirLexer::ARROW;
+    token.is_broken = true;
+  }
+
   // Before its `->`, a route has no blocks: `route x GET "/" web {` lacks the arrow.
   void note_route_head(const RawToken& token) {
-    if (token.type == WeirLexer::ROUTE && !is_field_name_here()) {
+    if (token.type == WeirLexer::ROUTE && !is_field_name_here() &&
+        enclosure() != Enclosure::kTest) {
       in_route_head_ = true;
     } else if (token.type == WeirLexer::ARROW || token.type == WeirLexer::LBRACE ||
                token.type == WeirLexer::RBRACE ||
@@ -157,6 +173,12 @@ class TokenSettler {
     const auto before = [this](size_t back) {
       return result_.size() < back ? uint8_t{0} : result_[result_.size() - back].type;
     };
+    if (in_test_head_) {
+      return Enclosure::kTest;
+    }
+    if (before(1) == WeirLexer::JWT) {
+      return Enclosure::kNames;
+    }
     const bool is_import = before(1) == WeirLexer::STRING && before(2) == WeirLexer::IMPORT;
     const bool is_type = before(1) == WeirLexer::ENUM || before(2) == WeirLexer::ENUM ||
                          before(1) == WeirLexer::COLON;
@@ -222,6 +244,11 @@ class TokenSettler {
     if (is_keyword(token.type) && is_name_here(token)) {
       token.type = WeirLexer::IDENT;
     }
+    in_test_head_ = in_test_head_ || token.type == WeirLexer::TEST;
+    if (token.type == WeirLexer::IDENT && (in_test_head_ || enclosure() == Enclosure::kTest)) {
+      token.type =
+          test_word(text_of(source_, token), previous(), before_previous()).value_or(token.type);
+    }
     const bool is_wrong_case = token.type == WeirLexer::MIXED_NAME
                                    ? !is_method_here()
                                    : token.type == WeirLexer::UPPER_NAME && declares_here();
@@ -236,6 +263,9 @@ class TokenSettler {
   }
 
   [[nodiscard]] uint8_t previous() const { return result_.empty() ? 0 : result_.back().type; }
+  [[nodiscard]] uint8_t before_previous() const {
+    return result_.size() < 2 ? uint8_t{0} : result_[result_.size() - 2].type;
+  }
   [[nodiscard]] uint8_t next() const { return type_at(tokens_, at_ + 1); }
   [[nodiscard]] Enclosure enclosure() const { return levels_.back().enclosure; }
 
@@ -253,6 +283,9 @@ class TokenSettler {
     if (is_stdlib_word(token.type)) {
       return !starts_stdlib_declaration(token);
     }
+    if (is_test_keyword(token.type)) {
+      return !is_test_keyword_here(token);
+    }
     return is_field_name_here() || is_type_name_here(token);
   }
 
@@ -260,6 +293,18 @@ class TokenSettler {
     const bool is_first = token.starts_line || previous() == WeirLexer::PUB ||
                           previous() == WeirLexer::LBRACE || previous() == WeirLexer::RBRACE;
     return is_first && is_word(next()) && enclosure() != Enclosure::kList;
+  }
+
+  [[nodiscard]] bool is_test_keyword_here(const RawToken& token) const {
+    switch (token.type) {
+      case WeirLexer::TEST:
+        return enclosure() == Enclosure::kTop && !precedes_name(previous()) &&
+               starts_declaration(tokens_, at_);
+      case WeirLexer::FOR:
+        return in_test_head_ && previous() == WeirLexer::STRING;
+      default:
+        return enclosure() == Enclosure::kTest;
+    }
   }
 
   [[nodiscard]] bool is_field_name_here() const {
@@ -371,6 +416,7 @@ class TokenSettler {
   std::vector<Level> levels_;
   size_t at_ = 0;
   bool in_route_head_ = false;
+  bool in_test_head_ = false;  // between `test` and its `{`
   bool in_guard_ = false;  // of a route head
 };
 
