@@ -12,6 +12,7 @@
 #include "compiler/check/objects.h"
 #include "compiler/check/schema.h"
 #include "compiler/check/suggest.h"
+#include "compiler/check/tests.h"
 #include "dsl/syntax/literals.h"
 #include "dsl/syntax/views.h"
 
@@ -42,6 +43,8 @@ class SiteChecker {
     evaluate_constants();
     check_objects(evaluator_, schema, program_);
     check_hosts(evaluator_, schema, program_);
+    check_test_modules(site_, sink_);
+    check_tests(evaluator_, {schema, program_, sources_, !sink_.has_errors()}, program_.tests);
     if (sink_.has_errors()) {
       return std::nullopt;
     }

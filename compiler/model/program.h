@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/model/test_case.h"
 #include "dsl/source/span.h"
 #include "runtime/base/http_method.h"
 #include "runtime/base/id.h"
@@ -23,7 +24,6 @@ namespace weir::model {
 
 using TlsId = Id<struct TlsTag>;
 using ListenerId = Id<struct ListenerTag>;
-using UpstreamId = Id<struct UpstreamTag>;
 using HostId = Id<struct HostTag>;
 using RouteId = Id<struct RouteTag>;
 
@@ -218,6 +218,7 @@ struct Program {
   std::vector<Upstream> upstreams;
   std::vector<Host> hosts;
   std::vector<Route> routes;
+  std::vector<TestCase> tests;        // in the order of modules and of declarations
   std::vector<Input> inputs;          // sorted by path
   std::vector<Parameter> parameters;  // sorted by name
 };
