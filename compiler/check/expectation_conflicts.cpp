@@ -48,15 +48,17 @@ bool differ(const model::ExpectHeader& a, const model::ExpectHeader& b) {
   const bool is_one = a.is_response == b.is_response && a.name == b.name;
   return is_one && (a.test == model::HeaderTest::kAbsent) != (b.test == model::HeaderTest::kAbsent);
 }
-bool differ(const model::ExpectRoute& a, const model::ExpectRoute& b) { return a.name != b.name; }
+bool differ(const model::ExpectRoute& a, const model::ExpectRoute& b) {
+  return a.name != b.name;
+}
 bool differ(const model::ExpectUpstream& a, const model::ExpectUpstream& b) {
   return a.upstream != b.upstream;
 }
 bool differ(const model::ExpectSplit& a, const model::ExpectSplit& b) {
-  return !std::ranges::is_permutation(
-      a.shares, b.shares, [](const model::ExpectShare& x, const model::ExpectShare& y) {
-        return x.upstream == y.upstream && x.share == y.share;
-      });
+  return !std::ranges::is_permutation(a.shares, b.shares,
+                                      [](const model::ExpectShare& x, const model::ExpectShare& y) {
+                                        return x.upstream == y.upstream && x.share == y.share;
+                                      });
 }
 bool differ(const model::ExpectStatus& a, const model::ExpectStatus& b) {
   return a.status != b.status;
@@ -64,8 +66,12 @@ bool differ(const model::ExpectStatus& a, const model::ExpectStatus& b) {
 bool differ(const model::ExpectRedirect& a, const model::ExpectRedirect& b) {
   return a.status != b.status || a.url != b.url;
 }
-bool differ(const model::ExpectPath& a, const model::ExpectPath& b) { return a.path != b.path; }
-bool differ(const model::ExpectBody& a, const model::ExpectBody& b) { return a.body != b.body; }
+bool differ(const model::ExpectPath& a, const model::ExpectPath& b) {
+  return a.path != b.path;
+}
+bool differ(const model::ExpectBody& a, const model::ExpectBody& b) {
+  return a.body != b.body;
+}
 bool differ(const model::ExpectTimeout& a, const model::ExpectTimeout& b) {
   return a.timeout != b.timeout;
 }
@@ -80,9 +86,9 @@ bool conflict(const model::Expectation& a, const model::Expectation& b) {
       [&](const auto& left) {
         using Expected = std::remove_cvref_t<decltype(left)>;
         const auto* right = std::get_if<Expected>(&b.fact);
-        return right != nullptr ? differ(left, *right)
-                                : names_differently(a.fact, b.fact) ||
-                                      names_differently(b.fact, a.fact);
+        return right != nullptr
+                   ? differ(left, *right)
+                   : names_differently(a.fact, b.fact) || names_differently(b.fact, a.fact);
       },
       a.fact);
 }
@@ -123,8 +129,8 @@ void check_conflicts(const TestedSite& site, const std::vector<model::Expectatio
     for (size_t k = 0; k < i; ++k) {
       const model::Expectation& later = expectations[i];
       const model::Expectation& former = expectations[k];
-      const bool is_by_route = conflicts_with_route(site, former, later) ||
-                               conflicts_with_route(site, later, former);
+      const bool is_by_route =
+          conflicts_with_route(site, former, later) || conflicts_with_route(site, later, former);
       if (!is_by_route && !conflict(former, later)) {
         continue;
       }

@@ -146,8 +146,9 @@ class ExpectationChecker {
 
   Fact status(dsl::Node node) {
     const Value value = scope_.evaluate(node, types_.simple(TypeKind::kStatus));
-    return value.is_poison() ? Fact()
-                             : model::ExpectStatus{HttpStatus{static_cast<uint16_t>(value.number())}};
+    return value.is_poison()
+               ? Fact()
+               : model::ExpectStatus{HttpStatus{static_cast<uint16_t>(value.number())}};
   }
 
   Fact redirect() {

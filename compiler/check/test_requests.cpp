@@ -60,8 +60,9 @@ class BodyChecker {
       case dsl::GivenKind::kJwt:
         sink_.report(dsl::diag::given_jwt, view.span())
             .label("no proxy checks tokens yet")
-            .help("delete it; a guard can test what stands in a header: `given header \"NAME\" = "
-                  "\"VALUE\"`");
+            .help(
+                "delete it; a guard can test what stands in a header: `given header \"NAME\" = "
+                "\"VALUE\"`");
         return;
     }
   }
@@ -69,9 +70,7 @@ class BodyChecker {
   // A later one replaces an earlier one, but not before a request has used that.
   void note_place(dsl::Span& place, const dsl::GivenView& view) {
     if (place.size() > 0) {
-      sink_
-          .report(dsl::diag::given_twice, view.span(),
-                  dsl::given_kind_text(view.given_kind()))
+      sink_.report(dsl::diag::given_twice, view.span(), dsl::given_kind_text(view.given_kind()))
           .secondary(place, "given here already")
           .help("delete one of them, or put a request between the two");
     }
@@ -150,8 +149,7 @@ class BodyChecker {
     if (!method || !url) {
       return std::nullopt;
     }
-    Result<model::DescribedRequest> request =
-        model::DescribedRequest::parse(*method + " " + *url);
+    Result<model::DescribedRequest> request = model::DescribedRequest::parse(*method + " " + *url);
     if (!request) {
       sink_.report(dsl::diag::test_request, view.url().span(), request.error().message);
       return std::nullopt;
@@ -174,9 +172,8 @@ class BodyChecker {
       return method != nullptr ? std::optional<std::string>(method_name(*method)) : std::nullopt;
     }
     std::string upper = text;
-    std::ranges::transform(upper, upper.begin(), [](unsigned char c) {
-      return static_cast<char>(std::toupper(c));
-    });
+    std::ranges::transform(upper, upper.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     if (text == upper) {
       return text;
     }
@@ -206,7 +203,8 @@ class BodyChecker {
     sink_.report(dsl::diag::test_listener, view.url().span(), what)
         .help(names.empty() ? "the site has no listener"
                             : "change the URL, or choose a listener: `given listener NAME`; the "
-                              "site has " + list_names(names));
+                              "site has " +
+                                  list_names(names));
   }
 
   Evaluator& evaluator_;

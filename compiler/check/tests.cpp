@@ -231,7 +231,8 @@ void check_test_modules(const load::LoadedSite& site, dsl::DiagnosticSink& sink)
     for (const dsl::Node declaration : module.tree->root().children()) {
       const std::string_view word = foreign_word(declaration);
       if (!word.empty()) {
-        sink.report(dsl::diag::test_module, declaration.span().sub(0, static_cast<uint32_t>(word.size())),
+        sink.report(dsl::diag::test_module,
+                    declaration.span().sub(0, static_cast<uint32_t>(word.size())),
                     "`" + std::string(word) + "`")
             .label("would be part of the site only while it is tested")
             .help("move it into a module of the site and import it from there");

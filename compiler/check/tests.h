@@ -10,8 +10,7 @@ namespace weir::check {
 inline constexpr size_t kTestCasesMax = 10'000;
 
 // Fills tests of `program`, whose everything else is there already and is what `site` speaks of.
-void check_tests(Evaluator& evaluator, const TestedSite& site,
-                 std::vector<model::TestCase>& tests);
+void check_tests(Evaluator& evaluator, const TestedSite& site, std::vector<model::TestCase>& tests);
 
 // Reports what stands in a test module and would change the site that is tested.
 void check_test_modules(const load::LoadedSite& site, dsl::DiagnosticSink& sink);

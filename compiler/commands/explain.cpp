@@ -44,7 +44,7 @@ void explain_code(const std::string& code, Invocation& invocation) {
 }
 
 std::optional<model::DescribedRequest> describe_request(const ExplainOptions& options,
-                                                 Invocation& invocation) {
+                                                        Invocation& invocation) {
   auto described = model::DescribedRequest::parse(options.subject);
   Status status = described ? Status() : Status(tl::unexpected(described.error()));
   for (size_t i = 0; status && i < options.headers.size(); ++i) {

@@ -31,7 +31,7 @@ struct Module {
   dsl::FileId file;
   std::string path;  // relative to the folder of the root module; "std/..." for the stdlib
   bool is_std = false;
-  bool is_test = false;  // loaded for tests alone, see SiteFiles
+  bool is_test = false;                         // loaded for tests alone, see SiteFiles
   std::unique_ptr<const dsl::SyntaxTree> tree;  // never null
   std::vector<Import> imports;                  // in source order; failed ones are left out
 };

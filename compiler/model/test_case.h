@@ -58,9 +58,9 @@ struct ExpectBody {
 struct ExpectTimeout {
   Milliseconds timeout{0};
 };
-using ExpectedFact = std::variant<ExpectRoute, ExpectUpstream, ExpectSplit, ExpectStatus,
-                                  ExpectRedirect, ExpectPath, ExpectHeader, ExpectBody,
-                                  ExpectTimeout>;
+using ExpectedFact =
+    std::variant<ExpectRoute, ExpectUpstream, ExpectSplit, ExpectStatus, ExpectRedirect, ExpectPath,
+                 ExpectHeader, ExpectBody, ExpectTimeout>;
 
 struct Expectation {
   ExpectedFact fact;
@@ -77,8 +77,8 @@ struct TestRequest {
 
 struct TestCase {
   std::string name;
-  std::string variables;  // `m = GET, p = "/v1"`; empty for a test without
-  dsl::Span span;         // of the name
+  std::string variables;              // `m = GET, p = "/v1"`; empty for a test without
+  dsl::Span span;                     // of the name
   std::vector<TestRequest> requests;  // at least one
 };
 

@@ -7,8 +7,8 @@
 
 namespace weir::dsl {
 
-// Any of TestDecl, TableColumns, TableRows, TableRow, TestVariable, TestBody, Given, TestRequest and
-// Expectation.
+// Any of TestDecl, TableColumns, TableRows, TableRow, TestVariable, TestBody, Given, TestRequest
+// and Expectation.
 [[nodiscard]] std::string flat_test(Node node);
 
 // `test table "NAME" for (a, b) in`: a test up to its rows, or to its body if it has none.

@@ -392,7 +392,8 @@ class Layout {
   void put_broken_test(Node test) {
     put(flat_test_head(test) + ' ');
     if (const Node rows = test.child(NodeKind::kTableRows)) {
-      const bool is_broken = has_kept_break(rows) || has_comment_in(rows) || !fits(flat(rows) + " {");
+      const bool is_broken =
+          has_kept_break(rows) || has_comment_in(rows) || !fits(flat(rows) + " {");
       is_broken ? put_broken_list(rows) : put(flat(rows));
       put(" ");
     }

@@ -97,8 +97,8 @@ bool starts_declaration(const RawTokens& tokens, size_t index) {
     case WeirLexer::BLOCK:
       return is_word(next);
     case WeirLexer::TEST:
-      return next == WeirLexer::STRING || (next == WeirLexer::IDENT &&
-                                           type_at(tokens, index + 2) == WeirLexer::STRING);
+      return next == WeirLexer::STRING ||
+             (next == WeirLexer::IDENT && type_at(tokens, index + 2) == WeirLexer::STRING);
     default:
       return false;
   }

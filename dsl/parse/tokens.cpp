@@ -417,7 +417,7 @@ class TokenSettler {
   size_t at_ = 0;
   bool in_route_head_ = false;
   bool in_test_head_ = false;  // between `test` and its `{`
-  bool in_guard_ = false;  // of a route head
+  bool in_guard_ = false;      // of a route head
 };
 
 }  // namespace

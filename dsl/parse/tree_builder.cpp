@@ -246,8 +246,8 @@ void TreeBuilder::close_node(NodeKind kind, const Frame& frame) {
 void TreeBuilder::close_expectation(const Frame& frame) {
   close_node(NodeKind::kExpectation, frame);
   NodeRecord& expectation = nodes_.back();
-  const bool has_split = expectation.subtree_size > 1 &&
-                         nodes_[nodes_.size() - 2].kind == NodeKind::kSplitAction;
+  const bool has_split =
+      expectation.subtree_size > 1 && nodes_[nodes_.size() - 2].kind == NodeKind::kSplitAction;
   if (has_split) {
     expectation.payload = static_cast<uint8_t>(ExpectationKind::kSplit);
   }
