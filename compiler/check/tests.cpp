@@ -19,6 +19,10 @@ namespace {
 using dsl::NodeKind;
 using Bindings = std::vector<TestBinding>;
 
+std::string count_of(size_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
 class TestChecker {
  public:
   TestChecker(Evaluator& evaluator, const TestedSite& site, load::ModuleId module,
@@ -101,7 +105,9 @@ class TestChecker {
     std::vector<Bindings> rows;
     for (const dsl::Node row : view.rows()) {
       if (row.child_count() != columns.size()) {
-        sink_.report(dsl::diag::row_length, row.span(), row.child_count(), columns.size())
+        sink_
+            .report(dsl::diag::row_length, row.span(), count_of(row.child_count(), "value"),
+                    count_of(columns.size(), "column"))
             .secondary(view.child(NodeKind::kTableColumns).span(), "the columns")
             .help("write one value for each column");
         continue;

@@ -132,6 +132,7 @@ struct GuardTerm {
   GuardOp op = GuardOp::kTrue;
   uint32_t left = 0;   // kNot, kAnd, kOr: index of a term; kAtom: index of an atom
   uint32_t right = 0;  // kAnd, kOr
+  dsl::Span span;      // of what it stands for in the source; empty where that is its parent's
 };
 
 // No terms: always true.

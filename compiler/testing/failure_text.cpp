@@ -55,6 +55,10 @@ std::string values_text(const std::vector<std::string>& values) {
   return values.empty() ? "absent" : values.size() == 1 && text.empty() ? "empty" : text;
 }
 
+std::string word_of(bool answer) {
+  return answer ? "true" : "false";
+}
+
 class FailureText {
  public:
   FailureText(const dsl::SourceMap& sources, const model::Program& program,
@@ -136,7 +140,7 @@ class FailureText {
         return fmt::format("= {} does not take {}\n", name,
                            result_.request->request.request().method_text);
       case engine::Verdict::kGuard:
-        return fmt::format("= {} is asked before, its guard says no:\n{}", name,
+        return fmt::format("= {} does not take it, its guard says no:\n{}", name,
                            guard_picture(considered.route));
       case engine::Verdict::kLessSpecific:
         return fmt::format("= {} would take it, but is less specific\n", name);
@@ -149,27 +153,53 @@ class FailureText {
     const engine::Request request = result_.request->request.request();
     const GuardTrace trace = trace_guard(guard, request);
     std::vector<PictureNote> notes;
-    for (size_t i = 0; i < guard.atoms.size(); ++i) {
-      const model::Atom& atom = guard.atoms[i];
-      if (atom.span.file == guard.span.file) {
-        add_atom_notes(atom, trace.atoms[i], request, notes);
+    for (size_t i = 0; i < guard.terms.size(); ++i) {
+      const model::GuardTerm& term = guard.terms[i];
+      if (term.span.file != guard.span.file || term.span.empty()) {
+        continue;
+      }
+      if (term.op == model::GuardOp::kAtom) {
+        add_atom_notes(term, guard.atoms[term.left], trace.terms[i], request, notes);
+      } else if (trace.terms[i]) {
+        add_operator_note(guard, term, *trace.terms[i], notes);
       }
     }
     return draw_notes(sources_.file(guard.span.file), std::move(notes));
   }
 
-  void add_atom_notes(const model::Atom& atom, std::optional<bool> answer,
-                      const engine::Request& request, std::vector<PictureNote>& notes) const {
-    const std::string_view text = sources_.text(atom.span);
+  void add_atom_notes(const model::GuardTerm& term, const model::Atom& atom,
+                      std::optional<bool> answer, const engine::Request& request,
+                      std::vector<PictureNote>& notes) const {
+    const std::string_view text = sources_.text(term.span);
     if (!answer) {
-      notes.push_back({atom.span.begin, "not asked"});
+      notes.push_back({term.span.begin, "not asked"});
       return;
     }
     const uint32_t place = operator_offset(text);
     // `!=` is the opposite of what the atom asks.
     const bool is_negated = text.substr(place).starts_with("!=");
-    notes.push_back({atom.span.begin, values_text(tested_values(atom, request))});
-    notes.push_back({atom.span.begin + place, *answer != is_negated ? "true" : "false"});
+    notes.push_back({term.span.begin, values_text(tested_values(atom, request))});
+    notes.push_back({term.span.begin + place, word_of(*answer != is_negated)});
+  }
+
+  // Below `!`, `&&` and `||`. The parts of the latter may stand in parentheses.
+  void add_operator_note(const model::Guard& guard, const model::GuardTerm& term, bool answer,
+                         std::vector<PictureNote>& notes) const {
+    if (term.op == model::GuardOp::kNot && sources_.text(term.span).starts_with("!")) {
+      notes.push_back({term.span.begin, word_of(answer)});
+    }
+    if (term.op != model::GuardOp::kAnd && term.op != model::GuardOp::kOr) {
+      return;
+    }
+    const uint32_t begin = guard.terms[term.left].span.end;
+    const uint32_t end = guard.terms[term.right].span.begin;
+    if (begin < end && end <= term.span.end) {
+      const std::string_view between = sources_.text({term.span.file, begin, end});
+      const size_t place = between.find(term.op == model::GuardOp::kAnd ? "&&" : "||");
+      if (place != std::string_view::npos) {
+        notes.push_back({begin + static_cast<uint32_t>(place), word_of(answer)});
+      }
+    }
   }
 
   // A route that was expected and whose host or path does not fit at all.

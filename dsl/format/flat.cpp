@@ -1,5 +1,7 @@
 #include "dsl/format/flat.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <vector>
 
@@ -222,84 +224,78 @@ std::string flat_part(Node node) {
   }
 }
 
+// Which function prints which kinds; every kind stands in one of these.
+constexpr NodeKind kDeclarations[] = {
+    NodeKind::kEditionDecl, NodeKind::kImportDecl,  NodeKind::kParamDecl,
+    NodeKind::kConstDecl,   NodeKind::kObjectDecl,  NodeKind::kHostDecl,
+    NodeKind::kNestedBlock, NodeKind::kBlockSchema, NodeKind::kAttributeDecl,
+    NodeKind::kCaptureDecl, NodeKind::kActionDecl,  NodeKind::kTypeDecl};
+constexpr NodeKind kStatements[] = {
+    NodeKind::kRouteDecl,   NodeKind::kFieldSchema,     NodeKind::kField,
+    NodeKind::kHeaderEdit,  NodeKind::kRewriteTemplate, NodeKind::kRewritePrefix,
+    NodeKind::kSplitAction, NodeKind::kRespondAction,   NodeKind::kRedirectAction,
+    NodeKind::kSplitShare,  NodeKind::kImportItem};
+constexpr NodeKind kParts[] = {
+    NodeKind::kBlock,   NodeKind::kParameterList, NodeKind::kHostPatterns, NodeKind::kHostListeners,
+    NodeKind::kMethods, NodeKind::kDottedName,    NodeKind::kGuard,        NodeKind::kDefault,
+    NodeKind::kWhere,   NodeKind::kForwardAction};
+constexpr NodeKind kExpressions[] = {
+    NodeKind::kTypeRef,         NodeKind::kEnumType,    NodeKind::kName,
+    NodeKind::kKeyword,         NodeKind::kIntLiteral,  NodeKind::kPercentLiteral,
+    NodeKind::kDurationLiteral, NodeKind::kSizeLiteral, NodeKind::kRateLiteral,
+    NodeKind::kStringLiteral,   NodeKind::kBoolLiteral, NodeKind::kIpLiteral,
+    NodeKind::kCidrLiteral,     NodeKind::kNameExpr,    NodeKind::kMemberExpr,
+    NodeKind::kCallExpr,        NodeKind::kListExpr,    NodeKind::kWeightedExpr,
+    NodeKind::kRefExpr,         NodeKind::kParenExpr,   NodeKind::kUnaryExpr,
+    NodeKind::kBinaryExpr};
+constexpr NodeKind kTestParts[] = {
+    NodeKind::kTestDecl, NodeKind::kTableColumns, NodeKind::kTableRows,
+    NodeKind::kTableRow, NodeKind::kTestVariable, NodeKind::kTestBody,
+    NodeKind::kGiven,    NodeKind::kTestRequest,  NodeKind::kExpectation};
+constexpr NodeKind kUnprinted[] = {NodeKind::kModule, NodeKind::kError};
+
+constexpr size_t kNodeKindCount = 0
+#define WEIR_NODE(kind) +1
+#include "dsl/syntax/node_kinds.def"
+#undef WEIR_NODE
+    ;
+
+template <size_t Count>
+constexpr bool holds(const NodeKind (&kinds)[Count], NodeKind kind) {
+  return std::ranges::find(kinds, kind) != std::end(kinds);
+}
+
+consteval bool is_each_kind_printed_once() {
+  for (size_t i = 0; i < kNodeKindCount; ++i) {
+    const auto kind = static_cast<NodeKind>(i);
+    const int lists = int{holds(kDeclarations, kind)} + int{holds(kStatements, kind)} +
+                      int{holds(kParts, kind)} + int{holds(kExpressions, kind)} +
+                      int{holds(kTestParts, kind)} + int{holds(kUnprinted, kind)};
+    if (lists != 1) {
+      return false;
+    }
+  }
+  return true;
+}
+static_assert(is_each_kind_printed_once(), "each kind of node has one function that prints it");
+
 }  // namespace
 
 std::string flat(Node node) {
-  switch (node.kind()) {
-    case NodeKind::kEditionDecl:
-    case NodeKind::kImportDecl:
-    case NodeKind::kParamDecl:
-    case NodeKind::kConstDecl:
-    case NodeKind::kObjectDecl:
-    case NodeKind::kHostDecl:
-    case NodeKind::kNestedBlock:
-    case NodeKind::kBlockSchema:
-    case NodeKind::kAttributeDecl:
-    case NodeKind::kCaptureDecl:
-    case NodeKind::kActionDecl:
-    case NodeKind::kTypeDecl:
-      return (node.is_public() ? "pub " : "") + flat_declaration(node);
-    case NodeKind::kRouteDecl:
-    case NodeKind::kFieldSchema:
-    case NodeKind::kField:
-    case NodeKind::kHeaderEdit:
-    case NodeKind::kRewriteTemplate:
-    case NodeKind::kRewritePrefix:
-    case NodeKind::kSplitAction:
-    case NodeKind::kRespondAction:
-    case NodeKind::kRedirectAction:
-    case NodeKind::kSplitShare:
-    case NodeKind::kImportItem:
-      return flat_statement(node);
-    case NodeKind::kBlock:
-    case NodeKind::kParameterList:
-    case NodeKind::kHostPatterns:
-    case NodeKind::kHostListeners:
-    case NodeKind::kMethods:
-    case NodeKind::kDottedName:
-    case NodeKind::kGuard:
-    case NodeKind::kDefault:
-    case NodeKind::kWhere:
-    case NodeKind::kForwardAction:
-      return flat_part(node);
-    case NodeKind::kTypeRef:
-    case NodeKind::kEnumType:
-    case NodeKind::kName:
-    case NodeKind::kKeyword:
-    case NodeKind::kIntLiteral:
-    case NodeKind::kPercentLiteral:
-    case NodeKind::kDurationLiteral:
-    case NodeKind::kSizeLiteral:
-    case NodeKind::kRateLiteral:
-    case NodeKind::kStringLiteral:
-    case NodeKind::kBoolLiteral:
-    case NodeKind::kIpLiteral:
-    case NodeKind::kCidrLiteral:
-    case NodeKind::kNameExpr:
-    case NodeKind::kMemberExpr:
-    case NodeKind::kCallExpr:
-    case NodeKind::kListExpr:
-    case NodeKind::kWeightedExpr:
-    case NodeKind::kRefExpr:
-    case NodeKind::kParenExpr:
-    case NodeKind::kUnaryExpr:
-    case NodeKind::kBinaryExpr:
-      return flat_expression(node);
-    case NodeKind::kTestDecl:
-    case NodeKind::kTableColumns:
-    case NodeKind::kTableRows:
-    case NodeKind::kTableRow:
-    case NodeKind::kTestVariable:
-    case NodeKind::kTestBody:
-    case NodeKind::kGiven:
-    case NodeKind::kTestRequest:
-    case NodeKind::kExpectation:
-      return flat_test(node);
-    case NodeKind::kModule:
-    case NodeKind::kError:
-      return {};
+  const NodeKind kind = node.kind();
+  if (holds(kDeclarations, kind)) {
+    return (node.is_public() ? "pub " : "") + flat_declaration(node);
   }
-  return {};
+  if (holds(kStatements, kind)) {
+    return flat_statement(node);
+  }
+  if (holds(kParts, kind)) {
+    return flat_part(node);
+  }
+  if (holds(kTestParts, kind)) {
+    return flat_test(node);
+  }
+  return holds(kExpressions, kind) ? flat_expression(node) : std::string();
 }
 
 std::string flat_route_start(Node route) {

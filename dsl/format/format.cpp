@@ -389,8 +389,29 @@ class Layout {
     levels_ -= kContinuationLevels;
   }
 
+  // A property whose head is too long has a variable a line.
+  void put_test_head(Node test) {
+    const TestDeclView view(test);
+    const std::string head = flat_test_head(test);
+    if (view.test_kind() != TestKind::kProperty || fits(head + " {")) {
+      return put(head + ' ');
+    }
+    put("test property " + flat(view.name()) + " for");
+    end_line();
+    levels_ += kContinuationLevels;
+    const std::vector<Node> variables = view.variables();
+    for (size_t i = 0; i < variables.size(); ++i) {
+      put(flat(variables[i]));
+      put(i + 1 < variables.size() ? "," : " ");
+      if (i + 1 < variables.size()) {
+        end_line();
+      }
+    }
+    levels_ -= kContinuationLevels;
+  }
+
   void put_broken_test(Node test) {
-    put(flat_test_head(test) + ' ');
+    put_test_head(test);
     if (const Node rows = test.child(NodeKind::kTableRows)) {
       const bool is_broken =
           has_kept_break(rows) || has_comment_in(rows) || !fits(flat(rows) + " {");

@@ -101,7 +101,7 @@ givenFact
 jwtClaims : LBRACE (jwtClaim (COMMA jwtClaim)*)? RBRACE ;
 jwtClaim : IDENT COLON expression ;
 testRequest : testMethod STRING FAT_ARROW expectation (COMMA expectation)* ;
-testMethod : UPPER_NAME | IDENT ;
+testMethod : UPPER_NAME | IDENT | MIXED_NAME ;
 expectation
   : ROUTE IDENT
   | UPSTREAM reference

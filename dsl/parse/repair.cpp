@@ -4,6 +4,7 @@
 #include <string>
 
 #include "dsl/parse/parser_position.h"
+#include "dsl/parse/test_words.h"
 #include "dsl/parse/token_class.h"
 #include "dsl/parse/wording.h"
 
@@ -80,6 +81,8 @@ void Repair::sync(antlr4::Parser* parser) {
       return sync_elements(WeirParser::ON);
     case WeirParser::RulePrimary:
       return require_value(parser);
+    case WeirParser::RuleExpectation:
+      return require_expectation(parser);
     default:
       return;
   }
@@ -111,7 +114,7 @@ bool Repair::starts_item(Place place) const {
       return type == WeirParser::IDENT;
     case Place::kTest:
       return type == WeirParser::GIVEN || type == WeirParser::IDENT ||
-             type == WeirParser::UPPER_NAME;
+             type == WeirParser::UPPER_NAME || type == WeirParser::MIXED_NAME;
   }
   return false;
 }
@@ -125,8 +128,8 @@ bool Repair::starts_next_item(Place place) const {
   const uint8_t next = tokens_.peek(1).type;
   switch (place) {
     case Place::kTop:
-      return token.starts_line &&
-             (is_word(next) || next == WeirParser::STRING || next == WeirParser::INT);
+      return token.starts_line && (is_word(next) || next == WeirParser::STRING ||
+                                   next == WeirParser::INT || test_kind_of_token(next).has_value());
     case Place::kBlock:
       if (is_block_statement(token.type)) {
         return token.starts_line;
@@ -223,7 +226,8 @@ void Repair::sync_elements(uint8_t close) {
   const RawToken& token = tokens_.peek();
   const uint8_t before = tokens_.peek(-1).type;
   const bool follows_element = is_word_or_number(before) || before == WeirParser::STRING ||
-                               before == WeirParser::RBRACKET || before == WeirParser::PERCENT;
+                               before == WeirParser::RBRACKET || before == WeirParser::RPAREN ||
+                               before == WeirParser::PERCENT;
   const bool is_names = close == WeirParser::RBRACE;
   const bool starts_element = is_names ? is_word(token.type) && token.type != WeirParser::AS
                               : close == WeirParser::ON ? token.type == WeirParser::STRING
@@ -247,6 +251,17 @@ void Repair::sync_elements(uint8_t close) {
         .suggest(mistakes_.gap_before(), ",", "put a comma between the two");
   }
   tokens_.put_before(WeirParser::COMMA);
+}
+
+// A request that begins on a new line is not what the one before has to lead to.
+void Repair::require_expectation(antlr4::Parser* parser) {
+  const RawToken& token = tokens_.peek();
+  const bool is_name = token.type == WeirParser::IDENT || token.type == WeirParser::UPPER_NAME;
+  const bool starts_request = is_name && tokens_.peek(1).type == WeirParser::STRING;
+  if (token.starts_line && (starts_request || token.type == WeirParser::GIVEN)) {
+    // As in recoverInline: the one way to leave a rule of the generated parser.
+    throw antlr4::InputMismatchException(parser);
+  }
 }
 
 // A field that begins on a new line is not the value of the one before.

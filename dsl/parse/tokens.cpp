@@ -204,9 +204,23 @@ class TokenSettler {
     const bool closes =
         next == WeirLexer::RBRACE || next == WeirLexer::RBRACKET || next == WeirLexer::RPAREN;
     const bool is_trailing = closes && may_end_item(previous()) && previous() != WeirLexer::LBRACE;
-    if (!is_trailing) {
+    if (!is_trailing && !ends_expectations()) {
       result_.push_back(token);
     }
+  }
+
+  // Behind the last expectation of a request: another request or `given` begins the next line.
+  [[nodiscard]] bool ends_expectations() const {
+    if (enclosure() != Enclosure::kTest || at_ + 1 >= tokens_.size() ||
+        !tokens_[at_ + 1].starts_line) {
+      return false;
+    }
+    const RawToken& token = tokens_[at_ + 1];
+    const uint8_t behind = type_at(tokens_, at_ + 2);
+    const bool is_expectation =
+        test_word(text_of(source_, token), WeirLexer::COMMA, WeirLexer::COMMA).has_value();
+    return is_word(token.type) && !is_expectation &&
+           (behind == WeirLexer::STRING || (token.type == WeirLexer::GIVEN && is_word(behind)));
   }
 
   // Once for each pair of brackets: whoever writes one writes them all.
@@ -245,7 +259,7 @@ class TokenSettler {
       token.type = WeirLexer::IDENT;
     }
     in_test_head_ = in_test_head_ || token.type == WeirLexer::TEST;
-    if (token.type == WeirLexer::IDENT && (in_test_head_ || enclosure() == Enclosure::kTest)) {
+    if (token.type == WeirLexer::IDENT && may_be_test_word()) {
       token.type =
           test_word(text_of(source_, token), previous(), before_previous()).value_or(token.type);
     }
@@ -295,15 +309,32 @@ class TokenSettler {
     return is_first && is_word(next()) && enclosure() != Enclosure::kList;
   }
 
+  // `=> body` with nothing behind it names an upstream.
+  [[nodiscard]] bool may_be_test_word() const {
+    if (enclosure() != Enclosure::kTest) {
+      return previous() == WeirLexer::TEST;
+    }
+    const bool is_alone = next() == WeirLexer::COMMA || next() == WeirLexer::RBRACE;
+    return !is_alone || previous() == WeirLexer::STRING;
+  }
+
+  // `test home {`, a test whose name lacks its quotes.
+  [[nodiscard]] bool looks_like_test(const RawToken& token) const {
+    const bool is_first = token.starts_line && (result_.empty() || may_end_item(previous()));
+    return is_first && next() == WeirLexer::IDENT && !tokens_[at_ + 1].starts_line;
+  }
+
   [[nodiscard]] bool is_test_keyword_here(const RawToken& token) const {
     switch (token.type) {
       case WeirLexer::TEST:
         return enclosure() == Enclosure::kTop && !precedes_name(previous()) &&
-               starts_declaration(tokens_, at_);
+               (starts_declaration(tokens_, at_) || looks_like_test(token));
       case WeirLexer::FOR:
-        return in_test_head_ && previous() == WeirLexer::STRING;
-      default:
-        return enclosure() == Enclosure::kTest;
+        return in_test_head_ && (previous() == WeirLexer::STRING ||
+                                 test_kind_of_token(previous()).has_value());
+      default:  // `given`
+        return enclosure() == Enclosure::kTest && is_word(next()) && !precedes_name(previous()) &&
+               previous() != WeirLexer::FAT_ARROW && previous() != WeirLexer::COMMA;
     }
   }
 
@@ -349,6 +380,9 @@ class TokenSettler {
       return true;
     }
     const bool is_before_path = next() == WeirLexer::STRING;
+    if (enclosure() == Enclosure::kTest && is_before_path) {
+      return true;
+    }
     const bool follows_name = result_.size() >= 2 && is_word(previous()) &&
                               result_[result_.size() - 2].type == WeirLexer::ROUTE;
     return follows_name || (previous() == WeirLexer::ROUTE && is_before_path);

@@ -74,6 +74,7 @@ void TreeBuilder::take_token(const RawToken& token) {
   switch (token.type) {
     case WeirParser::IDENT:
     case WeirParser::UPPER_NAME:
+    case WeirParser::MIXED_NAME:
     case WeirParser::BLOCK_NAME:
       return add_word(token);
     case WeirParser::TLS:

@@ -178,6 +178,9 @@ std::string describe_expected(const antlr4::dfa::Vocabulary& vocabulary,
   if (expected.contains(size_t{WeirParser::WITHOUT})) {
     return "an expectation";
   }
+  if (expected.contains(size_t{WeirParser::JWT})) {
+    return "`client`, `header`, `cookie` or `listener`";
+  }
   if (wants_value) {
     words.emplace_back("a value");
   }
