@@ -33,9 +33,21 @@ std::string human_report(const dsl::SourceMap& sources, const model::Program& pr
       out += request.passed() ? "" : failure_text(sources, program, request) + "\n";
     }
   }
+  if (report.cases.empty()) {
+    return "no tests: write `test \"NAME\" { GET \"https://HOST/PATH\" => UPSTREAM }`\n";
+  }
   const bool is_clean = report.failed() == 0;
   const std::string sum = fmt::format("{} passed, {} failed", report.passed(), report.failed());
   return out + paint(sum, is_clean ? kGreen : kRed, options.colour) + "\n";
+}
+
+std::string human_list(const dsl::SourceMap& sources,
+                       const std::vector<const model::TestCase*>& tests) {
+  std::string out;
+  for (const model::TestCase* test : tests) {
+    out += fmt::format("{}: {}\n", place_text(sources, test->span), title_of(*test));
+  }
+  return out;
 }
 
 }  // namespace weir::testing

@@ -15,4 +15,8 @@ struct HumanOptions {
 [[nodiscard]] std::string human_report(const dsl::SourceMap& sources, const model::Program& program,
                                        const TestReport& report, HumanOptions options);
 
+// A line for each test, with its place.
+[[nodiscard]] std::string human_list(const dsl::SourceMap& sources,
+                                     const std::vector<const model::TestCase*>& tests);
+
 }  // namespace weir::testing

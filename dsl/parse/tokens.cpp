@@ -330,8 +330,8 @@ class TokenSettler {
         return enclosure() == Enclosure::kTop && !precedes_name(previous()) &&
                (starts_declaration(tokens_, at_) || looks_like_test(token));
       case WeirLexer::FOR:
-        return in_test_head_ && (previous() == WeirLexer::STRING ||
-                                 test_kind_of_token(previous()).has_value());
+        return in_test_head_ &&
+               (previous() == WeirLexer::STRING || test_kind_of_token(previous()).has_value());
       default:  // `given`
         return enclosure() == Enclosure::kTest && is_word(next()) && !precedes_name(previous()) &&
                previous() != WeirLexer::FAT_ARROW && previous() != WeirLexer::COMMA;
