@@ -62,6 +62,22 @@ bool is_test_keyword(uint8_t type) {
   return type == WeirLexer::TEST || type == WeirLexer::FOR || type == WeirLexer::GIVEN;
 }
 
+bool expects_test_value(uint8_t type) {
+  switch (type) {
+    case WeirLexer::ROUTE:
+    case WeirLexer::UPSTREAM:
+    case WeirLexer::STATUS:
+    case WeirLexer::PATH:
+    case WeirLexer::BODY:
+    case WeirLexer::TIMEOUT:
+    case WeirLexer::CLIENT:
+    case WeirLexer::EQ:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::optional<TestKind> test_kind_of_token(uint8_t type) {
   switch (type) {
     case WeirLexer::TABLE:

@@ -18,6 +18,9 @@ namespace weir::dsl {
 // Keywords that are names outside of tests: `test`, `for`, `given`.
 [[nodiscard]] bool is_test_keyword(uint8_t type);
 
+// Words of a test behind which a value or the name of a route or upstream stands.
+[[nodiscard]] bool expects_test_value(uint8_t type);
+
 // What a token says of the test, the `given` or the expectation that it stands in.
 [[nodiscard]] std::optional<TestKind> test_kind_of_token(uint8_t type);
 [[nodiscard]] std::optional<GivenKind> given_kind_of_token(uint8_t type);

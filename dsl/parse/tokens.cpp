@@ -49,6 +49,12 @@ bool is_stdlib_word(uint8_t type) {
   return type >= WeirLexer::BLOCK && type <= WeirLexer::TYPE;
 }
 
+// Keywords that start a type or a value.
+bool is_value_keyword(uint8_t type) {
+  return type == WeirLexer::ENUM || type == WeirLexer::REF || type == WeirLexer::TRUE ||
+         type == WeirLexer::FALSE;
+}
+
 // Keywords after which a declaration has its name.
 bool precedes_name(uint8_t type) {
   switch (type) {
@@ -297,6 +303,9 @@ class TokenSettler {
     if (is_stdlib_word(token.type)) {
       return !starts_stdlib_declaration(token);
     }
+    if (is_variable_here(token)) {
+      return true;
+    }
     if (is_test_keyword(token.type)) {
       return !is_test_keyword_here(token);
     }
@@ -316,6 +325,20 @@ class TokenSettler {
     }
     const bool is_alone = next() == WeirLexer::COMMA || next() == WeirLexer::RBRACE;
     return !is_alone || previous() == WeirLexer::STRING;
+  }
+
+  // Tests are about hosts, routes and paths, and so are their variables.
+  [[nodiscard]] bool is_variable_here(const RawToken& token) const {
+    if (is_value_keyword(token.type)) {
+      return false;
+    }
+    if (in_test_head_) {
+      const bool is_first = previous() == WeirLexer::FOR || previous() == WeirLexer::LPAREN;
+      const bool is_last = next() == WeirLexer::IN || next() == WeirLexer::RPAREN;
+      return (is_first || previous() == WeirLexer::COMMA) &&
+             (is_last || next() == WeirLexer::COMMA);
+    }
+    return enclosure() == Enclosure::kTest && expects_test_value(previous());
   }
 
   // `test home {`, a test whose name lacks its quotes.
@@ -348,8 +371,7 @@ class TokenSettler {
   }
 
   [[nodiscard]] bool is_type_name_here(const RawToken& token) const {
-    if (token.type == WeirLexer::ENUM || token.type == WeirLexer::REF ||
-        token.type == WeirLexer::TRUE || token.type == WeirLexer::FALSE) {
+    if (is_value_keyword(token.type)) {
       return false;
     }
     const bool is_argument = previous() == WeirLexer::LESS &&
