@@ -5,7 +5,7 @@ import re
 import xml.etree.ElementTree as xml
 
 from harness import Case, main, weir
-from harness.case import EXAMPLES
+from harness.case import EXAMPLES, REPOSITORY
 
 SITE = """edition 2027
 pub const office: list<cidr> = [10.20.0.0/16]
@@ -293,6 +293,29 @@ class Examples(Case):
         result = weir("test", EXAMPLES / "02-api-gateway/site.weir", "--filter", "orders",
                       "--fail-under", 100)
         self.assertEqual(result.code, 1)
+
+
+class Reference(Case):
+    """docs/language/tests.md shows tests that pass, and a failure as it is."""
+
+    def blocks(self):
+        page = (REPOSITORY / "docs/language/tests.md").read_text(encoding="utf-8")
+        return re.findall(r"^```\n(.*?)^```", page, re.M | re.S)
+
+    def test_its_site_passes(self):
+        result = weir("test", self.write("site.weir", self.blocks()[0]))
+        self.assertEqual((result.code, result.err), (0, ""), result)
+
+    def test_its_failure_is_what_is_printed(self):
+        self.write("site.weir", self.blocks()[0] + """
+test "admin pages" {
+  given client 203.0.113.9
+  GET "http://api.example.com/admin" => web
+}
+""")
+        result = weir("test", "site.weir", cwd=self.folder)
+        shown = next(block for block in self.blocks() if block.startswith("FAIL"))
+        self.assertEqual(result.out.partition("\n\n")[0] + "\n", shown)
 
 
 if __name__ == "__main__":

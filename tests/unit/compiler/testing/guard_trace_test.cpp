@@ -54,7 +54,8 @@ std::vector<std::byte> build(const model::Program& program, const dsl::SourceMap
 // that stands there twice.
 model::DescribedRequest describe(const test::Facts& facts, const std::string& path) {
   const bool is_known = facts.method != HttpMethod::kOther;
-  std::string line = std::string(is_known ? method_name(facts.method) : "BREW") + " http://example.com" + path;
+  std::string line =
+      std::string(is_known ? method_name(facts.method) : "BREW") + " http://example.com" + path;
   char separator = '?';
   for (const auto& [name, value] : facts.query) {
     line += separator + ("other&" + name) + "=" + value + "&%" + "7A=1";
