@@ -69,7 +69,7 @@ class BodyChecker {
 
   // A later one replaces an earlier one, but not before a request has used that.
   void note_place(dsl::Span& place, const dsl::GivenView& view) {
-    if (place.size() > 0) {
+    if (!place.empty()) {
       sink_.report(dsl::diag::given_twice, view.span(), dsl::given_kind_text(view.given_kind()))
           .secondary(place, "given here already")
           .help("delete one of them, or put a request between the two");
@@ -165,7 +165,7 @@ class BodyChecker {
   }
 
   std::optional<std::string> read_method(dsl::Node node) {
-    const std::string text(node.text());
+    std::string text(node.text());
     if (scope_.find(text) != nullptr) {
       const Value value = scope_.evaluate(node, types_.simple(TypeKind::kMethod));
       const auto* method = std::get_if<HttpMethod>(&value.data);

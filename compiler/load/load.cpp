@@ -242,7 +242,7 @@ Result<LoadedSite> load_site(dsl::SourceMap& sources, const dsl::FileSystem& fil
 
 Result<LoadedSite> load_site(dsl::SourceMap& sources, const dsl::FileSystem& files,
                              const std::string& root_path, dsl::DiagnosticSink& sink) {
-  return load_site(sources, files, SiteFiles{root_path}, sink);
+  return load_site(sources, files, SiteFiles{root_path, {}}, sink);
 }
 
 }  // namespace weir::load

@@ -50,7 +50,7 @@ struct SiteFiles {
   std::string root;
   // Modules that test the site: paths relative to the folder of the root. They may import what
   // belongs to the site; nothing imports them.
-  std::vector<std::string> tests = {};
+  std::vector<std::string> tests;
 };
 
 // The root is opened through `files` as it is; imports are resolved from there. Reports every

@@ -52,7 +52,7 @@ std::string dump_request(const Program& program, const TestRequest& request) {
       "  " + request.request.line() + " from " + request.request.request().client.to_string();
   text += request.listener.empty() ? "\n" : " on " + request.listener + "\n";
   for (const auto& [name, value] : request.request.headers()) {
-    text += "    with " + name + ": " + value + "\n";
+    text.append("    with ").append(name).append(": ").append(value).append("\n");
   }
   for (const Expectation& expectation : request.expectations) {
     text += "    => " + std::visit(FactText{program}, expectation.fact) + "\n";

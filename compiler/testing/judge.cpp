@@ -143,8 +143,8 @@ class Judge {
   }
 
   static std::string header_words(const model::ExpectHeader& expected) {
-    const std::string head = fmt::format(
-        "{} header {}", expected.is_response ? "response" : "request", quoted(expected.name));
+    std::string head = fmt::format("{} header {}", expected.is_response ? "response" : "request",
+                                   quoted(expected.name));
     switch (expected.test) {
       case model::HeaderTest::kEquals:
         return head + " = " + quoted(expected.value);

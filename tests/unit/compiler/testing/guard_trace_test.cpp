@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include "compiler/analyze/analyze.h"
 #include "compiler/emit/emit.h"
@@ -50,16 +51,22 @@ std::vector<std::byte> build(const model::Program& program, const dsl::SourceMap
   return *std::move(image);
 }
 
+std::string escaped(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    out += fmt::format("%{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+  }
+  return out;
+}
+
 // Written with what the engine has to see through: an escape in the query, a second cookie, a field
 // that stands there twice.
 model::DescribedRequest describe(const test::Facts& facts, const std::string& path) {
   const bool is_known = facts.method != HttpMethod::kOther;
-  std::string line =
-      std::string(is_known ? method_name(facts.method) : "BREW") + " http://example.com" + path;
-  char separator = '?';
+  std::string line(is_known ? method_name(facts.method) : "BREW");
+  line.append(" http://example.com").append(path).append("?other");
   for (const auto& [name, value] : facts.query) {
-    line += separator + ("other&" + name) + "=" + value + "&%" + "7A=1";
-    separator = '&';
+    line.append("&").append(escaped(name)).append("=").append(escaped(value));
   }
   Result<model::DescribedRequest> request = model::DescribedRequest::parse(line);
   REQUIRE(request);
@@ -69,7 +76,9 @@ model::DescribedRequest describe(const test::Facts& facts, const std::string& pa
     request->add_header(name, value);
   }
   for (const auto& [name, value] : facts.cookies) {
-    request->add_header("cookie", "first=1;  " + name + "=" + value + " ;last");
+    std::string line_of_cookies = "first=1;  ";
+    line_of_cookies.append(name).append("=").append(value).append(" ;last");
+    request->add_header("cookie", line_of_cookies);
   }
   return *std::move(request);
 }
