@@ -28,12 +28,24 @@ namespace weir::check {
 // some more for the constants it names. What every stack holds, sanitizers included.
 inline constexpr uint32_t kEvaluationDepthMax = 1'200;
 
-// Where an expression stands: its module, and a name that means a value there (the field a `where`
-// of stdlib/ speaks of). `self_value` outlives the evaluation.
+// A name that stands for an expression of the same module, which takes its meaning from the place
+// where the name is used; or for a value, then `node` is null.
+struct Variable {
+  std::string_view name;
+  dsl::Node node;
+  Value value;
+};
+
+// Where an expression stands: its module, and names that mean something there alone (the field a
+// `where` of stdlib/ speaks of, the variables of a test). All outlive the evaluation.
 struct Scope {
   load::ModuleId module;
   std::string_view self;
   const Value* self_value = nullptr;
+  const std::vector<Variable>* variables = nullptr;
+
+  // Null if there is none of this name.
+  [[nodiscard]] const Variable* find_variable(std::string_view name) const;
 };
 
 class Evaluator {

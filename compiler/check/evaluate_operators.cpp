@@ -146,6 +146,9 @@ bool Evaluator::is_adaptable(const Scope& scope, dsl::Node node) const {
     case dsl::NodeKind::kListExpr:
       return true;
     case dsl::NodeKind::kNameExpr:
+      if (const Variable* variable = scope.find_variable(node.text())) {
+        return is_adaptable({scope.module, {}, nullptr}, variable->node);
+      }
       return node.text() != scope.self && !is_typed_symbol(names_.find(scope.module, node.text()));
     case dsl::NodeKind::kParenExpr:
       return is_adaptable(scope, node.child(0));

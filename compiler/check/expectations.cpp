@@ -89,7 +89,7 @@ class ExpectationChecker {
 
   Fact route() {
     const dsl::Node name = view_.value();
-    const TestBinding* binding = name ? scope_.find(name.text()) : nullptr;
+    const Variable* binding = name ? scope_.find(name.text()) : nullptr;
     std::optional<std::string> text;
     if (binding != nullptr && !binding->node.is(NodeKind::kNameExpr)) {
       text = scope_.text(binding->node ? binding->node : name);
@@ -132,7 +132,7 @@ class ExpectationChecker {
   // Checked as the action of a route is.
   Fact split() {
     const auto action =
-        check_action(evaluator_, site_.schema, scope_.module_scope(), view_.value(), nullptr);
+        check_action(evaluator_, site_.schema, scope_.scope(), view_.value(), nullptr);
     const auto* split = action ? std::get_if<model::Split>(&*action) : nullptr;
     if (split == nullptr) {
       return std::nullopt;
@@ -163,8 +163,8 @@ class ExpectationChecker {
   }
 
   Fact header() {
-    const Value name = evaluator_.evaluate(scope_.module_scope(), view_.header(),
-                                           types_.simple(TypeKind::kHeaderName));
+    const Value name =
+        evaluator_.evaluate(scope_.scope(), view_.header(), types_.simple(TypeKind::kHeaderName));
     model::ExpectHeader expected;
     expected.is_response = view_.message() == dsl::HeaderMessage::kResponse;
     std::optional<std::string> value = "";

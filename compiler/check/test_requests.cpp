@@ -95,8 +95,7 @@ class BodyChecker {
   }
 
   void give_field(const dsl::GivenView& view, TypeKind kind) {
-    const Value name =
-        evaluator_.evaluate(scope_.module_scope(), view.field(), types_.simple(kind));
+    const Value name = evaluator_.evaluate(scope_.scope(), view.field(), types_.simple(kind));
     const std::optional<std::string> value = scope_.text(view.value());
     if (name.is_poison() || !value || !check_field_value(view, *value, kind)) {
       return;

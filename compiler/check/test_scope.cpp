@@ -29,30 +29,31 @@ std::optional<std::string> plain_text(const TypeStore& types, const Value& value
 
 }  // namespace
 
-const TestBinding* TestScope::find(std::string_view name) const {
-  const auto found = std::ranges::find(bindings_, name, &TestBinding::name);
-  return found == bindings_.end() ? nullptr : &*found;
-}
-
-const TestBinding* TestScope::variable(dsl::Node node) const {
+const Variable* TestScope::variable(dsl::Node node) const {
   const bool is_name = node.is(dsl::NodeKind::kNameExpr) || node.is(dsl::NodeKind::kName);
   return is_name ? find(node.text()) : nullptr;
 }
 
 dsl::Node TestScope::written(dsl::Node node) const {
-  const TestBinding* binding = variable(node);
-  return binding != nullptr ? binding->node : node;
+  const Variable* found = variable(node);
+  return found != nullptr ? found->node : node;
 }
 
 Value TestScope::evaluate(dsl::Node node, TypeId expected) const {
-  const TestBinding* binding = variable(node);
-  if (binding == nullptr) {
-    return evaluator_.evaluate(module_scope(), node, expected);
+  const Variable* found = node.is(dsl::NodeKind::kName) ? variable(node) : nullptr;
+  if (found == nullptr) {
+    return evaluator_.evaluate(scope(), node, expected);
   }
-  if (binding->node) {
-    return evaluator_.evaluate(module_scope(), binding->node, expected);
+  if (found->node) {
+    return evaluator_.evaluate({module_, {}, nullptr}, found->node, expected);
   }
-  return evaluator_.evaluate({module_, binding->name, &binding->value}, node, expected);
+  if (expected.has_value() && found->value.type != expected) {
+    evaluator_.report_mismatch(node, expected,
+                               "`" + evaluator_.context().types.text(found->value.type) + "`",
+                               found->value.span);
+    return {};
+  }
+  return found->value;
 }
 
 std::optional<std::string> TestScope::text(dsl::Node node) const {
@@ -122,8 +123,8 @@ bool TestScope::insert(const LiteralText& literal, size_t begin, size_t end,
 }
 
 Value TestScope::named(std::string_view name, dsl::Span place) const {
-  if (const TestBinding* binding = find(name)) {
-    return value_of(*binding);
+  if (const Variable* found = find(name)) {
+    return found->node ? evaluator_.evaluate({module_, {}, nullptr}, found->node) : found->value;
   }
   const SymbolId symbol = evaluator_.names().find(module_, name);
   const SymbolKind kind =
@@ -135,14 +136,10 @@ Value TestScope::named(std::string_view name, dsl::Span place) const {
   return evaluator_.value_of(symbol);
 }
 
-Value TestScope::value_of(const TestBinding& binding) const {
-  return binding.node ? evaluator_.evaluate(module_scope(), binding.node) : binding.value;
-}
-
 void TestScope::report_unknown(std::string_view name, dsl::Span place) const {
   std::vector<std::string_view> candidates = evaluator_.names().visible(module_);
-  for (const TestBinding& binding : bindings_) {
-    candidates.push_back(binding.name);
+  for (const Variable& one : variables_) {
+    candidates.push_back(one.name);
   }
   auto report = evaluator_.context().sink.report(dsl::diag::unknown_name, place, name);
   const std::string_view meant = closest_name(name, candidates);
@@ -155,11 +152,11 @@ void TestScope::report_unknown(std::string_view name, dsl::Span place) const {
 
 std::string TestScope::describe() const {
   std::string text;
-  for (const TestBinding& binding : bindings_) {
+  for (const Variable& one : variables_) {
     text += text.empty() ? "" : ", ";
-    text.append(binding.name).append(" = ");
-    text += binding.node ? std::string(binding.node.text())
-                         : to_text(evaluator_.context().types, binding.value);
+    text.append(one.name).append(" = ");
+    text +=
+        one.node ? std::string(one.node.text()) : to_text(evaluator_.context().types, one.value);
   }
   return text;
 }

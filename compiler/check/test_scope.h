@@ -14,17 +14,10 @@
 
 namespace weir::check {
 
-// A variable of a test: an expression as written, or a value (then `node` is null).
-struct TestBinding {
-  std::string_view name;
-  dsl::Node node;
-  Value value;
-};
-
 class TestScope {
  public:
-  TestScope(Evaluator& evaluator, load::ModuleId module, std::vector<TestBinding> bindings)
-      : evaluator_(evaluator), module_(module), bindings_(std::move(bindings)) {}
+  TestScope(Evaluator& evaluator, load::ModuleId module, std::vector<Variable> variables)
+      : evaluator_(evaluator), module_(module), variables_(std::move(variables)) {}
 
   // As Evaluator::evaluate, with variables.
   [[nodiscard]] Value evaluate(dsl::Node node, TypeId expected = TypeId()) const;
@@ -33,22 +26,24 @@ class TestScope {
   // What a variable stands for, else the node itself; null if it stands for a value.
   [[nodiscard]] dsl::Node written(dsl::Node node) const;
 
-  [[nodiscard]] const TestBinding* find(std::string_view name) const;
-  [[nodiscard]] Scope module_scope() const { return {module_, {}, nullptr}; }
+  [[nodiscard]] const Variable* find(std::string_view name) const {
+    return scope().find_variable(name);
+  }
+  // For what evaluates by itself; borrows from this object.
+  [[nodiscard]] Scope scope() const { return {module_, {}, nullptr, &variables_}; }
   // "m = GET, p = \"/v1\"".
   [[nodiscard]] std::string describe() const;
 
  private:
-  [[nodiscard]] const TestBinding* variable(dsl::Node node) const;
+  [[nodiscard]] const Variable* variable(dsl::Node node) const;
   [[nodiscard]] std::optional<std::string> interpolate(dsl::Node literal) const;
   bool insert(const LiteralText& literal, size_t begin, size_t end, std::string& out) const;
   [[nodiscard]] Value named(std::string_view name, dsl::Span place) const;
-  [[nodiscard]] Value value_of(const TestBinding& binding) const;
   void report_unknown(std::string_view name, dsl::Span place) const;
 
   Evaluator& evaluator_;
   load::ModuleId module_;
-  std::vector<TestBinding> bindings_;
+  std::vector<Variable> variables_;
 };
 
 }  // namespace weir::check

@@ -17,7 +17,7 @@ namespace weir::check {
 namespace {
 
 using dsl::NodeKind;
-using Bindings = std::vector<TestBinding>;
+using Bindings = std::vector<Variable>;
 
 std::string count_of(size_t count, std::string_view noun) {
   return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
@@ -142,7 +142,7 @@ class TestChecker {
     std::vector<Bindings> product;
     product.reserve(left.size() * right.size());
     for (const Bindings& bindings : left) {
-      for (const TestBinding& value : right) {
+      for (const Variable& value : right) {
         product.push_back(bindings);
         product.back().push_back(value);
       }
