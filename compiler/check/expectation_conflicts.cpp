@@ -93,32 +93,54 @@ bool conflict(const model::Expectation& a, const model::Expectation& b) {
       a.fact);
 }
 
-// Whether the routes called `name` answer themselves, all of them, or none.
-Answerer answerer_of_routes(const model::Program& program, std::string_view name) {
-  Answerer found = Answerer::kEither;
+// A route that an expectation names, and who answers its requests.
+struct NamedRoute {
+  const model::Route* route = nullptr;
+  Answerer answerer = Answerer::kEither;
+};
+
+// Of several routes of one name the first, unless they differ in who answers.
+NamedRoute find_route(const model::Program& program, std::string_view name) {
+  NamedRoute found;
   for (const model::Route& route : program.routes) {
     const bool forwards = std::holds_alternative<model::ToUpstream>(route.action) ||
                           std::holds_alternative<model::Split>(route.action);
     const Answerer answerer = forwards ? Answerer::kUpstream : Answerer::kProxy;
-    if (route.name == name) {
-      if (found != Answerer::kEither && found != answerer) {
-        return Answerer::kEither;
-      }
-      found = answerer;
+    if (route.name != name) {
+      continue;
     }
+    if (found.route != nullptr && found.answerer != answerer) {
+      return {};
+    }
+    found = found.route == nullptr ? NamedRoute{&route, answerer} : found;
   }
   return found;
 }
 
-// `route health` answers by itself, so `timeout 3s` cannot hold beside it.
-bool conflicts_with_route(const TestedSite& site, const model::Expectation& route,
-                          const model::Expectation& other) {
-  const auto* named = std::get_if<model::ExpectRoute>(&route.fact);
+// `route health` answers by itself, so `timeout 3s` cannot hold beside it: that route, else null.
+const model::Route* find_opposing_route(const TestedSite& site, const model::Expectation& a,
+                                        const model::Expectation& b) {
+  const auto* named = std::get_if<model::ExpectRoute>(&a.fact);
+  const model::Expectation& other = named != nullptr ? b : a;
+  named = named != nullptr ? named : std::get_if<model::ExpectRoute>(&b.fact);
   if (named == nullptr || answerer_of(other) == Answerer::kEither) {
-    return false;
+    return nullptr;
   }
-  const Answerer answerer = answerer_of_routes(site.program, named->name);
-  return answerer != Answerer::kEither && answerer != answerer_of(other);
+  const NamedRoute found = find_route(site.program, named->name);
+  return found.answerer != answerer_of(other) ? found.route : nullptr;
+}
+
+void report_conflict(const TestedSite& site, const model::Expectation& former,
+                     const model::Expectation& later, const model::Route* opposing,
+                     dsl::DiagnosticSink& sink) {
+  auto report = sink.report(dsl::diag::expectation_conflict, later.span,
+                            site.sources.text(former.span), site.sources.text(later.span));
+  report.secondary(former.span, "rules it out");
+  if (opposing != nullptr) {
+    const bool forwards = find_route(site.program, opposing->name).answerer == Answerer::kUpstream;
+    report.secondary(opposing->span, forwards ? "goes to an upstream" : "answers by itself");
+  }
+  report.help("delete one of the two, or test them with two requests");
 }
 
 }  // namespace
@@ -127,18 +149,13 @@ void check_conflicts(const TestedSite& site, const std::vector<model::Expectatio
                      dsl::DiagnosticSink& sink) {
   for (size_t i = 1; i < expectations.size(); ++i) {
     for (size_t k = 0; k < i; ++k) {
-      const model::Expectation& later = expectations[i];
       const model::Expectation& former = expectations[k];
-      const bool is_by_route =
-          conflicts_with_route(site, former, later) || conflicts_with_route(site, later, former);
-      if (!is_by_route && !conflict(former, later)) {
-        continue;
+      const model::Expectation& later = expectations[i];
+      const model::Route* opposing = find_opposing_route(site, former, later);
+      if (opposing != nullptr || conflict(former, later)) {
+        report_conflict(site, former, later, opposing, sink);
+        return;
       }
-      sink.report(dsl::diag::expectation_conflict, later.span, site.sources.text(former.span),
-                  site.sources.text(later.span))
-          .secondary(former.span, is_by_route ? "a route that does otherwise" : "rules it out")
-          .help("delete one of the two, or test them with two requests");
-      return;
     }
   }
 }

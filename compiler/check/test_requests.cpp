@@ -39,14 +39,27 @@ class BodyChecker {
         continue;
       }
       if (node.is(dsl::NodeKind::kGiven)) {
+        unused_.push_back(node.span());
         give(dsl::GivenView(node));
-      } else if (auto request = check_request(dsl::TestRequestView(node))) {
+        continue;
+      }
+      unused_.clear();
+      has_request_ = true;
+      if (auto request = check_request(dsl::TestRequestView(node))) {
         test.requests.push_back(*std::move(request));
       }
+    }
+    if (has_request_ && !unused_.empty()) {
+      report_unused();
     }
   }
 
  private:
+  void report_unused() {
+    sink_.report(dsl::diag::given_unused, unused_.front())
+        .help("write it above the requests that it is meant for, or delete it");
+  }
+
   void give(const dsl::GivenView& view) {
     switch (view.given_kind()) {
       case dsl::GivenKind::kClient:
@@ -212,6 +225,8 @@ class BodyChecker {
   TypeStore& types_;
   dsl::DiagnosticSink& sink_;
   Given given_;
+  std::vector<dsl::Span> unused_;  // given since the last request
+  bool has_request_ = false;
 };
 
 }  // namespace
