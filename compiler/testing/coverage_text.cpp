@@ -1,6 +1,7 @@
 // The table of coverage for people: see coverage_report.h.
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -66,8 +67,10 @@ std::vector<FileCoverage> by_file(const dsl::SourceMap& sources, const Coverage&
   }
   std::vector<FileCoverage> list;
   for (auto& [id, file] : files) {
-    std::ranges::stable_sort(file.routes, {},
-                             [](const RouteCoverage* route) { return route->route->span.begin; });
+    // Pointers into one vector keep the order of the program where places are the same.
+    std::ranges::sort(file.routes, {}, [](const RouteCoverage* route) {
+      return std::pair(route->route->span.begin, route);
+    });
     list.push_back(std::move(file));
   }
   return list;

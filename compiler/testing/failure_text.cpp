@@ -164,7 +164,7 @@ class FailureText {
         add_operator_note(guard, term, *trace.terms[i], notes);
       }
     }
-    return draw_notes(sources_.file(guard.span.file), std::move(notes));
+    return draw_notes(sources_.file(guard.span.file), notes);
   }
 
   void add_atom_notes(const model::GuardTerm& term, const model::Atom& atom,

@@ -1,6 +1,8 @@
 #include "compiler/testing/picture.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -57,6 +59,23 @@ std::string bars(const std::vector<Placed>& notes) {
   return text;
 }
 
+// By line, from the left; what belongs to one place is joined.
+std::map<uint32_t, std::vector<Placed>> place_notes(const dsl::SourceFile& file,
+                                                    const std::vector<PictureNote>& notes) {
+  std::map<uint32_t, std::string> texts;
+  for (const PictureNote& note : notes) {
+    std::string& text = texts[note.offset];
+    text += (text.empty() ? "" : ", ") + note.text;
+  }
+  std::map<uint32_t, std::vector<Placed>> lines;
+  for (auto& [offset, text] : texts) {
+    const uint32_t line = file.line_of(offset);
+    const std::string_view before = file.line_text(line).substr(0, offset - file.line_begin(line));
+    lines[line].push_back({columns(before), std::move(text)});
+  }
+  return lines;
+}
+
 std::string shown(std::string_view line) {
   std::string text(line);
   std::ranges::replace(text, '\t', ' ');
@@ -65,27 +84,15 @@ std::string shown(std::string_view line) {
 
 }  // namespace
 
-std::string draw_notes(const dsl::SourceFile& file, std::vector<PictureNote> notes) {
-  std::ranges::stable_sort(notes, {}, &PictureNote::offset);
-  const size_t gutter =
-      notes.empty() ? 1 : std::to_string(file.line_of(notes.back().offset)).size();
+std::string draw_notes(const dsl::SourceFile& file, const std::vector<PictureNote>& notes) {
+  const std::map<uint32_t, std::vector<Placed>> lines = place_notes(file, notes);
+  const size_t gutter = lines.empty() ? 1 : std::to_string(lines.rbegin()->first).size();
   std::string out = fmt::format("{:{}} |\n", "", gutter);
-  for (size_t i = 0; i < notes.size();) {
-    const uint32_t line = file.line_of(notes[i].offset);
-    const std::string_view source = file.line_text(line);
-    std::vector<Placed> placed;
-    for (; i < notes.size() && file.line_of(notes[i].offset) == line; ++i) {
-      const size_t column = columns(source.substr(0, notes[i].offset - file.line_begin(line)));
-      if (!placed.empty() && placed.back().column == column) {
-        placed.back().text += ", " + notes[i].text;
-      } else {
-        placed.push_back({column, std::move(notes[i].text)});
-      }
-    }
-    out += fmt::format("{:{}} | {}\n", line, gutter, shown(source));
+  for (const auto& [line, placed] : lines) {
+    out += fmt::format("{:{}} | {}\n", line, gutter, shown(file.line_text(line)));
     out += fmt::format("{:{}} | {}\n", "", gutter, bars(placed));
-    while (!placed.empty()) {
-      out += fmt::format("{:{}} | {}\n", "", gutter, take_line(placed));
+    for (std::vector<Placed> waiting = placed; !waiting.empty();) {
+      out += fmt::format("{:{}} | {}\n", "", gutter, take_line(waiting));
     }
   }
   return out;

@@ -21,7 +21,8 @@ struct PictureNote {
 };
 
 // The lines of a file that have notes, with the notes below them. Lines end with a line feed.
-[[nodiscard]] std::string draw_notes(const dsl::SourceFile& file, std::vector<PictureNote> notes);
+[[nodiscard]] std::string draw_notes(const dsl::SourceFile& file,
+                                     const std::vector<PictureNote>& notes);
 
 // "site.weir:7:3".
 [[nodiscard]] std::string place_text(const dsl::SourceMap& sources, dsl::Span span);

@@ -7,9 +7,9 @@
 namespace weir::testing {
 namespace {
 
-std::string draw(const std::string& text, std::vector<PictureNote> notes) {
+std::string draw(const std::string& text, const std::vector<PictureNote>& notes) {
   dsl::SourceMap sources;
-  return draw_notes(sources.add("a.weir", text), std::move(notes));
+  return draw_notes(sources.add("a.weir", text), notes);
 }
 
 }  // namespace
