@@ -246,6 +246,14 @@ class WeirTest(Case):
         self.assertEqual((result.code, result.out), (3, ""))
         self.assertIn("E0510", result.err)
 
+    def test_a_property_has_a_limit(self):
+        many = ", ".join(map(str, range(101)))
+        site = self.site(f'test property "many" for a in [{many}], b in [{many}] {{\n'
+                         '  GET "http://api.test/s?{a}&{b}" => web\n}\n')
+        result = weir("test", site)
+        self.assertEqual(result.code, 3)
+        self.assertIn("this property has 10201 combinations, the limit is 10000", result.err)
+
     def test_parameters_reach_the_tests(self):
         text = SITE.replace("edition 2027", "edition 2027\nparam share: percent = 5%")
         text = text.replace("web: 95%   next: 5%", "web: 100% - share   next: share")
