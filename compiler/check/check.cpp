@@ -14,6 +14,7 @@
 #include "compiler/check/route_tree.h"
 #include "compiler/check/schema.h"
 #include "compiler/check/suggest.h"
+#include "compiler/check/tests.h"
 #include "dsl/syntax/literals.h"
 #include "dsl/syntax/views.h"
 
@@ -46,6 +47,8 @@ class SiteChecker {
     check_objects(evaluator_, schema, program_);
     check_hosts(evaluator_, schema, program_);
     check_unused(schema);
+    check_test_modules(site_, sink_);
+    check_tests(evaluator_, {schema, program_, sources_, !sink_.has_errors()}, program_.tests);
     if (sink_.has_errors()) {
       return std::nullopt;
     }

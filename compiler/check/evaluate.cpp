@@ -1,5 +1,6 @@
 #include "compiler/check/evaluate.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "compiler/check/suggest.h"
@@ -26,6 +27,14 @@ int64_t enumerator_index(const Type& type, std::string_view name) {
 }
 
 }  // namespace
+
+const Variable* Scope::find_variable(std::string_view name) const {
+  if (variables == nullptr) {
+    return nullptr;
+  }
+  const auto found = std::ranges::find(*variables, name, &Variable::name);
+  return found == variables->end() ? nullptr : &*found;
+}
 
 Evaluator::Evaluator(Context& context, Names& names, const ParameterValues& parameters)
     : context_(context),
@@ -177,6 +186,9 @@ Value Evaluator::name(const Scope& scope, dsl::Node node, TypeId expected) {
   const std::string_view text = node.text();
   if (const Local* local = scope.find(text)) {
     return local->value;
+  }
+  if (const Variable* variable = scope.find_variable(text)) {
+    return variable->node ? evaluate({scope.module}, variable->node, expected) : variable->value;
   }
   const TypeId base = base_of(expected);
   if (kind_of(base) == TypeKind::kEnum) {

@@ -153,6 +153,9 @@ bool Evaluator::is_adaptable(const Scope& scope, dsl::Node node) const {
     case dsl::NodeKind::kGivenExpr:
       return is_adaptable(scope, node.child(1)) && is_adaptable(scope, node.child(2));
     case dsl::NodeKind::kNameExpr:
+      if (const Variable* variable = scope.find_variable(node.text())) {
+        return is_adaptable({scope.module}, variable->node);
+      }
       return scope.find(node.text()) == nullptr &&
              !is_typed_symbol(names_.find(scope.module, node.text()));
     case dsl::NodeKind::kParenExpr:

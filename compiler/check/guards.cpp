@@ -91,12 +91,12 @@ class Builder {
  private:
   using Term = std::optional<uint32_t>;  // nothing: reported
 
-  Term push(GuardOp op, uint32_t left = 0, uint32_t right = 0) {
-    guard_.terms.push_back({op, left, right});
+  uint32_t push(GuardOp op, uint32_t left = 0, uint32_t right = 0) {
+    guard_.terms.push_back({op, left, right, {}});
     return static_cast<uint32_t>(guard_.terms.size() - 1);
   }
 
-  Term push_not(Term inside) { return inside ? push(GuardOp::kNot, *inside) : inside; }
+  Term push_not(Term inside) { return inside ? Term(push(GuardOp::kNot, *inside)) : inside; }
 
   Term push_constant(bool value) { return push(value ? GuardOp::kTrue : GuardOp::kFalse); }
 
@@ -109,11 +109,21 @@ class Builder {
       atom.span = node.span();
       guard_.atoms.push_back(std::move(atom));
     }
-    return push(GuardOp::kAtom, index);
+    const uint32_t term = push(GuardOp::kAtom, index);
+    guard_.terms[term].span = node.span();
+    return term;
+  }
+
+  Term add(dsl::Node node) {
+    const Term term = add_part(node);
+    if (term && guard_.terms[*term].span.empty()) {
+      guard_.terms[*term].span = node.span();
+    }
+    return term;
   }
 
   // Depth is that of the syntax tree, which the parser bounds.
-  Term add(dsl::Node node) {
+  Term add_part(dsl::Node node) {
     if (!node || node.has_error()) {
       return std::nullopt;
     }
@@ -145,7 +155,7 @@ class Builder {
       const Term left = add(view.left());
       const Term right = add(view.right());
       const GuardOp op = view.op() == BinaryOperator::kAnd ? GuardOp::kAnd : GuardOp::kOr;
-      return left && right ? push(op, *left, *right) : Term();
+      return left && right ? Term(push(op, *left, *right)) : Term();
     }
     if (Evaluator::request_root(view.left())) {
       return add_comparison(view, view.left(), view.right());

@@ -5,7 +5,7 @@ namespace weir::commands {
 
 enum class ExitCode : int {
   kClean = 0,
-  kFindings = 1,      // findings at or above the gate: fmt --check found something to change
+  kFindings = 1,      // findings at or above the gate: fmt --check found a change, a test failed
   kUsage = 2,         // the command line itself
   kSourceErrors = 3,  // the source has errors; they were shown
   kIo = 4,            // a file, a socket or an image could not be used

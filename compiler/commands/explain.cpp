@@ -8,12 +8,13 @@
 #include <fmt/format.h>
 
 #include "compiler/commands/command_line.h"
-#include "compiler/commands/described_request.h"
 #include "compiler/commands/error_pages.h"
 #include "compiler/commands/explanation.h"
 #include "compiler/commands/image_file.h"
 #include "compiler/commands/invocation.h"
 #include "compiler/commands/site_compiler.h"
+#include "compiler/model/described_request.h"
+#include "compiler/model/listener_choice.h"
 
 namespace weir::commands {
 namespace {
@@ -42,9 +43,9 @@ void explain_code(const std::string& code, Invocation& invocation) {
   invocation.terminal.print(*page);
 }
 
-std::optional<DescribedRequest> describe_request(const ExplainOptions& options,
-                                                 Invocation& invocation) {
-  auto described = DescribedRequest::parse(options.subject);
+std::optional<model::DescribedRequest> describe_request(const ExplainOptions& options,
+                                                        Invocation& invocation) {
+  auto described = model::DescribedRequest::parse(options.subject);
   Status status = described ? Status() : Status(tl::unexpected(described.error()));
   for (size_t i = 0; status && i < options.headers.size(); ++i) {
     status = described->add_header(options.headers[i]);
@@ -91,7 +92,7 @@ void explain_request(const ExplainOptions& options, Invocation& invocation) {
   if (!image) {
     return;
   }
-  const auto listener = choose_listener(image->view, *described, options.listener);
+  const auto listener = model::choose_listener(image->view, *described, options.listener);
   if (!listener) {
     invocation.terminal.error(listener.error());
     invocation.exit_code = ExitCode::kUsage;

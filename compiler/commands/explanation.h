@@ -8,25 +8,18 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "compiler/commands/described_request.h"
-#include "runtime/base/result.h"
+#include "compiler/model/described_request.h"
 #include "runtime/engine/explain.h"
 #include "runtime/engine/segments.h"
 #include "runtime/image/view.h"
 
 namespace weir::commands {
 
-// The listener called `name`; without a name the one that fits scheme and port, preferring one that
-// knows the host. kBadArgument names the listeners there are.
-Result<image::ListenerId> choose_listener(const image::ImageView& view,
-                                          const DescribedRequest& described,
-                                          const std::string& name);
-
 class RequestExplanation {
  public:
   // All three outlive the explanation.
   RequestExplanation(const image::ImageView& view, image::ListenerId listener,
-                     const DescribedRequest& described);
+                     const model::DescribedRequest& described);
 
   [[nodiscard]] std::string as_text() const;
   [[nodiscard]] std::string as_json() const;
@@ -44,7 +37,7 @@ class RequestExplanation {
 
   const image::ImageView& view_;
   image::ListenerId listener_;
-  const DescribedRequest& described_;
+  const model::DescribedRequest& described_;
   engine::Request request_;
   engine::SegmentList segments_;
   engine::Explanation explanation_;

@@ -23,6 +23,7 @@ constexpr const char* kFooter =
 void declare(Command weir, Invocation& invocation) {
   add_run(weir, invocation);
   add_check(weir, invocation);
+  add_test(weir, invocation);
   add_fmt(weir, invocation);
   add_build(weir, invocation);
   add_explain(weir, invocation);

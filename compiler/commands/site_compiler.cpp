@@ -35,8 +35,8 @@ std::string count_of(size_t count, std::string_view noun) {
 
 }  // namespace
 
-const model::Program* SiteCompiler::check() {
-  const bool readable = load_and_check();
+const model::Program* SiteCompiler::check(const std::vector<std::string>& tests) {
+  const bool readable = load_and_check(tests);
   if (!readable) {
     return nullptr;
   }
@@ -48,14 +48,15 @@ const model::Program* SiteCompiler::check() {
   return &*program_;
 }
 
-bool SiteCompiler::load_and_check() {
+bool SiteCompiler::load_and_check(const std::vector<std::string>& tests) {
   std::string broken;
   const check::ParameterValues parameters = split_parameters(options_.parameters, broken);
   if (!broken.empty()) {
     fail_usage(broken);
     return false;
   }
-  const auto site = load::load_site(sources_, dsl::RealFileSystem(), options_.source, sink_);
+  const auto site = load::load_site(sources_, dsl::RealFileSystem(),
+                                    load::SiteFiles{options_.source, tests}, sink_);
   if (!site) {
     invocation_.terminal.error(site.error().to_string(),
                                "name the root module of the site: `weir check path/site.weir`");

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "compiler/analyze/analyze.h"
@@ -26,13 +27,17 @@ class SiteCompiler {
 
   // The checked program, or null with the exit code set. Diagnostics were shown: for people on
   // standard error; as JSON, and then always, on standard output.
-  const model::Program* check();
+  // `tests` are modules that test the site, see load::SiteFiles.
+  const model::Program* check(const std::vector<std::string>& tests = {});
 
   // The image of the checked program; check() comes first and succeeded.
   std::optional<std::vector<std::byte>> build(uint32_t generation);
 
+  // What spans of the program and of diagnostics point into.
+  [[nodiscard]] const dsl::SourceMap& sources() const { return sources_; }
+
  private:
-  bool load_and_check();
+  bool load_and_check(const std::vector<std::string>& tests);
   void show_diagnostics();
   void fail_usage(const std::string& parameter);
 

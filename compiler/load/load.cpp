@@ -56,7 +56,7 @@ class Loader {
   Loader(dsl::SourceMap& sources, const dsl::FileSystem& files, dsl::DiagnosticSink& sink)
       : sources_(sources), files_(files), sink_(sink) {}
 
-  Result<LoadedSite> load(const std::string& root_path);
+  Result<LoadedSite> load(const SiteFiles& files);
 
  private:
   struct Frame {
@@ -66,6 +66,7 @@ class Loader {
   };
 
   void add_stdlib();
+  Status load_with_imports(const std::string& path);
   // Reads and parses a module and puts it on the stack.
   Status open(const std::string& path);
   // Works on the next import of the module on top of the stack.
@@ -86,18 +87,34 @@ class Loader {
   LoadedSite site_;
 };
 
-Result<LoadedSite> Loader::load(const std::string& root_path) {
+Result<LoadedSite> Loader::load(const SiteFiles& files) {
   add_stdlib();
-  const auto [folder, name] = split_folder(root_path);
+  const auto [folder, name] = split_folder(files.root);
   folder_ = folder;
-  if (Status opened = open(name); !opened) {
-    return tl::unexpected<Error>(std::move(opened.error()));
+  if (Status loaded = load_with_imports(name); !loaded) {
+    return tl::unexpected<Error>(std::move(loaded.error()));
+  }
+  site_.root = ModuleId::from_index(site_.modules.size() - 1);
+  for (const std::string& test : files.tests) {
+    // One that the site imports is a module like others.
+    if (Status loaded = places_.contains(test) ? Status() : load_with_imports(test); !loaded) {
+      return tl::unexpected<Error>(std::move(loaded.error()));
+    }
+  }
+  for (size_t i = site_.root.index() + 1; i < site_.modules.size(); ++i) {
+    site_.modules[i].is_test = true;
+  }
+  return std::move(site_);
+}
+
+Status Loader::load_with_imports(const std::string& path) {
+  if (Status opened = open(path); !opened) {
+    return opened;
   }
   while (!stack_.empty()) {
     step();
   }
-  site_.root = ModuleId::from_index(site_.modules.size() - 1);
-  return std::move(site_);
+  return {};
 }
 
 void Loader::add_stdlib() {
@@ -266,8 +283,13 @@ void Loader::report_circle(const dsl::Node& literal, const std::string& path) {
 }  // namespace
 
 Result<LoadedSite> load_site(dsl::SourceMap& sources, const dsl::FileSystem& files,
+                             const SiteFiles& site, dsl::DiagnosticSink& sink) {
+  return Loader(sources, files, sink).load(site);
+}
+
+Result<LoadedSite> load_site(dsl::SourceMap& sources, const dsl::FileSystem& files,
                              const std::string& root_path, dsl::DiagnosticSink& sink) {
-  return Loader(sources, files, sink).load(root_path);
+  return load_site(sources, files, SiteFiles{root_path, {}}, sink);
 }
 
 }  // namespace weir::load

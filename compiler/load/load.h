@@ -31,12 +31,13 @@ struct Module {
   dsl::FileId file;
   std::string path;  // relative to the folder of the root module; "std/..." for the stdlib
   bool is_std = false;
+  bool is_test = false;                         // loaded for tests alone, see SiteFiles
   std::unique_ptr<const dsl::SyntaxTree> tree;  // never null
   std::vector<Import> imports;                  // in source order; failed ones are left out
 };
 
-// The modules of a site: the stdlib by path, then each module after those it imports, the root
-// last. A circle of imports is reported and cut.
+// The modules of a site: the stdlib by path, then each module after those it imports, the root and
+// behind it test modules. A circle of imports is reported and cut.
 struct LoadedSite {
   std::vector<Module> modules;
   ModuleId root;
@@ -44,9 +45,19 @@ struct LoadedSite {
   [[nodiscard]] const Module& module(ModuleId id) const { return modules[id.index()]; }
 };
 
-// `root_path` is opened through `files` as it is; imports are resolved from there. Reports every
-// mistake found, syntax included, and returns what could be loaded; an Error only if the root
-// itself cannot be read. Trees point into `sources`.
+// What to load.
+struct SiteFiles {
+  std::string root;
+  // Modules that test the site: paths relative to the folder of the root. They may import what
+  // belongs to the site; nothing imports them.
+  std::vector<std::string> tests;
+};
+
+// The root is opened through `files` as it is; imports are resolved from there. Reports every
+// mistake found, syntax included, and returns what could be loaded; an Error only if the root or a
+// test module itself cannot be read. Trees point into `sources`.
+[[nodiscard]] Result<LoadedSite> load_site(dsl::SourceMap& sources, const dsl::FileSystem& files,
+                                           const SiteFiles& site, dsl::DiagnosticSink& sink);
 [[nodiscard]] Result<LoadedSite> load_site(dsl::SourceMap& sources, const dsl::FileSystem& files,
                                            const std::string& root_path, dsl::DiagnosticSink& sink);
 

@@ -298,7 +298,7 @@ std::string dump(const Program& program) {
   for (const Host& host : program.hosts) {
     text += dump_host(program, host);
   }
-  return text;
+  return text + dump_tests(program);
 }
 
 }  // namespace weir::model

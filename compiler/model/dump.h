@@ -11,6 +11,9 @@ namespace weir::model {
 // One object, host or route a line with what belongs to it indented below. Deterministic.
 [[nodiscard]] std::string dump(const Program& program);
 
+// Its tests alone: one a line, with its requests and what they expect below.
+[[nodiscard]] std::string dump_tests(const Program& program);
+
 // "/users/" + capture 1 + " " + client ip
 [[nodiscard]] std::string dump(const Template& text);
 

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/model/test_case.h"
 #include "dsl/source/span.h"
 #include "runtime/base/http_method.h"
 #include "runtime/base/id.h"
@@ -23,7 +24,6 @@ namespace weir::model {
 
 using TlsId = Id<struct TlsTag>;
 using ListenerId = Id<struct ListenerTag>;
-using UpstreamId = Id<struct UpstreamTag>;
 using HostId = Id<struct HostTag>;
 using RouteId = Id<struct RouteTag>;
 
@@ -132,6 +132,7 @@ struct GuardTerm {
   GuardOp op = GuardOp::kTrue;
   uint32_t left = 0;   // kNot, kAnd, kOr: index of a term; kAtom: index of an atom
   uint32_t right = 0;  // kAnd, kOr
+  dsl::Span span;      // of what it stands for in the source; empty where that is its parent's
 };
 
 // No terms: always true.
@@ -220,6 +221,7 @@ struct Program {
   std::vector<Upstream> upstreams;
   std::vector<Host> hosts;
   std::vector<Route> routes;
+  std::vector<TestCase> tests;        // in the order of modules and of declarations
   std::vector<Input> inputs;          // sorted by path
   std::vector<Parameter> parameters;  // sorted by name
 };

@@ -14,6 +14,7 @@ constexpr DiagnosticInfo kCatalogue[] = {
 #include "dsl/diag/types.def"
 #include "dsl/diag/routes.def"
 #include "dsl/diag/modules.def"
+#include "dsl/diag/tests.def"
 // clang-format on
 #undef WEIR_DIAG_RETIRED
 #undef WEIR_DIAG
@@ -27,6 +28,7 @@ constexpr std::string_view kRetired[] = {
 #include "dsl/diag/modules.def"
 #include "dsl/diag/routes.def"
 #include "dsl/diag/syntax.def"
+#include "dsl/diag/tests.def"
 #include "dsl/diag/types.def"
 #undef WEIR_DIAG_RETIRED
 #undef WEIR_DIAG

@@ -1,5 +1,5 @@
 // The catalogue of diagnostics: every code, severity and message, declared once in the .def files
-// of this folder (syntax E01xx, types E02xx, routes E03xx, modules E04xx).
+// of this folder (syntax E01xx, types E02xx, routes E03xx, modules E04xx, tests E05xx).
 //
 // A diagnostic is reported by naming its entry, `sink.report(diag::unclosed_string, span)`; the
 // number of arguments is checked against the message when our code is compiled. To add one, write
@@ -53,6 +53,7 @@ namespace diag {
 #include "dsl/diag/modules.def"  // NOLINT(misc-include-cleaner): declares the entries
 #include "dsl/diag/routes.def"
 #include "dsl/diag/syntax.def"
+#include "dsl/diag/tests.def"
 #include "dsl/diag/types.def"
 #undef WEIR_DIAG_RETIRED
 #undef WEIR_DIAG

@@ -1,8 +1,11 @@
 #include "dsl/format/flat.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <vector>
 
+#include "dsl/format/flat_tests.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::dsl {
@@ -118,7 +121,7 @@ std::string flat_given(GivenExprView expr) {
 
 std::string flat_comprehension(ComprehensionExprView expr) {
   const std::string condition =
-      expr.condition() ? ' ' + flat(expr.child(NodeKind::kGiven)) : std::string();
+      expr.condition() ? ' ' + flat(expr.child(NodeKind::kGivenClause)) : std::string();
   return flat(expr.element()) + " for " + text_of(expr.name()) + " in " + flat(expr.list()) +
          condition;
 }
@@ -257,98 +260,92 @@ std::string flat_part(Node node) {
       return join(node.children(), "|");
     case NodeKind::kDottedName:
       return join(node.children(), ".");
-    case NodeKind::kGiven:
+    case NodeKind::kGivenClause:
       return "given " + join(node.children(), "");
     default:
       return join(node.children(), "");
   }
 }
 
-bool is_declaration_form(NodeKind kind) {
-  switch (kind) {
-    case NodeKind::kEditionDecl:
-    case NodeKind::kImportDecl:
-    case NodeKind::kParamDecl:
-    case NodeKind::kConstDecl:
-    case NodeKind::kFnDecl:
-    case NodeKind::kTemplateDecl:
-    case NodeKind::kPolicyDecl:
-    case NodeKind::kOverlayDecl:
-    case NodeKind::kOverlayItem:
-    case NodeKind::kGroupDecl:
-    case NodeKind::kOrderedBlock:
-    case NodeKind::kForBlock:
-    case NodeKind::kGivenBlock:
-    case NodeKind::kObjectDecl:
-    case NodeKind::kHostDecl:
-    case NodeKind::kNestedBlock:
-    case NodeKind::kBlockSchema:
-    case NodeKind::kAttributeDecl:
-    case NodeKind::kCaptureDecl:
-    case NodeKind::kActionDecl:
-    case NodeKind::kTypeDecl:
-      return true;
-    default:  // see flat
-      return false;
-  }
+// Which function prints which kinds; every kind stands in one of these.
+constexpr NodeKind kDeclarations[] = {
+    NodeKind::kEditionDecl, NodeKind::kImportDecl,   NodeKind::kParamDecl,
+    NodeKind::kConstDecl,   NodeKind::kFnDecl,       NodeKind::kTemplateDecl,
+    NodeKind::kPolicyDecl,  NodeKind::kOverlayDecl,  NodeKind::kOverlayItem,
+    NodeKind::kGroupDecl,   NodeKind::kOrderedBlock, NodeKind::kForBlock,
+    NodeKind::kGivenBlock,  NodeKind::kObjectDecl,   NodeKind::kHostDecl,
+    NodeKind::kNestedBlock, NodeKind::kBlockSchema,  NodeKind::kAttributeDecl,
+    NodeKind::kCaptureDecl, NodeKind::kActionDecl,   NodeKind::kTypeDecl};
+constexpr NodeKind kStatements[] = {
+    NodeKind::kRouteDecl,   NodeKind::kFieldSchema,     NodeKind::kField,
+    NodeKind::kHeaderEdit,  NodeKind::kIncludeItem,     NodeKind::kUseItem,
+    NodeKind::kWithoutItem, NodeKind::kRewriteTemplate, NodeKind::kRewritePrefix,
+    NodeKind::kSplitAction, NodeKind::kRespondAction,   NodeKind::kRedirectAction,
+    NodeKind::kSplitShare,  NodeKind::kImportItem};
+constexpr NodeKind kParts[] = {
+    NodeKind::kBlock,         NodeKind::kParameterList, NodeKind::kHostPatterns,
+    NodeKind::kHostListeners, NodeKind::kMethods,       NodeKind::kDottedName,
+    NodeKind::kGuard,         NodeKind::kGivenClause,   NodeKind::kSlot,
+    NodeKind::kDefault,       NodeKind::kWhere,         NodeKind::kForwardAction};
+constexpr NodeKind kExpressions[] = {
+    NodeKind::kTypeRef,           NodeKind::kEnumType,    NodeKind::kRecordType,
+    NodeKind::kLabelledExpr,      NodeKind::kRecordExpr,  NodeKind::kGivenExpr,
+    NodeKind::kComprehensionExpr, NodeKind::kStdPath,     NodeKind::kName,
+    NodeKind::kKeyword,           NodeKind::kIntLiteral,  NodeKind::kPercentLiteral,
+    NodeKind::kDurationLiteral,   NodeKind::kSizeLiteral, NodeKind::kRateLiteral,
+    NodeKind::kStringLiteral,     NodeKind::kBoolLiteral, NodeKind::kIpLiteral,
+    NodeKind::kCidrLiteral,       NodeKind::kNameExpr,    NodeKind::kMemberExpr,
+    NodeKind::kCallExpr,          NodeKind::kListExpr,    NodeKind::kWeightedExpr,
+    NodeKind::kRefExpr,           NodeKind::kParenExpr,   NodeKind::kUnaryExpr,
+    NodeKind::kBinaryExpr};
+constexpr NodeKind kTestParts[] = {
+    NodeKind::kTestDecl, NodeKind::kTableColumns, NodeKind::kTableRows,
+    NodeKind::kTableRow, NodeKind::kTestVariable, NodeKind::kTestBody,
+    NodeKind::kGiven,    NodeKind::kTestRequest,  NodeKind::kExpectation};
+constexpr NodeKind kUnprinted[] = {NodeKind::kModule, NodeKind::kError};
+
+constexpr size_t kNodeKindCount = 0
+#define WEIR_NODE(kind) +1
+#include "dsl/syntax/node_kinds.def"
+#undef WEIR_NODE
+    ;
+
+template <size_t Count>
+constexpr bool holds(const NodeKind (&kinds)[Count], NodeKind kind) {
+  return std::ranges::find(kinds, kind) != std::end(kinds);
 }
 
-bool is_statement_form(NodeKind kind) {
-  switch (kind) {
-    case NodeKind::kRouteDecl:
-    case NodeKind::kFieldSchema:
-    case NodeKind::kField:
-    case NodeKind::kHeaderEdit:
-    case NodeKind::kIncludeItem:
-    case NodeKind::kUseItem:
-    case NodeKind::kWithoutItem:
-    case NodeKind::kRewriteTemplate:
-    case NodeKind::kRewritePrefix:
-    case NodeKind::kSplitAction:
-    case NodeKind::kRespondAction:
-    case NodeKind::kRedirectAction:
-    case NodeKind::kSplitShare:
-    case NodeKind::kImportItem:
-      return true;
-    default:  // see flat
+consteval bool is_each_kind_printed_once() {
+  for (size_t i = 0; i < kNodeKindCount; ++i) {
+    const auto kind = static_cast<NodeKind>(i);
+    const int lists = int{holds(kDeclarations, kind)} + int{holds(kStatements, kind)} +
+                      int{holds(kParts, kind)} + int{holds(kExpressions, kind)} +
+                      int{holds(kTestParts, kind)} + int{holds(kUnprinted, kind)};
+    if (lists != 1) {
       return false;
+    }
   }
+  return true;
 }
-
-bool is_part_form(NodeKind kind) {
-  switch (kind) {
-    case NodeKind::kBlock:
-    case NodeKind::kParameterList:
-    case NodeKind::kHostPatterns:
-    case NodeKind::kHostListeners:
-    case NodeKind::kMethods:
-    case NodeKind::kDottedName:
-    case NodeKind::kGuard:
-    case NodeKind::kGiven:
-    case NodeKind::kSlot:
-    case NodeKind::kDefault:
-    case NodeKind::kWhere:
-    case NodeKind::kForwardAction:
-      return true;
-    default:  // see flat
-      return false;
-  }
-}
+static_assert(is_each_kind_printed_once(), "each kind of node has one function that prints it");
 
 }  // namespace
 
 std::string flat(Node node) {
-  if (is_declaration_form(node.kind())) {
+  const NodeKind kind = node.kind();
+  if (holds(kDeclarations, kind)) {
     return (node.is_public() ? "pub " : "") + flat_declaration(node);
   }
-  if (is_statement_form(node.kind())) {
+  if (holds(kStatements, kind)) {
     return flat_statement(node);
   }
-  if (is_part_form(node.kind())) {
+  if (holds(kParts, kind)) {
     return flat_part(node);
   }
-  const bool is_printed = !node.is(NodeKind::kModule) && !node.is(NodeKind::kError);
-  return is_printed ? flat_expression(node) : std::string();
+  if (holds(kTestParts, kind)) {
+    return flat_test(node);
+  }
+  return holds(kExpressions, kind) ? flat_expression(node) : std::string();
 }
 
 std::string flat_route_start(Node route) {
@@ -398,8 +395,9 @@ std::string flat_head(Node owner) {
              flat_signature_end(owner);
     }
     case NodeKind::kOverlayDecl:
-      return owner.child(NodeKind::kGiven) ? "overlay " + flat(owner.child(NodeKind::kGiven))
-                                           : "overlay";
+      return owner.child(NodeKind::kGivenClause)
+                 ? "overlay " + flat(owner.child(NodeKind::kGivenClause))
+                 : "overlay";
     case NodeKind::kOverlayItem:
       return flat(owner.child(0)) + ' ' + flat(owner.child(1));
     case NodeKind::kGroupDecl:

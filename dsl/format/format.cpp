@@ -1,3 +1,4 @@
+// Length: the layout is one pass with one state, and each form of the language has its few lines.
 // The layout: which nodes stay on one line, which are broken, and where comments go. A block or
 // split that the author wrote on one line stays there while it fits; a list is broken if the author
 // began a new line after its bracket, or if it does not fit.
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "dsl/format/flat.h"
+#include "dsl/format/flat_tests.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::dsl {
@@ -152,12 +154,49 @@ class Layout {
   // One line, but for a long head.
   void put_flat(Node item) {
     const std::string text = flat(item);
-    if (!fits(text) && item.is(NodeKind::kRouteDecl)) {
+    if (item.is(NodeKind::kTestRequest)) {
+      put_request(TestRequestView(item), text);
+    } else if (!fits(text) && item.is(NodeKind::kRouteDecl)) {
       const RouteDeclView route(item);
       const std::string block = route.block() ? ' ' + flat(route.block()) : "";
       put_route_head(item, " -> " + flat(route.action()) + block, "");
     } else {
       put(text);
+    }
+  }
+
+  // One line; or expectations on a line of their own, if the author began one or they do not fit;
+  // or a line each.
+  void put_request(const TestRequestView& request, const std::string& text) {
+    const uint32_t url_end = request.url().record().end;
+    const std::vector<Node> expectations = request.expectations();
+    const uint32_t first = expectations.front().record().begin;
+    if (fits(text) && !has_line_break(source_.substr(url_end, first - url_end))) {
+      put(text);
+      return;
+    }
+    const std::string head = flat_request_line(request);
+    const std::string rest = text.substr(head.size() + 1);
+    put(head);
+    end_line();
+    levels_ += kContinuationLevels;
+    if (fits(rest)) {
+      put(rest);
+    } else {
+      put_expectations(expectations);
+    }
+    levels_ -= kContinuationLevels;
+  }
+
+  void put_expectations(const std::vector<Node>& expectations) {
+    for (size_t i = 0; i < expectations.size(); ++i) {
+      // Below the first one, behind its arrow.
+      put(i == 0 ? "=> " : "   ");
+      put(flat(expectations[i]));
+      if (i + 1 < expectations.size()) {
+        put(",");
+        end_line();
+      }
     }
   }
 
@@ -229,6 +268,10 @@ class Layout {
           found.push_back(item);
         }
         break;
+      case NodeKind::kTestDecl:
+        add(item.child(NodeKind::kTableRows));
+        add(item.child(NodeKind::kTestBody));
+        break;
       default:
         add(item.child(NodeKind::kBlock));
         break;
@@ -247,6 +290,7 @@ class Layout {
         return true;
       case NodeKind::kImportDecl:
         return false;
+      case NodeKind::kTableRows:
       case NodeKind::kListExpr:
       case NodeKind::kParameterList: {
         const std::string_view text = container.text();
@@ -270,6 +314,8 @@ class Layout {
         return put_broken_list_item(item);
       case NodeKind::kImportDecl:
         return put_broken_import(ImportDeclView(item));
+      case NodeKind::kTestDecl:
+        return put_broken_test(item);
       case NodeKind::kHostDecl:
         put_host_head(item);
         return put_block(item.child(NodeKind::kBlock));
@@ -409,6 +455,39 @@ class Layout {
     }
     put(" on " + flat(host.child(NodeKind::kHostListeners)) + ' ');
     levels_ -= kContinuationLevels;
+  }
+
+  // A property whose head is too long has a variable a line.
+  void put_test_head(Node test) {
+    const TestDeclView view(test);
+    const std::string head = flat_test_head(test);
+    if (view.test_kind() != TestKind::kProperty || fits(head + " {")) {
+      return put(head + ' ');
+    }
+    put("test property " + flat(view.name()) + " for");
+    end_line();
+    levels_ += kContinuationLevels;
+    const std::vector<Node> variables = view.variables();
+    for (size_t i = 0; i < variables.size(); ++i) {
+      put(flat(variables[i]));
+      put(i + 1 < variables.size() ? "," : " ");
+      if (i + 1 < variables.size()) {
+        end_line();
+      }
+    }
+    levels_ -= kContinuationLevels;
+  }
+
+  void put_broken_test(Node test) {
+    put_test_head(test);
+    if (const Node rows = test.child(NodeKind::kTableRows)) {
+      const bool is_broken =
+          has_kept_break(rows) || has_comment_in(rows) || !fits(flat(rows) + " {");
+      is_broken ? put_elements(rows, "[", "]") : put(flat(rows));
+      put(" ");
+    }
+    const Node body = test.child(NodeKind::kTestBody);
+    body.children().empty() && !has_comment_in(body) ? put(flat(body)) : put_block(body);
   }
 
   // NAME = [ ... ] with what may follow the list.

@@ -7,7 +7,11 @@
 // where a name is meant.
 lexer grammar WeirLexer;
 
-tokens { DURATION, SIZE, RATE, IP, CIDR, BLOCK_NAME, LABEL, STD_PATH }
+tokens {
+  DURATION, SIZE, RATE, IP, CIDR, BLOCK_NAME, LABEL, STD_PATH,
+  // Words that are keywords at their place in a test alone; dsl/parse/test_words.cpp knows which.
+  TABLE, PROPERTY, CLIENT, COOKIE, JWT, STATUS, PATH, BODY, TIMEOUT, PRESENT
+}
 
 EDITION : 'edition' ;
 IMPORT : 'import' ;
@@ -55,6 +59,8 @@ GIVEN : 'given' ;
 THEN : 'then' ;
 ELSE : 'else' ;
 RECORD : 'record' ;
+// A keyword only where a test stands; a name everywhere else.
+TEST : 'test' ;
 // Keywords only where a declaration of stdlib/ stands; names everywhere else.
 BLOCK : 'block' ;
 ATTRIBUTE : 'attribute' ;

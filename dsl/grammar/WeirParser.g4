@@ -19,6 +19,7 @@ declaration
   | overlayDecl
   | forBlock
   | givenBlock
+  | testDecl
   | strayItem
   ;
 
@@ -104,6 +105,40 @@ splitShare : reference COLON expression ;
 respondAction : RESPOND (INT | reference) STRING? ;
 redirectAction : REDIRECT (INT | reference) STRING ;
 forwardAction : reference ;
+
+// --- Tests --------------------------------------------------------------------------------------
+
+testDecl
+  : TEST ( TABLE STRING FOR tableColumns IN tableRows
+         | PROPERTY STRING FOR testVariable (COMMA testVariable)*
+         | STRING ) testBody
+  ;
+tableColumns : LPAREN IDENT (COMMA IDENT)* RPAREN ;
+tableRows : LBRACKET tableRow (COMMA tableRow)* RBRACKET ;
+tableRow : LPAREN expression (COMMA expression)* RPAREN ;
+testVariable : IDENT IN expression ;
+testBody : LBRACE testItem* RBRACE ;
+testItem : givenFact | testRequest ;
+givenFact
+  : GIVEN ( CLIENT expression
+          | LISTENER reference
+          | (HEADER | COOKIE) STRING EQ expression
+          | JWT jwtClaims )
+  ;
+// No proxy checks tokens yet: read, so that one clear error can be reported.
+jwtClaims : LBRACE (jwtClaim (COMMA jwtClaim)*)? RBRACE ;
+jwtClaim : IDENT COLON expression ;
+testRequest : testMethod STRING FAT_ARROW expectation (COMMA expectation)* ;
+testMethod : UPPER_NAME | IDENT | MIXED_NAME ;
+expectation
+  : ROUTE IDENT
+  | UPSTREAM reference
+  | splitAction
+  | REDIRECT (INT | reference) STRING
+  | (REQUEST | RESPONSE) HEADER STRING (EQ expression | PRESENT)
+  | WITHOUT (REQUEST | RESPONSE) HEADER STRING
+  | (STATUS | PATH | BODY | TIMEOUT)? expression
+  ;
 
 // --- Types and expressions ---------------------------------------------------------------------
 

@@ -96,8 +96,6 @@ class SourceLexer {
         return take_foreign_string(token, 1, "'");
       case WeirLexer::NUMBER_SLASH_WORD:
         return take_rate_or_division(token);
-      case WeirLexer::FAT_ARROW:
-        return take_fat_arrow(token);
       case WeirLexer::UNKNOWN:
         return take_unknown(token);
       default:
@@ -180,13 +178,6 @@ class SourceLexer {
       token.end = token.begin + static_cast<uint32_t>(slash);
     }
     push(token);
-  }
-
-  void take_fat_arrow(RawToken token) {
-    const Span span = span_of(source_, token);
-    sink_.report(diag::unexpected_token, span, "`=>`", "`->`").suggest(span, "->", "write `->`");
-    token.type = WeirLexer::ARROW;
-    push_broken(token);
   }
 
   void take_unknown(RawToken token) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "dsl/parse/parser_position.h"
+#include "dsl/parse/test_words.h"
 #include "dsl/parse/token_class.h"
 #include "dsl/parse/wording.h"
 
@@ -45,6 +46,9 @@ void Repair::recover(antlr4::Parser* parser, std::exception_ptr error) {
     case WeirParser::RuleSplitShare:
       skip_to_item(Place::kSplit);
       break;
+    case WeirParser::RuleTestItem:
+      skip_to_item(Place::kTest);
+      break;
     default:
       std::rethrow_exception(error);
   }
@@ -61,10 +65,14 @@ void Repair::sync(antlr4::Parser* parser) {
       return builder_.is_open() ? sync_items(Place::kSchema) : void();
     case WeirParser::RuleSplitAction:
       return sync_items(Place::kSplit);
+    case WeirParser::RuleTestBody:
+      return sync_items(Place::kTest);
     case WeirParser::RuleList:
+    case WeirParser::RuleTableRows:
       return sync_elements(WeirParser::RBRACKET);
     case WeirParser::RuleCall:
     case WeirParser::RuleParenthesized:
+    case WeirParser::RuleTableRow:
     case WeirParser::RuleParameterList:
       return sync_elements(WeirParser::RPAREN);
     case WeirParser::RuleEnumType:
@@ -74,6 +82,8 @@ void Repair::sync(antlr4::Parser* parser) {
       return sync_elements(WeirParser::ON);
     case WeirParser::RulePrimary:
       return require_value(parser);
+    case WeirParser::RuleExpectation:
+      return require_expectation(parser);
     default:
       return;
   }
@@ -96,7 +106,8 @@ bool Repair::starts_item(Place place) const {
              type == WeirParser::LISTENER || type == WeirParser::UPSTREAM ||
              type == WeirParser::HOST || type == WeirParser::FN || type == WeirParser::TEMPLATE ||
              type == WeirParser::POLICY || type == WeirParser::OVERLAY ||
-             (type >= WeirParser::BLOCK && type <= WeirParser::TYPE) || is_block_statement(type);
+             type == WeirParser::TEST || (type >= WeirParser::BLOCK && type <= WeirParser::TYPE) ||
+             is_block_statement(type);
     case Place::kBlock:
       return type == WeirParser::IDENT || type == WeirParser::BLOCK_NAME ||
              is_block_statement(type) ||
@@ -105,6 +116,9 @@ bool Repair::starts_item(Place place) const {
       return type == WeirParser::IDENT || type == WeirParser::BLOCK;
     case Place::kSplit:
       return type == WeirParser::IDENT;
+    case Place::kTest:
+      return type == WeirParser::GIVEN || type == WeirParser::IDENT ||
+             type == WeirParser::UPPER_NAME || type == WeirParser::MIXED_NAME;
   }
   return false;
 }
@@ -118,8 +132,8 @@ bool Repair::starts_next_item(Place place) const {
   const uint8_t next = tokens_.peek(1).type;
   switch (place) {
     case Place::kTop:
-      return token.starts_line &&
-             (is_word(next) || next == WeirParser::STRING || next == WeirParser::INT);
+      return token.starts_line && (is_word(next) || next == WeirParser::STRING ||
+                                   next == WeirParser::INT || test_kind_of_token(next).has_value());
     case Place::kBlock:
       if (is_block_statement(token.type)) {
         return token.starts_line;
@@ -130,6 +144,8 @@ bool Repair::starts_next_item(Place place) const {
       return token.type == WeirParser::BLOCK || next == WeirParser::COLON;
     case Place::kSplit:
       return next == WeirParser::COLON || token.starts_line;
+    case Place::kTest:
+      return token.type == WeirParser::GIVEN || next == WeirParser::STRING;
   }
   return false;
 }
@@ -168,7 +184,7 @@ void Repair::report_item(Place place) {
       auto report = sink_.report(diag::unexpected_token, mistakes_.found(), found, "a declaration");
       report.help(
           "declarations start with edition, import, param, const, type, fn, template, policy, tls, "
-          "listener, upstream, host, overlay, for or given");
+          "listener, upstream, host, overlay, for, given or test");
       return;
     }
     case Place::kBlock: {
@@ -185,6 +201,9 @@ void Repair::report_item(Place place) {
     case Place::kSplit:
       sink_.report(diag::unexpected_token, mistakes_.found(), found,
                    "the name of an upstream or `}`");
+      return;
+    case Place::kTest:
+      sink_.report(diag::unexpected_token, mistakes_.found(), found, "`given`, a request or `}`");
       return;
   }
 }
@@ -211,7 +230,8 @@ void Repair::sync_elements(uint8_t close) {
   const RawToken& token = tokens_.peek();
   const uint8_t before = tokens_.peek(-1).type;
   const bool follows_element = is_word_or_number(before) || before == WeirParser::STRING ||
-                               before == WeirParser::RBRACKET || before == WeirParser::PERCENT;
+                               before == WeirParser::RBRACKET || before == WeirParser::RPAREN ||
+                               before == WeirParser::PERCENT;
   const bool is_names = close == WeirParser::RBRACE;
   const bool starts_element = is_names ? is_word(token.type) && token.type != WeirParser::AS
                               : close == WeirParser::ON ? token.type == WeirParser::STRING
@@ -235,6 +255,17 @@ void Repair::sync_elements(uint8_t close) {
         .suggest(mistakes_.gap_before(), ",", "put a comma between the two");
   }
   tokens_.put_before(WeirParser::COMMA);
+}
+
+// A request that begins on a new line is not what the one before has to lead to.
+void Repair::require_expectation(antlr4::Parser* parser) {
+  const RawToken& token = tokens_.peek();
+  const bool is_name = token.type == WeirParser::IDENT || token.type == WeirParser::UPPER_NAME;
+  const bool starts_request = is_name && tokens_.peek(1).type == WeirParser::STRING;
+  if (token.starts_line && (starts_request || token.type == WeirParser::GIVEN)) {
+    // As in recoverInline: the one way to leave a rule of the generated parser.
+    throw antlr4::InputMismatchException(parser);
+  }
 }
 
 // A field that begins on a new line is not the value of the one before.

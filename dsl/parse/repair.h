@@ -35,11 +35,12 @@ class Repair final : public antlr4::ANTLRErrorStrategy {
   void reportError(antlr4::Parser* parser, const antlr4::RecognitionException& error) override;
 
  private:
-  enum class Place : uint8_t { kTop, kBlock, kSchema, kSplit };
+  enum class Place : uint8_t { kTop, kBlock, kSchema, kSplit, kTest };
 
   void sync_items(Place place);
   void sync_elements(uint8_t close);
   void require_value(antlr4::Parser* parser);
+  void require_expectation(antlr4::Parser* parser);
   void report_item(Place place);
   void skip_to_item(Place place);
   [[nodiscard]] bool starts_item(Place place) const;

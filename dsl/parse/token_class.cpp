@@ -117,6 +117,9 @@ bool starts_declaration(const RawTokens& tokens, size_t index) {
       return is_word(next);
     case WeirLexer::OVERLAY:
       return next == WeirLexer::GIVEN || next == WeirLexer::LBRACE;
+    case WeirLexer::TEST:
+      return next == WeirLexer::STRING ||
+             (next == WeirLexer::IDENT && type_at(tokens, index + 2) == WeirLexer::STRING);
     default:
       return false;
   }

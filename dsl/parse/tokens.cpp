@@ -1,3 +1,4 @@
+// Length: one pass over the tokens; what a word is depends on all that was settled before it.
 #include "dsl/parse/tokens.h"
 
 #include <WeirLexer.h>
@@ -7,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "dsl/parse/test_words.h"
 #include "dsl/parse/token_class.h"
 
 namespace weir::dsl {
@@ -20,6 +22,7 @@ enum class Enclosure : uint8_t {
   kTop,    // no bracket at all
   kBlock,  // fields, statements, shares: nothing is separated
   kNames,  // `enum { a, b }`, `import "..." { a, b }`
+  kTest,   // the body of a test: commas stand between expectations
   kList,   // [ ] and ( )
 };
 
@@ -45,6 +48,12 @@ std::string to_name(std::string_view text) {
 
 bool is_stdlib_word(uint8_t type) {
   return type >= WeirLexer::BLOCK && type <= WeirLexer::TYPE;
+}
+
+// Keywords that start a type or a value.
+bool is_value_keyword(uint8_t type) {
+  return type == WeirLexer::ENUM || type == WeirLexer::RECORD || type == WeirLexer::REF ||
+         type == WeirLexer::GIVEN || type == WeirLexer::TRUE || type == WeirLexer::FALSE;
 }
 
 // Keywords after which a declaration has its name.
@@ -99,6 +108,7 @@ class TokenSettler {
 
  private:
   void take(RawToken token) {
+    mend_fat_arrow(token);
     note_route_head(token);
     note_use(token);
     switch (token.type) {
@@ -112,6 +122,7 @@ class TokenSettler {
         return take_greater_equal(token);
       case WeirLexer::LBRACE:
         levels_.push_back({brace_enclosure(), false});
+        in_test_head_ = false;
         break;
       case WeirLexer::LBRACKET:
       case WeirLexer::LPAREN:
@@ -133,9 +144,21 @@ class TokenSettler {
     result_.push_back(token);
   }
 
+  // `=>` belongs to tests; anywhere else `->` was meant.
+  void mend_fat_arrow(RawToken& token) {
+    if (token.type != WeirLexer::FAT_ARROW || enclosure() == Enclosure::kTest) {
+      return;
+    }
+    const Span span = span_of(source_, token);
+    sink_.report(diag::unexpected_token, span, "`=>`", "`->`").suggest(span, "->", "write `->`");
+    token.type = WeirLexer::ARROW;
+    token.is_broken = true;
+  }
+
   // Before its `->`, a route has no blocks: `route x GET "/" web {` lacks the arrow.
   void note_route_head(const RawToken& token) {
-    if (token.type == WeirLexer::ROUTE && !is_field_name_here()) {
+    if (token.type == WeirLexer::ROUTE && !is_field_name_here() &&
+        enclosure() != Enclosure::kTest) {
       in_route_head_ = true;
     } else if (token.type == WeirLexer::ARROW || token.type == WeirLexer::LBRACE ||
                token.type == WeirLexer::RBRACE ||
@@ -192,6 +215,12 @@ class TokenSettler {
 
   // Braces behind a colon lack their `enum`; they are read like its.
   [[nodiscard]] Enclosure brace_enclosure() const {
+    if (in_test_head_) {
+      return Enclosure::kTest;
+    }
+    if (type_back(1) == WeirLexer::JWT) {
+      return Enclosure::kNames;
+    }
     const bool is_import =
         type_back(2) == WeirLexer::IMPORT &&
         (type_back(1) == WeirLexer::STRING || type_back(1) == WeirLexer::STD_PATH);
@@ -220,9 +249,23 @@ class TokenSettler {
         next == WeirLexer::RBRACE || next == WeirLexer::RBRACKET || next == WeirLexer::RPAREN;
     const bool ends_value = may_end_item(previous()) || previous() == WeirLexer::GREATER;
     const bool is_trailing = closes && ends_value && previous() != WeirLexer::LBRACE;
-    if (!is_trailing) {
+    if (!is_trailing && !ends_expectations()) {
       result_.push_back(token);
     }
+  }
+
+  // Behind the last expectation of a request: another request or `given` begins the next line.
+  [[nodiscard]] bool ends_expectations() const {
+    if (enclosure() != Enclosure::kTest || at_ + 1 >= tokens_.size() ||
+        !tokens_[at_ + 1].starts_line) {
+      return false;
+    }
+    const RawToken& token = tokens_[at_ + 1];
+    const uint8_t behind = type_at(tokens_, at_ + 2);
+    const bool is_expectation =
+        test_word(text_of(source_, token), WeirLexer::COMMA, WeirLexer::COMMA).has_value();
+    return is_word(token.type) && !is_expectation &&
+           (behind == WeirLexer::STRING || (token.type == WeirLexer::GIVEN && is_word(behind)));
   }
 
   // Once for each pair of brackets: whoever writes one writes them all.
@@ -260,6 +303,11 @@ class TokenSettler {
     if (is_keyword(token.type) && is_name_here(token)) {
       token.type = WeirLexer::IDENT;
     }
+    in_test_head_ = in_test_head_ || token.type == WeirLexer::TEST;
+    if (token.type == WeirLexer::IDENT && may_be_test_word()) {
+      token.type =
+          test_word(text_of(source_, token), previous(), before_previous()).value_or(token.type);
+    }
     const bool is_wrong_case = token.type == WeirLexer::MIXED_NAME
                                    ? !is_method_here()
                                    : token.type == WeirLexer::UPPER_NAME && declares_here();
@@ -282,6 +330,7 @@ class TokenSettler {
   }
 
   [[nodiscard]] uint8_t previous() const { return type_back(1); }
+  [[nodiscard]] uint8_t before_previous() const { return type_back(2); }
   [[nodiscard]] uint8_t next() const { return type_at(tokens_, at_ + 1); }
   [[nodiscard]] Enclosure enclosure() const { return levels_.back().enclosure; }
 
@@ -303,6 +352,12 @@ class TokenSettler {
     if (is_stdlib_word(token.type)) {
       return !starts_stdlib_declaration(token);
     }
+    if (is_variable_here(token)) {
+      return true;
+    }
+    if (token.type == WeirLexer::TEST) {
+      return !is_test_keyword_here(token);
+    }
     return is_field_name_here() || is_type_name_here(token);
   }
 
@@ -310,6 +365,40 @@ class TokenSettler {
     const bool is_first = token.starts_line || previous() == WeirLexer::PUB ||
                           previous() == WeirLexer::LBRACE || previous() == WeirLexer::RBRACE;
     return is_first && is_word(next()) && enclosure() != Enclosure::kList;
+  }
+
+  // `=> body` with nothing behind it names an upstream.
+  [[nodiscard]] bool may_be_test_word() const {
+    if (enclosure() != Enclosure::kTest) {
+      return previous() == WeirLexer::TEST;
+    }
+    const bool is_alone = next() == WeirLexer::COMMA || next() == WeirLexer::RBRACE;
+    return !is_alone || previous() == WeirLexer::STRING;
+  }
+
+  // Tests are about hosts, routes and paths, and so are their variables.
+  [[nodiscard]] bool is_variable_here(const RawToken& token) const {
+    if (is_value_keyword(token.type)) {
+      return false;
+    }
+    if (in_test_head_) {
+      const bool is_first = previous() == WeirLexer::FOR || previous() == WeirLexer::LPAREN;
+      const bool is_last = next() == WeirLexer::IN || next() == WeirLexer::RPAREN;
+      return (is_first || previous() == WeirLexer::COMMA) &&
+             (is_last || next() == WeirLexer::COMMA);
+    }
+    return enclosure() == Enclosure::kTest && expects_test_value(previous());
+  }
+
+  // `test home {`, a test whose name lacks its quotes.
+  [[nodiscard]] bool looks_like_test(const RawToken& token) const {
+    const bool is_first = token.starts_line && (result_.empty() || may_end_item(previous()));
+    return is_first && next() == WeirLexer::IDENT && !tokens_[at_ + 1].starts_line;
+  }
+
+  [[nodiscard]] bool is_test_keyword_here(const RawToken& token) const {
+    return enclosure() == Enclosure::kTop && !precedes_name(previous()) &&
+           (starts_declaration(tokens_, at_) || looks_like_test(token));
   }
 
   [[nodiscard]] bool is_field_name_here() const {
@@ -322,9 +411,7 @@ class TokenSettler {
   }
 
   [[nodiscard]] bool is_type_name_here(const RawToken& token) const {
-    if (token.type == WeirLexer::ENUM || token.type == WeirLexer::RECORD ||
-        token.type == WeirLexer::REF || token.type == WeirLexer::GIVEN ||
-        token.type == WeirLexer::TRUE || token.type == WeirLexer::FALSE) {
+    if (is_value_keyword(token.type)) {
       return false;
     }
     const bool is_argument = previous() == WeirLexer::LESS &&
@@ -373,6 +460,9 @@ class TokenSettler {
       return true;
     }
     const bool is_before_path = next() == WeirLexer::STRING;
+    if (enclosure() == Enclosure::kTest && is_before_path) {
+      return true;
+    }
     const bool follows_name = result_.size() >= 2 && is_word(previous()) &&
                               result_[result_.size() - 2].type == WeirLexer::ROUTE;
     return follows_name || (previous() == WeirLexer::ROUTE && is_before_path);
@@ -440,7 +530,8 @@ class TokenSettler {
   std::vector<Level> levels_;
   size_t at_ = 0;
   bool in_route_head_ = false;
-  bool in_guard_ = false;  // of a route head
+  bool in_test_head_ = false;  // between `test` and its `{`
+  bool in_guard_ = false;      // of a route head
   bool in_use_ = false;
 };
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "dsl/parse/rule_kinds.h"
+#include "dsl/parse/test_words.h"
 #include "runtime/base/check.h"
 #include "runtime/base/http_method.h"
 
@@ -15,6 +16,12 @@ namespace weir::dsl {
 namespace {
 
 using grammar::WeirParser;
+
+// The payload of operators is set where they are closed.
+bool has_payload(NodeKind kind) {
+  return kind == NodeKind::kHeaderEdit || kind == NodeKind::kTestDecl || kind == NodeKind::kGiven ||
+         kind == NodeKind::kExpectation;
+}
 
 bool is_comparison(uint8_t payload) {
   const auto op = static_cast<BinaryOperator>(payload);
@@ -60,19 +67,24 @@ void TreeBuilder::take_token(const RawToken& token) {
   if (frame.rule == WeirParser::RuleBinaryOperator) {
     return push_binary(token);
   }
+  note_test_facts(frame, token);
   if (const auto kind = literal_of_token(token.type)) {
     return add_leaf(*kind, token);
   }
   switch (token.type) {
     case WeirParser::IDENT:
     case WeirParser::UPPER_NAME:
+    case WeirParser::MIXED_NAME:
     case WeirParser::BLOCK_NAME:
     case WeirParser::LABEL:
       return add_word(token);
     case WeirParser::TLS:
     case WeirParser::LISTENER:
     case WeirParser::UPSTREAM:
-      return add_leaf(NodeKind::kKeyword, token);
+      if (frame.rule == WeirParser::RuleObjectDecl || frame.rule == WeirParser::RuleOverlayItem) {
+        add_leaf(NodeKind::kKeyword, token);
+      }
+      return;
     case WeirParser::NOT:
     case WeirParser::MINUS:
       return push_unary(token);
@@ -100,6 +112,25 @@ void TreeBuilder::take_token(const RawToken& token) {
       return;
     default:
       return;  // punctuation and keywords that the kind of a node already says
+  }
+}
+
+// What the words of a test say of the node that is being read.
+void TreeBuilder::note_test_facts(Frame& frame, const RawToken& token) {
+  const auto note = [&frame](auto kind) {
+    if (kind) {
+      frame.payload = static_cast<uint8_t>(*kind);
+    }
+  };
+  switch (frame.rule) {
+    case WeirParser::RuleTestDecl:
+      return note(test_kind_of_token(token.type));
+    case WeirParser::RuleGivenFact:
+      return note(given_kind_of_token(token.type));
+    case WeirParser::RuleExpectation:
+      return note(expectation_kind_of_token(token.type));
+    default:
+      return;
   }
 }
 
@@ -196,6 +227,9 @@ void TreeBuilder::close_rule(const Frame& frame) {
     case WeirParser::RuleParenthesized:
       close_parenthesized(frame);
       break;
+    case WeirParser::RuleExpectation:
+      close_expectation(frame);
+      break;
     case WeirParser::RuleRewrite:
       close_node(frame.payload != 0 ? NodeKind::kRewritePrefix : NodeKind::kRewriteTemplate, frame);
       break;
@@ -214,13 +248,24 @@ void TreeBuilder::close_node(NodeKind kind, const Frame& frame) {
   node.kind = kind;
   node.flags = frame.flags;
   node.flags.has_error = frame.has_error;
-  node.payload = kind == NodeKind::kHeaderEdit ? frame.payload : uint8_t{0};
+  node.payload = has_payload(kind) ? frame.payload : uint8_t{0};
   node.detail = frame.detail;
   // A rule that took nothing is an empty place after the last token.
   node.begin = std::min(frame.begin, last_end_);
   node.end = last_end_;
   node.subtree_size = static_cast<uint32_t>(nodes_.size() - frame.mark + 1);
   nodes_.push_back(node);
+}
+
+// A split says by its node what is expected.
+void TreeBuilder::close_expectation(const Frame& frame) {
+  close_node(NodeKind::kExpectation, frame);
+  NodeRecord& expectation = nodes_.back();
+  const bool has_split =
+      expectation.subtree_size > 1 && nodes_[nodes_.size() - 2].kind == NodeKind::kSplitAction;
+  if (has_split) {
+    expectation.payload = static_cast<uint8_t>(ExpectationKind::kSplit);
+  }
 }
 
 // `.name` and `(...)` wrap the node before them, which was closed when they were entered.

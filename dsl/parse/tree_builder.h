@@ -62,10 +62,12 @@ class TreeBuilder {
 
   void close_rule(const Frame& frame);
   void close_node(NodeKind kind, const Frame& frame);
+  void close_expectation(const Frame& frame);
   void close_postfix(NodeKind kind, const Frame& frame);
   void close_parenthesized(const Frame& frame);
   void close_exportable(const Frame& frame);
   void close_stray_item(const Frame& frame);
+  static void note_test_facts(Frame& frame, const RawToken& token);
   void add_leaf(NodeKind kind, const RawToken& token);
   void add_word(const RawToken& token);
   void add_method(const RawToken& token);

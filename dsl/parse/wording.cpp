@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dsl/parse/test_words.h"
 #include "dsl/parse/token_class.h"
 #include "dsl/parse/token_stream.h"
 #include "dsl/source/utf8.h"
@@ -33,7 +34,10 @@ std::string_view string_words(size_t rule) {
     case WeirParser::RuleHeaderRemoval:
       return "the name of a header in quotes";
     case WeirParser::RuleRedirectAction:
+    case WeirParser::RuleTestRequest:
       return "a URL in quotes";
+    case WeirParser::RuleTestDecl:
+      return "the name of the test in quotes";
     default:
       return "text in quotes";
   }
@@ -83,7 +87,8 @@ std::string words_for(const antlr4::dfa::Vocabulary& vocabulary, size_t type, si
     case antlr4::Token::EOF:
       return "the end of the file";
     default: {
-      const std::string text = literal_text(vocabulary, type);
+      std::string text = literal_text(vocabulary, type);
+      text = text.empty() ? std::string(test_word_text(static_cast<uint8_t>(type))) : text;
       return text.empty() ? std::string() : '`' + text + '`';
     }
   }
@@ -141,6 +146,23 @@ std::string_view form_of(size_t rule) {
       return R"(it reads `remove response header "NAME"`)";
     case WeirParser::RuleRewrite:
       return R"(it reads `rewrite "/path"` or `rewrite prefix "/old" -> "/new"`)";
+    case WeirParser::RuleTestDecl:
+      return R"(a test reads `test "NAME" { GET "https://example.com/" => 200 }`)";
+    case WeirParser::RuleTestVariable:
+      return R"(it reads `test property "NAME" for a in [1, 2], b in [3, 4] { ... }`)";
+    case WeirParser::RuleTableColumns:
+    case WeirParser::RuleTableRows:
+    case WeirParser::RuleTableRow:
+      return R"(it reads `test table "NAME" for (a, b) in [(1, 2), (3, 4)] { ... }`)";
+    case WeirParser::RuleGivenFact:
+      return R"(it reads `given client 10.0.0.1`, `given header "NAME" = "VALUE"` or )"
+             R"(`given cookie "NAME" = "VALUE"`)";
+    case WeirParser::RuleTestRequest:
+    case WeirParser::RuleTestMethod:
+      return R"(a request reads `GET "https://example.com/" => EXPECTATION, ...`)";
+    case WeirParser::RuleExpectation:
+      return R"(expectations are `route`, `upstream`, `split`, `status`, `redirect`, `path`, )"
+             R"(`request header`, `response header`, `without ... header`, `body` and `timeout`)";
     default:
       return {};
   }
@@ -153,6 +175,12 @@ std::string describe_expected(const antlr4::dfa::Vocabulary& vocabulary,
       expected.contains(size_t{WeirParser::LPAREN}) && expected.contains(size_t{WeirParser::REF});
   std::vector<std::string> words;
   std::vector<std::string> continuations;
+  if (expected.contains(size_t{WeirParser::WITHOUT})) {
+    return "an expectation";
+  }
+  if (expected.contains(size_t{WeirParser::JWT})) {
+    return "`client`, `header`, `cookie` or `listener`";
+  }
   if (wants_value) {
     words.emplace_back("a value");
   }

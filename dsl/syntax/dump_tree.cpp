@@ -7,6 +7,31 @@
 
 namespace weir::dsl {
 
+static std::string after_space(std::string_view word) {
+  return word.empty() ? std::string() : ' ' + std::string(word);
+}
+
+// The same for the parts of tests.
+static std::string describe_test_facts(const NodeRecord& node) {
+  if (node.kind == NodeKind::kTestDecl) {
+    return after_space(test_kind_text(static_cast<TestKind>(node.payload)));
+  }
+  if (node.kind == NodeKind::kGiven) {
+    return after_space(given_kind_text(static_cast<GivenKind>(node.payload)));
+  }
+  if (node.kind != NodeKind::kExpectation) {
+    return {};
+  }
+  const auto kind = static_cast<ExpectationKind>(node.payload);
+  if (expectation_kind_text(kind) != "header") {
+    return after_space(expectation_kind_text(kind));
+  }
+  const bool is_absent = kind == ExpectationKind::kHeaderAbsent;
+  return after_space(is_absent ? "without" : "") +
+         after_space(header_message_text(static_cast<HeaderMessage>(node.detail))) + " header" +
+         after_space(kind == ExpectationKind::kHeaderPresent ? "present" : "");
+}
+
 // What tells a node from others of its kind: operator, verb, flags.
 static std::string describe_facts(const NodeRecord& node) {
   std::string facts;
@@ -21,6 +46,8 @@ static std::string describe_facts(const NodeRecord& node) {
     facts += header_verb_text(static_cast<HeaderVerb>(node.payload));
     facts += ' ';
     facts += header_message_text(static_cast<HeaderMessage>(node.detail));
+  } else {
+    facts += describe_test_facts(node);
   }
   facts += node.flags.is_public ? " pub" : "";
   facts += node.flags.is_repeated ? " repeated" : "";

@@ -67,4 +67,60 @@ std::string_view header_message_text(HeaderMessage message) {
   return message == HeaderMessage::kRequest ? "request" : "response";
 }
 
+std::string_view test_kind_text(TestKind kind) {
+  switch (kind) {
+    case TestKind::kPlain:
+      return "";
+    case TestKind::kTable:
+      return "table";
+    case TestKind::kProperty:
+      return "property";
+  }
+  return "";
+}
+
+std::string_view given_kind_text(GivenKind kind) {
+  switch (kind) {
+    case GivenKind::kClient:
+      return "client";
+    case GivenKind::kHeader:
+      return "header";
+    case GivenKind::kCookie:
+      return "cookie";
+    case GivenKind::kListener:
+      return "listener";
+    case GivenKind::kJwt:
+      return "jwt";
+  }
+  return "";
+}
+
+std::string_view expectation_kind_text(ExpectationKind kind) {
+  switch (kind) {
+    case ExpectationKind::kBare:
+      return "";
+    case ExpectationKind::kRoute:
+      return "route";
+    case ExpectationKind::kUpstream:
+      return "upstream";
+    case ExpectationKind::kSplit:
+      return "split";
+    case ExpectationKind::kStatus:
+      return "status";
+    case ExpectationKind::kRedirect:
+      return "redirect";
+    case ExpectationKind::kPath:
+      return "path";
+    case ExpectationKind::kHeader:
+    case ExpectationKind::kHeaderPresent:
+    case ExpectationKind::kHeaderAbsent:
+      return "header";
+    case ExpectationKind::kBody:
+      return "body";
+    case ExpectationKind::kTimeout:
+      return "timeout";
+  }
+  return "";
+}
+
 }  // namespace weir::dsl

@@ -40,11 +40,32 @@ enum class UnaryOperator : uint8_t { kNot, kNegate };
 enum class HeaderVerb : uint8_t { kSet, kAdd, kRemove };
 enum class HeaderMessage : uint8_t { kRequest, kResponse };
 
+enum class TestKind : uint8_t { kPlain, kTable, kProperty };
+enum class GivenKind : uint8_t { kClient, kHeader, kCookie, kListener, kJwt };
+enum class ExpectationKind : uint8_t {
+  kBare,  // `web`, `404`: an upstream or a status
+  kRoute,
+  kUpstream,
+  kSplit,
+  kStatus,
+  kRedirect,
+  kPath,
+  kHeader,         // `request header "x" = VALUE`
+  kHeaderPresent,  // `request header "x" present`
+  kHeaderAbsent,   // `without request header "x"`
+  kBody,
+  kTimeout,
+};
+
 // As written in the source: "||", "in", "!", "set", "request".
 [[nodiscard]] std::string_view operator_text(BinaryOperator op);
 [[nodiscard]] std::string_view operator_text(UnaryOperator op);
 [[nodiscard]] std::string_view header_verb_text(HeaderVerb verb);
 [[nodiscard]] std::string_view header_message_text(HeaderMessage message);
+// "table", "cookie", "status"; empty for what has no word of its own.
+[[nodiscard]] std::string_view test_kind_text(TestKind kind);
+[[nodiscard]] std::string_view given_kind_text(GivenKind kind);
+[[nodiscard]] std::string_view expectation_kind_text(ExpectationKind kind);
 // 1 binds loosest (`||`), 5 tightest (`*`).
 [[nodiscard]] int operator_precedence(BinaryOperator op);
 

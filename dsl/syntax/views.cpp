@@ -32,6 +32,17 @@ Node RouteDeclView::action() const {
   return {};
 }
 
+Node ExpectationView::value() const {
+  switch (expectation_kind()) {
+    case ExpectationKind::kHeader:
+    case ExpectationKind::kHeaderPresent:
+    case ExpectationKind::kHeaderAbsent:
+      return child(1);
+    default:  // the word says what the only child, or the first, is
+      return child(0);
+  }
+}
+
 std::vector<Node> TypeRefView::arguments() const {
   std::vector<Node> found;
   for (const Node node : children()) {

@@ -94,7 +94,7 @@ struct PolicyDeclView : ViewOf<NodeKind::kPolicyDecl> {
 struct OverlayDeclView : ViewOf<NodeKind::kOverlayDecl> {
   using ViewOf::ViewOf;
   // The expression after `given`, null without one.
-  [[nodiscard]] Node condition() const { return child(NodeKind::kGiven).expression(); }
+  [[nodiscard]] Node condition() const { return child(NodeKind::kGivenClause).expression(); }
   // OverlayItem nodes.
   [[nodiscard]] std::vector<Node> items() const {
     return children_of(child(NodeKind::kBlock), NodeKind::kOverlayItem);
@@ -178,6 +178,71 @@ struct GivenBlockView : ViewOf<NodeKind::kGivenBlock> {
   [[nodiscard]] Node block() const { return child(NodeKind::kBlock); }
   // The Block or GivenBlock after `else`, null without it.
   [[nodiscard]] Node alternative() const { return child(2); }
+};
+
+struct TestDeclView : ViewOf<NodeKind::kTestDecl> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] TestKind test_kind() const { return static_cast<TestKind>(record().payload); }
+  [[nodiscard]] Node name() const { return child(NodeKind::kStringLiteral); }
+  // Name nodes.
+  [[nodiscard]] std::vector<Node> columns() const {
+    return children_of(child(NodeKind::kTableColumns), NodeKind::kName);
+  }
+  // TableRow nodes.
+  [[nodiscard]] std::vector<Node> rows() const {
+    return children_of(child(NodeKind::kTableRows), NodeKind::kTableRow);
+  }
+  [[nodiscard]] std::vector<Node> variables() const {
+    return children_of(*this, NodeKind::kTestVariable);
+  }
+  [[nodiscard]] Node body() const { return child(NodeKind::kTestBody); }
+};
+
+struct TestVariableView : ViewOf<NodeKind::kTestVariable> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] Node name() const { return child(NodeKind::kName); }
+  [[nodiscard]] Node values() const { return expression(); }
+};
+
+struct GivenView : ViewOf<NodeKind::kGiven> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] GivenKind given_kind() const { return static_cast<GivenKind>(record().payload); }
+  // Of a header or cookie: its name.
+  [[nodiscard]] Node field() const { return has_field() ? child(0) : Node(); }
+  [[nodiscard]] Node value() const { return child(has_field() ? 1 : 0); }
+
+ private:
+  [[nodiscard]] bool has_field() const {
+    return given_kind() == GivenKind::kHeader || given_kind() == GivenKind::kCookie;
+  }
+};
+
+struct TestRequestView : ViewOf<NodeKind::kTestRequest> {
+  using ViewOf::ViewOf;
+  // A method, or a variable that stands for one.
+  [[nodiscard]] Node method() const { return child(NodeKind::kName); }
+  [[nodiscard]] Node url() const { return child(NodeKind::kStringLiteral); }
+  [[nodiscard]] std::vector<Node> expectations() const {
+    return children_of(*this, NodeKind::kExpectation);
+  }
+};
+
+struct ExpectationView : ViewOf<NodeKind::kExpectation> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] ExpectationKind expectation_kind() const {
+    return static_cast<ExpectationKind>(record().payload);
+  }
+  // Of a header: whose.
+  [[nodiscard]] HeaderMessage message() const {
+    return static_cast<HeaderMessage>(record().detail);
+  }
+  // Of a header: its name.
+  [[nodiscard]] Node header() const { return child(0); }
+  // The Name of a route, the SplitAction, or the expression. Of a header: null without `= VALUE`.
+  // Of a redirect: the status.
+  [[nodiscard]] Node value() const;
+  // Of a redirect.
+  [[nodiscard]] Node url() const { return child(1); }
 };
 
 struct BlockSchemaView : ViewOf<NodeKind::kBlockSchema> {
@@ -338,7 +403,7 @@ struct ComprehensionExprView : ViewOf<NodeKind::kComprehensionExpr> {
   [[nodiscard]] Node name() const { return child(NodeKind::kName); }
   [[nodiscard]] Node list() const { return child(2); }
   // The expression after `given`, null without one.
-  [[nodiscard]] Node condition() const { return child(NodeKind::kGiven).expression(); }
+  [[nodiscard]] Node condition() const { return child(NodeKind::kGivenClause).expression(); }
 };
 
 struct MemberExprView : ViewOf<NodeKind::kMemberExpr> {

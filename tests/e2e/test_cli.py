@@ -6,7 +6,7 @@ import subprocess
 from harness import Case, Proxy, main, weir
 from harness.toolchain import binary
 
-COMMANDS = ["check", "build", "verify", "inspect", "explain", "fmt", "run", "ctl"]
+COMMANDS = ["check", "build", "verify", "inspect", "explain", "test", "fmt", "run", "ctl"]
 CTL = ["status", "stats", "swap", "restart", "drain"]
 GOOD = """edition 2027
 listener web { bind = ["127.0.0.1:0"] }

@@ -29,10 +29,14 @@ std::string plain_path(std::string_view path) {
 std::string check_modules(const GoldenCase& golden, const std::vector<Module>& modules,
                           SourceMap& sources, DiagnosticSink& sink) {
   VirtualFileSystem files;
+  load::SiteFiles site_files{modules.front().path, {}};
   for (const Module& module : modules) {
     files.add(plain_path(module.path), module.text);
+    if (module.path.ends_with("_test.weir")) {
+      site_files.tests.push_back(plain_path(module.path));
+    }
   }
-  const Result<load::LoadedSite> site = load::load_site(sources, files, modules.front().path, sink);
+  const Result<load::LoadedSite> site = load::load_site(sources, files, site_files, sink);
   if (!site) {
     return {};
   }

@@ -1,14 +1,15 @@
-#include "compiler/commands/described_request.h"
+#include "compiler/model/described_request.h"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "runtime/engine/host.h"
 #include "runtime/engine/path.h"
 
-namespace weir::commands {
+namespace weir::model {
 namespace {
 
 std::string lower(std::string_view text) {
@@ -113,6 +114,10 @@ Status DescribedRequest::add_header(std::string_view line) {
   return {};
 }
 
+void DescribedRequest::add_header(std::string name, std::string value) {
+  headers_.emplace_back(std::move(name), std::move(value));
+}
+
 Status DescribedRequest::set_client(std::string_view text) {
   const auto address = IpAddress::parse(text);
   if (!address) {
@@ -130,6 +135,12 @@ bool DescribedRequest::any_of(const void* context, std::string_view name,
   });
 }
 
+std::string DescribedRequest::line() const {
+  const std::string port = port_ ? fmt::format(":{}", port_->value) : "";
+  const std::string query = query_.empty() ? "" : "?" + query_;
+  return fmt::format("{} {}://{}{}{}{}", method_text_, scheme_, host_, port, path_, query);
+}
+
 engine::Request DescribedRequest::request() const {
   engine::Request request;
   request.method = method_from_name(method_text_);
@@ -143,4 +154,4 @@ engine::Request DescribedRequest::request() const {
   return request;
 }
 
-}  // namespace weir::commands
+}  // namespace weir::model

@@ -1,7 +1,8 @@
-// A request written on a command line: "POST https://api.example.com/v1/x?y=1" and its headers.
+// A request written on a command line or in a test: "POST https://api.example.com/v1/x?y=1" and its
+// headers.
 //
-// Brought into the proxy's own normal form by the proxy's own code, so that `explain` answers for
-// the request the proxy would see. Owns its text; the engine's Request borrows from it.
+// Brought into the proxy's own normal form by the proxy's own code, so that `explain` and `test`
+// answer for the request the proxy would see. Owns its text; the engine's Request borrows from it.
 #pragma once
 
 #include <optional>
@@ -14,7 +15,7 @@
 #include "runtime/base/result.h"
 #include "runtime/engine/request.h"
 
-namespace weir::commands {
+namespace weir::model {
 
 class DescribedRequest {
  public:
@@ -23,8 +24,11 @@ class DescribedRequest {
 
   // "name: value"; names are case-insensitive. kBadArgument when there is no colon.
   Status add_header(std::string_view line);
+  // The same from its parts; `name` is in lower case.
+  void add_header(std::string name, std::string value);
   // An IP address; 127.0.0.1 at first.
   Status set_client(std::string_view text);
+  void set_client(const IpAddress& client) { client_ = client; }
 
   // Borrows from this object, which must stay where it is while the request is used.
   [[nodiscard]] engine::Request request() const;
@@ -35,6 +39,12 @@ class DescribedRequest {
   [[nodiscard]] const std::string& host() const { return host_; }
   // Normalised.
   [[nodiscard]] const std::string& path() const { return path_; }
+  // Names in lower case, in the order they were added.
+  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& headers() const {
+    return headers_;
+  }
+  // "GET https://api.example.com/v1/x?y=1", normalised.
+  [[nodiscard]] std::string line() const;
 
  private:
   Status parse_method(std::string_view text);
@@ -54,4 +64,4 @@ class DescribedRequest {
   std::vector<std::pair<std::string, std::string>> headers_;
 };
 
-}  // namespace weir::commands
+}  // namespace weir::model

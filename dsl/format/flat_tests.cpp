@@ -1,0 +1,127 @@
+#include "dsl/format/flat_tests.h"
+
+#include <string_view>
+#include <vector>
+
+#include "dsl/format/flat.h"
+#include "dsl/syntax/views.h"
+
+namespace weir::dsl {
+
+namespace {
+
+template <typename Nodes>
+std::string join(const Nodes& nodes, std::string_view separator) {
+  std::string text;
+  bool is_first = true;
+  for (const Node node : nodes) {
+    text += is_first ? "" : separator;
+    text += flat(node);
+    is_first = false;
+  }
+  return text;
+}
+
+// `{ sub: "u1", scope: ["a"] }` from names and values in turn.
+std::string flat_claims(Node given) {
+  std::string text;
+  for (const Node node : given.children()) {
+    const bool is_name = node.is(NodeKind::kName);
+    text += is_name ? (text.empty() ? "" : ", ") + flat(node) + ": " : flat(node);
+  }
+  return text.empty() ? "{}" : "{ " + text + " }";
+}
+
+std::string flat_given(GivenView given) {
+  std::string text = "given " + std::string(given_kind_text(given.given_kind())) + ' ';
+  if (given.given_kind() == GivenKind::kJwt) {
+    return text + flat_claims(given);
+  }
+  return text + (given.field() ? flat(given.field()) + " = " : "") + flat(given.value());
+}
+
+std::string flat_header_expectation(ExpectationView view) {
+  const std::string head =
+      std::string(header_message_text(view.message())) + " header " + flat(view.header());
+  switch (view.expectation_kind()) {
+    case ExpectationKind::kHeaderPresent:
+      return head + " present";
+    case ExpectationKind::kHeaderAbsent:
+      return "without " + head;
+    default:  // with a value
+      return head + " = " + flat(view.value());
+  }
+}
+
+std::string flat_expectation(ExpectationView view) {
+  const std::string word(expectation_kind_text(view.expectation_kind()));
+  switch (view.expectation_kind()) {
+    case ExpectationKind::kBare:
+    case ExpectationKind::kSplit:
+      return flat(view.value());
+    case ExpectationKind::kHeader:
+    case ExpectationKind::kHeaderPresent:
+    case ExpectationKind::kHeaderAbsent:
+      return flat_header_expectation(view);
+    case ExpectationKind::kRoute:
+    case ExpectationKind::kUpstream:
+    case ExpectationKind::kStatus:
+    case ExpectationKind::kRedirect:
+    case ExpectationKind::kPath:
+    case ExpectationKind::kBody:
+    case ExpectationKind::kTimeout:
+      return word + ' ' + join(view.children(), " ");
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string flat_test_head(Node test) {
+  const TestDeclView view(test);
+  const std::string kind(test_kind_text(view.test_kind()));
+  std::string text = "test " + kind + (kind.empty() ? "" : " ") + flat(view.name());
+  switch (view.test_kind()) {
+    case TestKind::kPlain:
+      return text;
+    case TestKind::kTable:
+      return text + " for (" + join(view.columns(), ", ") + ") in";
+    case TestKind::kProperty:
+      return text + " for " + join(view.variables(), ", ");
+  }
+  return text;
+}
+
+std::string flat_request_line(Node request) {
+  const TestRequestView view(request);
+  return flat(view.method()) + ' ' + flat(view.url());
+}
+
+std::string flat_test(Node node) {
+  switch (node.kind()) {
+    case NodeKind::kTestDecl: {
+      const Node rows = node.child(NodeKind::kTableRows);
+      return flat_test_head(node) + (rows ? ' ' + flat(rows) : "") + ' ' +
+             flat(node.child(NodeKind::kTestBody));
+    }
+    case NodeKind::kTableRows:
+      return '[' + join(node.children(), ", ") + ']';
+    case NodeKind::kTableColumns:
+    case NodeKind::kTableRow:
+      return '(' + join(node.children(), ", ") + ')';
+    case NodeKind::kTestVariable:
+      return join(node.children(), " in ");
+    case NodeKind::kTestBody:
+      return node.children().empty() ? "{}" : "{ " + join(node.children(), kFieldGap) + " }";
+    case NodeKind::kGiven:
+      return flat_given(GivenView(node));
+    case NodeKind::kTestRequest:
+      return flat_request_line(node) + " => " + join(TestRequestView(node).expectations(), ", ");
+    case NodeKind::kExpectation:
+      return flat_expectation(ExpectationView(node));
+    default:
+      return {};  // no part of a test
+  }
+}
+
+}  // namespace weir::dsl

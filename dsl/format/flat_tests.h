@@ -1,0 +1,20 @@
+// Tests on one line: what flat.h does for the nodes of `test` declarations.
+#pragma once
+
+#include <string>
+
+#include "dsl/syntax/syntax_tree.h"
+
+namespace weir::dsl {
+
+// Any of TestDecl, TableColumns, TableRows, TableRow, TestVariable, TestBody, Given, TestRequest
+// and Expectation.
+[[nodiscard]] std::string flat_test(Node node);
+
+// `test table "NAME" for (a, b) in`: a test up to its rows, or to its body if it has none.
+[[nodiscard]] std::string flat_test_head(Node test);
+
+// `GET "URL"` of a TestRequest.
+[[nodiscard]] std::string flat_request_line(Node request);
+
+}  // namespace weir::dsl

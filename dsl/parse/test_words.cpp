@@ -1,0 +1,136 @@
+#include "dsl/parse/test_words.h"
+
+#include <WeirLexer.h>
+#include <algorithm>
+#include <array>
+
+namespace weir::dsl {
+
+namespace {
+
+using grammar::WeirLexer;
+
+// Where in a test a word is a keyword.
+enum class WordPlace : uint8_t { kTestKind, kGiven, kExpectation, kHeaderEnd };
+
+struct TestWord {
+  std::string_view text;
+  WordPlace place;
+  uint8_t type;
+};
+
+constexpr std::array<TestWord, 10> kWords = {{
+    {"table", WordPlace::kTestKind, WeirLexer::TABLE},
+    {"property", WordPlace::kTestKind, WeirLexer::PROPERTY},
+    {"client", WordPlace::kGiven, WeirLexer::CLIENT},
+    {"cookie", WordPlace::kGiven, WeirLexer::COOKIE},
+    {"jwt", WordPlace::kGiven, WeirLexer::JWT},
+    {"status", WordPlace::kExpectation, WeirLexer::STATUS},
+    {"path", WordPlace::kExpectation, WeirLexer::PATH},
+    {"body", WordPlace::kExpectation, WeirLexer::BODY},
+    {"timeout", WordPlace::kExpectation, WeirLexer::TIMEOUT},
+    {"present", WordPlace::kHeaderEnd, WeirLexer::PRESENT},
+}};
+
+std::optional<WordPlace> place_behind(uint8_t before, uint8_t before_that) {
+  switch (before) {
+    case WeirLexer::TEST:
+      return WordPlace::kTestKind;
+    case WeirLexer::GIVEN:
+      return WordPlace::kGiven;
+    case WeirLexer::FAT_ARROW:
+    case WeirLexer::COMMA:
+      return WordPlace::kExpectation;
+    case WeirLexer::STRING:
+      return before_that == WeirLexer::HEADER ? std::optional(WordPlace::kHeaderEnd) : std::nullopt;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::optional<uint8_t> test_word(std::string_view text, uint8_t before, uint8_t before_that) {
+  const std::optional<WordPlace> place = place_behind(before, before_that);
+  const auto* found = std::ranges::find(kWords, text, &TestWord::text);
+  const bool is_keyword = place && found != kWords.end() && found->place == *place;
+  return is_keyword ? std::optional(found->type) : std::nullopt;
+}
+
+bool expects_test_value(uint8_t type) {
+  switch (type) {
+    case WeirLexer::ROUTE:
+    case WeirLexer::UPSTREAM:
+    case WeirLexer::STATUS:
+    case WeirLexer::PATH:
+    case WeirLexer::BODY:
+    case WeirLexer::TIMEOUT:
+    case WeirLexer::CLIENT:
+    case WeirLexer::EQ:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::optional<TestKind> test_kind_of_token(uint8_t type) {
+  switch (type) {
+    case WeirLexer::TABLE:
+      return TestKind::kTable;
+    case WeirLexer::PROPERTY:
+      return TestKind::kProperty;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<GivenKind> given_kind_of_token(uint8_t type) {
+  switch (type) {
+    case WeirLexer::CLIENT:
+      return GivenKind::kClient;
+    case WeirLexer::HEADER:
+      return GivenKind::kHeader;
+    case WeirLexer::COOKIE:
+      return GivenKind::kCookie;
+    case WeirLexer::LISTENER:
+      return GivenKind::kListener;
+    case WeirLexer::JWT:
+      return GivenKind::kJwt;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<ExpectationKind> expectation_kind_of_token(uint8_t type) {
+  switch (type) {
+    case WeirLexer::ROUTE:
+      return ExpectationKind::kRoute;
+    case WeirLexer::UPSTREAM:
+      return ExpectationKind::kUpstream;
+    case WeirLexer::STATUS:
+      return ExpectationKind::kStatus;
+    case WeirLexer::REDIRECT:
+      return ExpectationKind::kRedirect;
+    case WeirLexer::PATH:
+      return ExpectationKind::kPath;
+    case WeirLexer::EQ:
+      return ExpectationKind::kHeader;
+    case WeirLexer::PRESENT:
+      return ExpectationKind::kHeaderPresent;
+    case WeirLexer::WITHOUT:
+      return ExpectationKind::kHeaderAbsent;
+    case WeirLexer::BODY:
+      return ExpectationKind::kBody;
+    case WeirLexer::TIMEOUT:
+      return ExpectationKind::kTimeout;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::string_view test_word_text(uint8_t type) {
+  const auto* found = std::ranges::find(kWords, type, &TestWord::type);
+  return found == kWords.end() ? std::string_view() : found->text;
+}
+
+}  // namespace weir::dsl
