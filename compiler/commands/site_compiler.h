@@ -34,7 +34,6 @@ class SiteCompiler {
  private:
   bool load_and_check();
   void show_diagnostics();
-  void fail_usage(const std::string& parameter);
 
   const SiteOptions& options_;
   Invocation& invocation_;
