@@ -83,25 +83,58 @@ class SiteChecker {
             .help("declare it `pub` in one module and import it into the other");
       }
     }
-    for (const auto& [name, text] : given_) {
-      if (!declared.contains(name)) {
-        report_unknown_parameter(name, declared);
+    for (const auto& [name, given] : given_.by_name) {
+      const auto found = declared.find(name);
+      check_given_once(name, given, found == declared.end() ? nullptr : found->second);
+      if (found == declared.end()) {
+        report_unknown_parameter(name, given, declared);
       }
     }
   }
 
-  void report_unknown_parameter(std::string_view name,
+  // Of two files the later one wins; within one file there is no such order.
+  void check_given_once(std::string_view name, const GivenParameter& given, const Symbol* symbol) {
+    for (size_t i = 1; i < given.entries.size(); ++i) {
+      const dsl::Span first = given.entries[i - 1].name;
+      const dsl::Span again = given.entries[i].name;
+      if (first.file == again.file) {
+        auto report = sink_.report(dsl::diag::parameter_file_twice, again, name);
+        report.label("given here again").secondary(first, "first given here");
+        if (symbol != nullptr) {
+          report.secondary(symbol->name, "the parameter");
+        }
+        report.help("keep one of the two entries");
+      }
+    }
+  }
+
+  void report_unknown_parameter(std::string_view name, const GivenParameter& given,
                                 const std::map<std::string_view, const Symbol*>& declared) {
     std::vector<std::string_view> candidates;
     candidates.reserve(declared.size());
     for (const auto& [known, symbol] : declared) {
       candidates.push_back(known);
     }
-    const dsl::Span start{site_.module(site_.root).file, 0, 0};
-    auto report = sink_.report(dsl::diag::parameter_unknown, start, name);
     const std::string_view meant = closest_name(name, candidates);
+    for (const ParameterEntry& entry : given.entries) {
+      auto report = sink_.report(dsl::diag::parameter_unknown, entry.name, name);
+      if (!meant.empty()) {
+        report.secondary(declared.at(meant)->name, "this one is declared");
+      }
+      suggest_parameter(report, meant, candidates, "`" + std::string(meant) + "`");
+    }
+    if (given.text) {
+      const dsl::Span start{site_.module(site_.root).file, 0, 0};
+      auto report = sink_.report(dsl::diag::parameter_unknown, start, name);
+      suggest_parameter(report, meant, candidates, "`--param " + std::string(meant) + "=...`");
+    }
+  }
+
+  static void suggest_parameter(dsl::DiagnosticBuilder& report, std::string_view meant,
+                                const std::vector<std::string_view>& candidates,
+                                const std::string& edit) {
     if (!meant.empty()) {
-      report.help("did you mean `--param " + std::string(meant) + "=...`?");
+      report.help("did you mean " + edit + "?");
     } else if (candidates.empty()) {
       report.help("the site has no parameters");
     } else {

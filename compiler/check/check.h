@@ -6,20 +6,15 @@
 // a declared field goes in the model. Which route wins is compiler/analyze.
 #pragma once
 
-#include <map>
 #include <optional>
-#include <string>
 
+#include "compiler/check/parameter_values.h"
 #include "compiler/load/load.h"
 #include "compiler/model/program.h"
 #include "dsl/diag/sink.h"
 #include "dsl/source/source_map.h"
 
 namespace weir::check {
-
-// Values of `--param NAME=TEXT`. The text is read by the type of the parameter: strings as they
-// are, lists with or without brackets, anything else as the language writes it.
-using ParameterValues = std::map<std::string, std::string, std::less<>>;
 
 // A Program only if neither loading nor checking reported an error to `sink`. Pure: equal input,
 // equal program and diagnostics.

@@ -378,10 +378,12 @@ bool Evaluator::check_bound(const Bound& bound, const Value& value, dsl::Span pl
   if (holds.is_poison() || holds.boolean()) {
     return !holds.is_poison();
   }
-  context_.sink
-      .report(dsl::diag::out_of_bounds, place, bound.name, to_text(context_.types, plain),
-              bound.where.text())
-      .label(std::string(bound.origin));
+  auto report = context_.sink.report(dsl::diag::out_of_bounds, place, bound.name,
+                                     to_text(context_.types, plain), bound.where.text());
+  report.label(std::string(bound.origin));
+  if (bound.declared.file.has_value()) {
+    report.secondary(bound.declared, "the parameter");
+  }
   return false;
 }
 

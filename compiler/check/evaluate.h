@@ -88,6 +88,7 @@ class Evaluator {
     dsl::Node where;
     load::ModuleId module;    // where `where` is written
     std::string_view origin;  // where the value comes from, if not from its place
+    dsl::Span declared;       // what is bounded, if the value is written in another file
   };
   // False if the value breaks the bound (reported) or is poison.
   bool check_bound(const Bound& bound, const Value& value, dsl::Span place);
@@ -192,7 +193,9 @@ class Evaluator {
   Value evaluate_param(SymbolId id, const Symbol& symbol);
   void hold(SymbolId id, const Symbol& symbol, Value& value, dsl::Span place,
             std::string_view origin);
+  Value given_value(SymbolId id, const Symbol& symbol, TypeId type, const GivenParameter& given);
   Value param_from_text(const Symbol& symbol, TypeId type, const std::string& text);
+  Value param_from_entry(const Symbol& symbol, TypeId type, const ParameterDatum& datum);
   // The type inside an optional, or the type itself.
   [[nodiscard]] TypeId base_of(TypeId type) const;
   [[nodiscard]] TypeKind kind_of(TypeId type) const;

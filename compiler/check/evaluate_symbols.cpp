@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "compiler/check/evaluate.h"
+#include "compiler/check/read_datum.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::check {
@@ -114,16 +115,17 @@ Value Evaluator::evaluate_param(SymbolId id, const Symbol& symbol) {
     value = evaluate({symbol.module}, fallback, type);
     hold(id, symbol, value, fallback.span(), {});
   }
-  const auto given = parameters_.find(name_of(symbol));
-  if (given != parameters_.end()) {
-    value = param_from_text(symbol, type, given->second);
-    hold(id, symbol, value, symbol.name, "given by `--param`");
+  const auto given = parameters_.by_name.find(name_of(symbol));
+  if (given != parameters_.by_name.end()) {
+    value = given_value(id, symbol, type, given->second);
   } else if (!fallback && context_.types.kind(type) == TypeKind::kOptional) {
     value.type = type;
-  } else if (!fallback && !symbol.declaration.has_error()) {
+  } else if (!fallback && !symbol.declaration.has_error() && !parameters_.has_lost_entries) {
     const std::string name(name_of(symbol));
     context_.sink.report(dsl::diag::parameter_missing, symbol.name, name)
-        .help("build with `--param " + name + "=VALUE`, or give it a default: `= VALUE`");
+        .secondary(declaration.type().span(), "the parameter's type")
+        .help("build with `--param " + name +
+              "=VALUE`, name it in a file of `--params`, or give it a default: `= VALUE`");
   }
   return value;
 }
@@ -135,10 +137,43 @@ void Evaluator::hold(SymbolId id, const Symbol& symbol, Value& value, dsl::Span 
   // The condition names the parameter itself: that is no circle.
   states_[id.index()] = State::kDone;
   values_[id.index()] = value;
-  if (!check_bound({name_of(symbol), where, symbol.module, origin}, value, place)) {
+  const dsl::Span declared = place.file == symbol.name.file ? dsl::Span() : symbol.name;
+  if (!check_bound({name_of(symbol), where, symbol.module, origin, declared}, value, place)) {
     value = Value{};
   }
   states_[id.index()] = State::kRunning;
+}
+
+// Every entry is checked, also one that does not win: a file is right or wrong by itself.
+Value Evaluator::given_value(SymbolId id, const Symbol& symbol, TypeId type,
+                             const GivenParameter& given) {
+  Value value;
+  for (const ParameterEntry& entry : given.entries) {
+    value = param_from_entry(symbol, type, entry.value);
+    hold(id, symbol, value, entry.value.span, "given here");
+  }
+  if (given.text) {
+    value = param_from_text(symbol, type, *given.text);
+    hold(id, symbol, value, symbol.name, "given by `--param`");
+  }
+  return value;
+}
+
+Value Evaluator::param_from_entry(const Symbol& symbol, TypeId type, const ParameterDatum& datum) {
+  tl::expected<Value, DatumFault> read = read_datum(context_.types, type, datum);
+  if (read) {
+    return *std::move(read);
+  }
+  const DatumFault& fault = read.error();
+  auto report = context_.sink.report(dsl::diag::parameter_file_value, fault.place, name_of(symbol),
+                                     fault.expected, fault.found);
+  report.secondary(dsl::ParamDeclView(symbol.declaration).type().span(), "the parameter's type");
+  if (!fault.replacement.empty()) {
+    report.suggest(fault.place, fault.replacement, "write `" + fault.replacement + "`");
+  } else if (!fault.help.empty()) {
+    report.help(fault.help);
+  }
+  return {};
 }
 
 Value Evaluator::param_from_text(const Symbol& symbol, TypeId type, const std::string& text) {

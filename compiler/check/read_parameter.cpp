@@ -47,9 +47,21 @@ std::optional<ValueData> read_cidr(std::string_view text) {
   return prefix && !prefix->has_host_bits() ? std::optional<ValueData>(*prefix) : std::nullopt;
 }
 
+// "10.0.0.1:8080", "10.0.0.1:8080 weight 3".
 std::optional<ValueData> read_endpoint(std::string_view text) {
-  return convert(SocketAddress::parse(text),
-                 [](const SocketAddress& address) { return EndpointValue{address, 1}; });
+  constexpr std::string_view kWeight = " weight ";
+  constexpr int64_t kWeightMax = UINT16_MAX;
+  const size_t place = text.find(kWeight);
+  int64_t weight = 1;
+  if (place != text.npos) {
+    weight = read_int(trim(text.substr(place + kWeight.size()))).value_or(0);
+    text = trim(text.substr(0, place));
+  }
+  const std::optional<SocketAddress> address = SocketAddress::parse(text);
+  if (!address || weight < 1 || weight > kWeightMax) {
+    return std::nullopt;
+  }
+  return EndpointValue{*address, static_cast<uint32_t>(weight)};
 }
 
 std::optional<ValueData> read_as_text(TypeKind kind, std::string_view text) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "compiler/check/check.h"
+#include "compiler/commands/given_parameters.h"
 #include "compiler/emit/emit.h"
 #include "compiler/load/load.h"
 #include "compiler/lower/lower.h"
@@ -13,21 +14,6 @@
 
 namespace weir::commands {
 namespace {
-
-// "name=value" pairs by name; the text of the first that is none in `broken`.
-check::ParameterValues split_parameters(const std::vector<std::string>& given,
-                                        std::string& broken) {
-  check::ParameterValues values;
-  for (const std::string& text : given) {
-    const size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      broken = text;
-      return {};
-    }
-    values[text.substr(0, equals)] = text.substr(equals + 1);
-  }
-  return values;
-}
 
 std::string count_of(size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
@@ -49,12 +35,6 @@ const model::Program* SiteCompiler::check(const std::vector<std::string>& tests)
 }
 
 bool SiteCompiler::load_and_check(const std::vector<std::string>& tests) {
-  std::string broken;
-  const check::ParameterValues parameters = split_parameters(options_.parameters, broken);
-  if (!broken.empty()) {
-    fail_usage(broken);
-    return false;
-  }
   const auto site = load::load_site(sources_, dsl::RealFileSystem(),
                                     load::SiteFiles{options_.source, tests}, sink_);
   if (!site) {
@@ -63,17 +43,15 @@ bool SiteCompiler::load_and_check(const std::vector<std::string>& tests) {
     invocation_.exit_code = ExitCode::kIo;
     return false;
   }
-  program_ = check::check_site(*site, sources_, parameters, sink_);
+  const auto parameters = given_parameters(options_.parameters, sources_, sink_, invocation_);
+  if (!parameters) {
+    return false;
+  }
+  program_ = check::check_site(*site, sources_, *parameters, sink_);
   if (program_) {
     analysis_ = analyze::analyze(*program_, sink_);
   }
   return true;
-}
-
-void SiteCompiler::fail_usage(const std::string& parameter) {
-  invocation_.terminal.error(fmt::format("--param {}: expected NAME=VALUE", parameter),
-                             "write, for example, --param port=8443");
-  invocation_.exit_code = ExitCode::kUsage;
 }
 
 void SiteCompiler::show_diagnostics() {

@@ -39,7 +39,6 @@ class SiteCompiler {
  private:
   bool load_and_check(const std::vector<std::string>& tests);
   void show_diagnostics();
-  void fail_usage(const std::string& parameter);
 
   const SiteOptions& options_;
   Invocation& invocation_;

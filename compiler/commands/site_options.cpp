@@ -4,8 +4,13 @@
 
 namespace weir::commands {
 
-void add_parameter_option(Command& command, std::vector<std::string>& parameters) {
-  command.add_option({"--param", "NAME=VALUE", "Value of a `param`; may be repeated"}, parameters);
+void add_parameter_option(Command& command, ParameterOptions& parameters) {
+  command.add_option({"--param", "NAME=VALUE", "Value of a `param`; may be repeated"},
+                     parameters.values);
+  command.add_option({"--params", "FILE",
+                      "Values of `param`s from a .json, .yaml or .yml file; may be repeated, later "
+                      "files win, --param wins over all"},
+                     parameters.files);
 }
 
 void add_format_option(Command& command, OutputFormat& format) {

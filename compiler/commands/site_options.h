@@ -11,17 +11,22 @@ class Command;
 
 enum class OutputFormat : uint8_t { kHuman, kJson };
 
+struct ParameterOptions {
+  std::vector<std::string> values;  // "name=value", as given
+  std::vector<std::string> files;   // the later one wins; `values` win over all
+};
+
 struct SiteOptions {
   std::string source = "site.weir";
-  std::vector<std::string> parameters;  // "name=value", as given
+  ParameterOptions parameters;
   OutputFormat format = OutputFormat::kHuman;
 };
 
-// SITE (default site.weir), --param and --format. `options` outlives the command.
+// SITE (default site.weir), --param, --params and --format. `options` outlives the command.
 void add_site_options(Command& command, SiteOptions& options);
 
-// --param alone, for commands with another positional argument.
-void add_parameter_option(Command& command, std::vector<std::string>& parameters);
+// --param and --params alone, for commands with another positional argument.
+void add_parameter_option(Command& command, ParameterOptions& parameters);
 
 // --format human|json alone.
 void add_format_option(Command& command, OutputFormat& format);

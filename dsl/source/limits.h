@@ -22,6 +22,11 @@ inline constexpr uint32_t kTreeDepthMax = 1'000;
 // Modules of one site.
 inline constexpr size_t kModulesMax = 10'000;
 
+// One file of parameters: its bytes, how deep its lists nest, and how many values it holds.
+inline constexpr size_t kParameterFileBytesMax = size_t{1} << 20;
+inline constexpr uint32_t kParameterFileNestingMax = 32;
+inline constexpr uint32_t kParameterFileValuesMax = 20'000;
+
 // Diagnostics kept of one run; the rest are only counted.
 inline constexpr size_t kDiagnosticsMax = 1'000;
 

@@ -23,7 +23,7 @@ upstream search_next { endpoints = ["127.0.0.1:9003"] }
 
 
 # Codes about files that a page cannot hold: one that is no text, and one of many megabytes.
-NOT_ON_A_PAGE = {"E0109", "E0110"}
+NOT_ON_A_PAGE = {"E0109", "E0110", "E0422"}
 
 
 def first_block_after(page, heading):
@@ -98,11 +98,14 @@ class ErrorPages(Case):
         root, *modules = re.split(r'^#~ file "\./(.*)"\n', source, flags=re.M)
         for name, text in zip(modules[::2], modules[1::2]):
             self.write(name, text)
-        parameters = re.findall(r"^#~ param (\S+)$", source, re.M)
+        options = [f"--param={given}" for given in re.findall(r"^#~ param (\S+)$", source, re.M)]
+        for name, lines in re.findall(r'^#~ params "(.*)"\n((?:#~\|.*\n)*)', source, re.M):
+            text = re.sub(r"^#~\|", "", lines, flags=re.M)
+            options.append(f"--params={self.write(name, text)}")
         # Test modules are read by `weir test` alone.
         is_tested = any(name.endswith("_test.weir") for name in modules[::2])
         result = weir("test" if is_tested else "check", self.write("site.weir", root),
-                      *(f"--param={parameter}" for parameter in parameters))
+                      *options)
         return re.findall(r"^error\[(E\d{4})\]", result.err, re.M)
 
 

@@ -12,7 +12,7 @@ FLOORS = {
     "dsl/parse": 2, "dsl/format": 2, "runtime/engine": 2,
     "compiler/model": 3, "compiler/load": 3,
     "compiler/check": 4, "runtime/net": 4,
-    "compiler/analyze": 5, "runtime/http": 5,
+    "compiler/analyze": 5, "compiler/parameters": 5, "runtime/http": 5,
     "compiler/lower": 6, "runtime/upstream": 6, "runtime/observe": 6,
     "compiler/emit": 7, "runtime/filters": 7,
     "compiler/testing": 8, "runtime/proxy": 8,
@@ -35,5 +35,7 @@ ONLY_IN = [
     (r"openssl/(evp|sha)\.h", {"runtime/net", "runtime/image"}),
     (r"openssl/(?!evp\.h|sha\.h)", {"runtime/net"}),
     (r"nghttp2/", {"runtime/http"}),
-    (r"nlohmann/", {"dsl/diag", "compiler/testing", "compiler/commands", "compiler/cli"}),
+    (r"nlohmann/", {"dsl/diag", "compiler/parameters", "compiler/testing", "compiler/commands",
+                    "compiler/cli"}),
+    (r"yaml-cpp/", {"compiler/parameters"}),
 ]

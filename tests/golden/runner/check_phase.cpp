@@ -12,6 +12,7 @@
 #include "compiler/load/load.h"
 #include "compiler/model/dump.h"
 #include "dsl/source/file_system.h"
+#include "tests/golden/runner/given_parameters.h"
 #include "tests/golden/runner/phases.h"
 
 namespace weir::golden {
@@ -26,11 +27,10 @@ std::string plain_path(std::string_view path) {
 }
 
 // The program as text; empty if there are errors.
-std::string check_modules(const GoldenCase& golden, const std::vector<Module>& modules,
-                          SourceMap& sources, DiagnosticSink& sink) {
+std::string check_modules(const GoldenCase& golden, SourceMap& sources, DiagnosticSink& sink) {
   VirtualFileSystem files;
-  load::SiteFiles site_files{modules.front().path, {}};
-  for (const Module& module : modules) {
+  load::SiteFiles site_files{golden.modules.front().path, {}};
+  for (const Module& module : golden.modules) {
     files.add(plain_path(module.path), module.text);
     if (module.path.ends_with("_test.weir")) {
       site_files.tests.push_back(plain_path(module.path));
@@ -41,7 +41,7 @@ std::string check_modules(const GoldenCase& golden, const std::vector<Module>& m
     return {};
   }
   const std::optional<model::Program> program =
-      check::check_site(*site, sources, golden.parameters, sink);
+      check::check_site(*site, sources, given_parameters(golden, sources, sink), sink);
   if (!program) {
     return {};
   }
@@ -49,9 +49,20 @@ std::string check_modules(const GoldenCase& golden, const std::vector<Module>& m
   return model::dump(*program);
 }
 
-// The modules with the first suggestion of every diagnostic applied.
-std::vector<Module> apply_suggestions(const GoldenCase& golden, const SourceMap& sources,
-                                      const DiagnosticSink& sink) {
+void apply_edits(const std::vector<TextEdit>& edits, const SourceMap& sources,
+                 std::vector<Module>& files) {
+  for (Module& file : files) {
+    for (const TextEdit& edit : edits) {
+      if (sources.file(edit.span.file).path() == plain_path(file.path)) {
+        file.text.replace(edit.span.begin, edit.span.size(), edit.replacement);
+      }
+    }
+  }
+}
+
+// The golden with the first suggestion of every diagnostic applied to its files.
+GoldenCase apply_suggestions(const GoldenCase& golden, const SourceMap& sources,
+                             const DiagnosticSink& sink) {
   std::vector<TextEdit> edits;
   for (const Diagnostic& diagnostic : sink.all()) {
     if (!diagnostic.suggestions.empty()) {
@@ -60,22 +71,17 @@ std::vector<Module> apply_suggestions(const GoldenCase& golden, const SourceMap&
     }
   }
   std::ranges::sort(edits, std::ranges::greater{}, [](const TextEdit& edit) { return edit.span; });
-  std::vector<Module> modules = golden.modules;
-  for (Module& module : modules) {
-    for (const TextEdit& edit : edits) {
-      if (sources.file(edit.span.file).path() == plain_path(module.path)) {
-        module.text.replace(edit.span.begin, edit.span.size(), edit.replacement);
-      }
-    }
-  }
-  return modules;
+  GoldenCase fixed = golden;
+  apply_edits(edits, sources, fixed.modules);
+  apply_edits(edits, sources, fixed.parameter_files);
+  return fixed;
 }
 
 }  // namespace
 
 PhaseResult run_check(const GoldenCase& golden, SourceMap& sources, DiagnosticSink& sink) {
   PhaseResult result;
-  result.dump = check_modules(golden, golden.modules, sources, sink);
+  result.dump = check_modules(golden, sources, sink);
   const auto left = static_cast<size_t>(std::ranges::count_if(
       sink.all(), [](const Diagnostic& diagnostic) { return diagnostic.suggestions.empty(); }));
   if (left == sink.all().size()) {
@@ -83,11 +89,11 @@ PhaseResult run_check(const GoldenCase& golden, SourceMap& sources, DiagnosticSi
   }
   SourceMap fixed_sources;
   DiagnosticSink after;
-  const std::vector<Module> fixed = apply_suggestions(golden, sources, sink);
-  static_cast<void>(check_modules(golden, fixed, fixed_sources, after));
+  const GoldenCase fixed = apply_suggestions(golden, sources, sink);
+  static_cast<void>(check_modules(fixed, fixed_sources, after));
   if (after.error_count() != left) {
     result.problems.push_back("the suggestions do not repair the site; applied, it is:\n" +
-                              fixed.front().text);
+                              fixed.modules.front().text);
   }
   return result;
 }

@@ -14,6 +14,9 @@ constexpr std::string_view kMarker = "#~";
 constexpr std::string_view kFileMarker = "#~ file \"";
 constexpr std::string_view kPadMarker = "#~ pad ";
 constexpr std::string_view kParamMarker = "#~ param ";
+constexpr std::string_view kParamsMarker = "#~ params \"";
+constexpr std::string_view kParamsLine = "#~|";
+constexpr std::string_view kRepeatMarker = "#~ repeat ";
 
 std::string_view trim(std::string_view text) {
   const size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
@@ -33,9 +36,32 @@ bool is_param_marker(std::string_view line) {
   return trim(line).starts_with(kParamMarker);
 }
 
+bool is_params_marker(std::string_view line) {
+  return trim(line).starts_with(kParamsMarker);
+}
+
+bool is_params_line(std::string_view line) {
+  return line.starts_with(kParamsLine) || line.starts_with(kRepeatMarker);
+}
+
+// What a line of the golden is in a file of parameters.
+std::string params_line(const std::string& line) {
+  if (!line.starts_with(kRepeatMarker)) {
+    return "   " + line.substr(kParamsLine.size()) + '\n';
+  }
+  size_t digits = 0;
+  const std::string rest = line.substr(kRepeatMarker.size());
+  const size_t count = std::stoul(rest, &digits);
+  std::string text;
+  for (size_t i = 0; i < count; ++i) {
+    text += rest.substr(digits + 1);
+  }
+  return text + '\n';
+}
+
 bool is_expectation(std::string_view line) {
   return trim(line).starts_with(kMarker) && !is_file_marker(line) && !is_pad_marker(line) &&
-         !is_param_marker(line);
+         !is_param_marker(line) && !is_params_marker(line) && !is_params_line(line);
 }
 
 // What a line of the golden is in the text that is compiled.
@@ -47,8 +73,8 @@ std::string compiled_line(const std::string& line) {
   return trim(line).starts_with(kMarker) ? "\n" : line + '\n';
 }
 
-std::string module_name(std::string_view marker) {
-  const std::string_view rest = trim(marker).substr(kFileMarker.size());
+std::string module_name(std::string_view marker, std::string_view kind = kFileMarker) {
+  const std::string_view rest = trim(marker).substr(kind.size());
   return std::string(rest.substr(0, rest.find('"')));
 }
 
@@ -67,6 +93,22 @@ std::vector<Module> split_modules(const GoldenCase& golden) {
     modules.back().text += compiled_line(line);
   }
   return modules;
+}
+
+// The files of `#~ params`: each line of the golden is a line of the file, blank if not its own.
+std::vector<Module> read_parameter_files(const std::vector<std::string>& lines) {
+  std::vector<Module> files;
+  size_t lines_before = 0;
+  for (const std::string& line : lines) {
+    if (is_params_marker(line)) {
+      files.push_back({module_name(line, kParamsMarker), std::string(lines_before, '\n')});
+    }
+    if (!files.empty()) {
+      files.back().text += is_params_line(line) ? params_line(line) : "\n";
+    }
+    ++lines_before;
+  }
+  return files;
 }
 
 std::vector<Expectation> read_expectations(const std::vector<std::string>& lines) {
@@ -127,6 +169,7 @@ GoldenCase read_case(const std::filesystem::path& path) {
   }
   golden.expected = read_expectations(golden.lines);
   golden.parameters = read_parameters(golden.lines);
+  golden.parameter_files = read_parameter_files(golden.lines);
   golden.modules = split_modules(golden);
   return golden;
 }

@@ -10,6 +10,9 @@
 // of the other modules are blank in it, so its line numbers are those of the golden, too.
 // `#~ pad 1000` stands for that many spaces, for goldens about the size of a file.
 // `#~ param env=prod` builds with that parameter.
+// `#~ params "prod.json"` builds with that file of parameters. Its lines are those that start with
+// `#~|`; the text behind that keeps its column, and it has the line numbers of the golden, too.
+// `#~ repeat 1000 0,` is a line of such a file that holds the text so many times.
 #pragma once
 
 #include <cstdint>
@@ -43,6 +46,7 @@ struct GoldenCase {
   std::vector<std::string> lines;
   std::vector<Module> modules;  // the first is the root
   std::map<std::string, std::string, std::less<>> parameters;
+  std::vector<Module> parameter_files;
   std::vector<Expectation> expected;
 
   // `fail_` at the front of the file name: an error is expected.

@@ -12,6 +12,7 @@
 #include "dsl/source/file_system.h"
 #include "runtime/image/dump.h"
 #include "runtime/image/verify.h"
+#include "tests/golden/runner/given_parameters.h"
 #include "tests/golden/runner/phases.h"
 
 namespace weir::golden {
@@ -45,7 +46,8 @@ std::optional<model::Program> check_root(const GoldenCase& golden, dsl::SourceMa
   dsl::VirtualFileSystem files;
   files.add(golden.modules.front().path, golden.modules.front().text);
   const auto site = load::load_site(sources, files, golden.modules.front().path, sink);
-  return site ? check::check_site(*site, sources, golden.parameters, sink) : std::nullopt;
+  return site ? check::check_site(*site, sources, given_parameters(golden, sources, sink), sink)
+              : std::nullopt;
 }
 
 }  // namespace
