@@ -12,16 +12,14 @@
 
 #include "compiler/check/parameter_values.h"
 #include "dsl/diag/sink.h"
-#include "dsl/source/source_file.h"
 
 namespace weir::parameters {
 
 class EntryBuilder {
  public:
-  // All outlive the builder.
-  EntryBuilder(const dsl::SourceFile& file, check::ParameterValues& values,
-               dsl::DiagnosticSink& sink)
-      : file_(file), values_(values), sink_(sink) {}
+  // Both outlive the builder.
+  EntryBuilder(check::ParameterValues& values, dsl::DiagnosticSink& sink)
+      : values_(values), sink_(sink) {}
 
   // A datum without elements.
   bool scalar(check::ParameterDatum datum);
@@ -43,7 +41,6 @@ class EntryBuilder {
   bool count(dsl::Span place);
   bool finish(check::ParameterDatum datum);
 
-  const dsl::SourceFile& file_;
   check::ParameterValues& values_;
   dsl::DiagnosticSink& sink_;
   std::vector<check::ParameterDatum> open_;  // lists and mappings around the next value

@@ -40,7 +40,6 @@ class Progress {
     return before;
   }
   friend bool operator==(const Progress& a, const Progress& b) { return a.at_ == b.at_; }
-  friend bool operator!=(const Progress& a, const Progress& b) { return a.at_ != b.at_; }
 
  private:
   const char* at_;

@@ -46,7 +46,7 @@ void read_parameter_file(const dsl::SourceFile& file, FileFormat format,
     values.has_lost_entries = true;
     return;
   }
-  EntryBuilder builder(file, values, sink);
+  EntryBuilder builder(values, sink);
   switch (format) {
     case FileFormat::kJson:
       read_json(file, builder);
