@@ -98,6 +98,18 @@ bool wins_by_path(const model::PathPattern& later, const model::PathPattern& ear
   }
 }
 
+// Reports `later` once, with the first route above it that it would win over.
+void check_order(const std::vector<const model::Route*>& block, size_t later,
+                 dsl::DiagnosticSink& sink) {
+  for (size_t above = 0; above < later; ++above) {
+    if (wins_by_path(block[later]->pattern, block[above]->pattern) &&
+        share_requests(*block[above], *block[later])) {
+      report_ordered(*block[above], *block[later], sink);
+      return;
+    }
+  }
+}
+
 }  // namespace
 
 void check_ordered_paths(const model::Program& program, const model::Host& host,
@@ -110,15 +122,8 @@ void check_ordered_paths(const model::Program& program, const model::Host& host,
     }
   }
   for (const auto& [block, members] : blocks) {
-    for (size_t second = 1; second < members.size(); ++second) {
-      const model::Route& later = *members[second];
-      for (size_t first = 0; first < second; ++first) {
-        const model::Route& earlier = *members[first];
-        if (wins_by_path(later.pattern, earlier.pattern) && share_requests(earlier, later)) {
-          report_ordered(earlier, later, sink);
-          break;
-        }
-      }
+    for (size_t later = 1; later < members.size(); ++later) {
+      check_order(members, later, sink);
     }
   }
 }

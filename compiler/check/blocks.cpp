@@ -221,8 +221,8 @@ class BlockChecker {
     const ExpandedBlock content = expand_block(evaluator_, scope, view.block());
     // What is repeated is new, also in an overlay.
     const bool is_overlay = place_ == BlockPlace::kOverlay && !nested.is_repeated;
-    slots.push_back(check_block(evaluator_, nested, owner, {view.block(), content},
-                                is_overlay ? BlockPlace::kOverlay : BlockPlace::kObject));
+    const BlockPlace place = is_overlay ? BlockPlace::kOverlay : BlockPlace::kObject;
+    slots.push_back(check_block(evaluator_, nested, owner, {view.block(), content, place}));
   }
 
   void report_missing() {
@@ -280,8 +280,8 @@ const std::vector<BlockValue>& BlockValue::nested(std::string_view block_name) c
 }
 
 BlockValue check_block(Evaluator& evaluator, const BlockSchema& schema, const BlockOwner& owner,
-                       const BlockBody& body, BlockPlace place) {
-  return BlockChecker(evaluator, schema, owner, place).check(body);
+                       const BlockBody& body) {
+  return BlockChecker(evaluator, schema, owner, body.place).check(body);
 }
 
 }  // namespace weir::check

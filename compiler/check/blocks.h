@@ -44,11 +44,11 @@ enum class BlockPlace : uint8_t { kObject, kOverlay, kHost, kRoute, kPolicy };
 struct BlockBody {
   dsl::Node block;  // null for a broken declaration, or a route without a block
   const ExpandedBlock& content;
+  BlockPlace place = BlockPlace::kObject;
 };
 
 // Without a block everything has its default and nothing is said to be missing.
 [[nodiscard]] BlockValue check_block(Evaluator& evaluator, const BlockSchema& schema,
-                                     const BlockOwner& owner, const BlockBody& body,
-                                     BlockPlace place = BlockPlace::kObject);
+                                     const BlockOwner& owner, const BlockBody& body);
 
 }  // namespace weir::check

@@ -104,8 +104,8 @@ void append(const HeaderEdits& edits, model::Route& route) {
 }  // namespace
 
 bool fill_level(Evaluator& evaluator, const Schema& schema, const BlockOwner& owner,
-                const BlockBody& body, BlockPlace place, Level& level) {
-  level.fields = check_block(evaluator, schema.block("route"), owner, body, place);
+                const BlockBody& body, Level& level) {
+  level.fields = check_block(evaluator, schema.block("route"), owner, body);
   level.edits = check_edits(evaluator, body.content, level.pattern);
   const bool has_policies = PolicyReader(evaluator, schema, level).read(body.content);
   return has_policies && level.edits.is_whole;

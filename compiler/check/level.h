@@ -27,7 +27,7 @@ struct Level {
 // Reads the fields, edits and policies of a block into `level`, whose outer level and pattern are
 // set. False if a mistake was reported among the edits and policies.
 bool fill_level(Evaluator& evaluator, const Schema& schema, const BlockOwner& owner,
-                const BlockBody& body, BlockPlace place, Level& level);
+                const BlockBody& body, Level& level);
 
 // Puts together what the levels say of a route: fields and header edits.
 void apply_levels(const TypeStore& types, const Level& innermost, model::Route& route);

@@ -58,7 +58,7 @@ void Overlays::apply(SymbolId symbol, const BlockOwner& owner, BlockValue& block
     const ExpandedBlock content = expand_block(evaluator_, {item.module}, item.block);
     merge(
         {}, block,
-        check_block(evaluator_, *block.schema, owner, {item.block, content}, BlockPlace::kOverlay),
+        check_block(evaluator_, *block.schema, owner, {item.block, content, BlockPlace::kOverlay}),
         places);
   }
 }

@@ -58,8 +58,8 @@ PolicyUse read_policy(Evaluator& evaluator, const Schema& schema, SymbolId id,
   const BlockOwner owner{"policy `" + std::string(Evaluator::name_of(symbol)) + "`", symbol.name};
   const model::PathPattern no_captures;
   PolicyUse use{id, place, {}, {}};
-  use.fields = check_block(evaluator, schema.block("route"), owner, {view.block(), content},
-                           BlockPlace::kPolicy);
+  use.fields = check_block(evaluator, schema.block("route"), owner,
+                           {view.block(), content, BlockPlace::kPolicy});
   use.edits = check_edits(evaluator, content, &no_captures);
   return use;
 }

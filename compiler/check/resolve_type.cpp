@@ -142,6 +142,7 @@ TypeId Evaluator::resolve_reference(load::ModuleId module, dsl::Node node) {
 
 TypeId Evaluator::report_unknown_type(load::ModuleId module, dsl::Node name) {
   std::vector<std::string_view> candidates;
+  candidates.reserve(context_.named_types.size());
   for (const auto& [known, type] : context_.named_types) {
     candidates.push_back(known);
   }

@@ -28,7 +28,7 @@ class TreeWalk {
   // Depth is that of the source, times that of the templates, which do not include themselves.
   void walk(const BlockOwner& owner, dsl::Node block, const Scope& scope, Level& level) {
     const ExpandedBlock content = expand_block(evaluator_, scope, block);
-    fill_level(evaluator_, schema_, owner, {block, content}, BlockPlace::kHost, level);
+    fill_level(evaluator_, schema_, owner, {block, content, BlockPlace::kHost}, level);
     add_items(content, level);
   }
 

@@ -107,7 +107,7 @@ class RouteChecker {
     level.outer = &place_.level;
     level.pattern = pattern;
     const bool is_whole =
-        fill_level(evaluator_, schema_, owner, {view_.block(), content}, BlockPlace::kRoute, level);
+        fill_level(evaluator_, schema_, owner, {view_.block(), content, BlockPlace::kRoute}, level);
     apply_levels(evaluator_.context().types, level, route);
     read_rewrites(content, pattern, route);
     return check_edit_count(route) && is_whole;
