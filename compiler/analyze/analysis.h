@@ -78,6 +78,8 @@ struct PathNode {
 
 struct HostPaths {
   std::vector<PathNode> nodes;  // the root is the first; children come after their parent
+  // By segment: what the guards of the host ask about it. Borrowed.
+  std::vector<std::vector<const model::Atom*>> capture_atoms;
 
   [[nodiscard]] const Cell& cell(CellRef ref) const { return nodes[ref.node].cell(ref.kind); }
 };

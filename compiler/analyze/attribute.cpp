@@ -1,11 +1,16 @@
 #include "compiler/analyze/attribute.h"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
+#include "compiler/analyze/domain.h"
 #include "compiler/analyze/prefixes.h"
+#include "compiler/regex/sample.h"
+#include "runtime/engine/capture.h"
 
 namespace weir::analyze {
 namespace {
@@ -60,22 +65,142 @@ std::string other_text(const Constants& constants) {
   }
 }
 
-std::vector<AttributeValue> distinct_texts(const Attribute& attribute) {
-  const Constants constants = collect_constants(attribute);
-  std::vector<bool> when_present(attribute.atoms.size());
-  for (size_t i = 0; i < attribute.atoms.size(); ++i) {
-    when_present[i] = attribute.atoms[i]->test == image::AtomTest::kPresent;
+// Which of the values of an enumeration it is, the path says: here it is a segment.
+image::CaptureType capture_type(const Attribute& attribute) {
+  const image::CaptureType type = attribute.atoms.front()->capture_type;
+  return type == image::CaptureType::kEnum ? image::CaptureType::kSegment : type;
+}
+
+// What the values can be; null for any bytes.
+const regex::Automaton* possible_texts(const Attribute& attribute) {
+  return attribute.subject == image::AtomSubject::kCapture ? &domain_of(capture_type(attribute))
+                                                           : domain_of(attribute.subject);
+}
+
+bool may_be_missing(image::AtomSubject subject) {
+  return subject == image::AtomSubject::kHeader || subject == image::AtomSubject::kQuery ||
+         subject == image::AtomSubject::kCookie || subject == image::AtomSubject::kSni;
+}
+
+// The numbers at which an answer can change: the ends of the ranges and what lies beside them.
+std::vector<uint64_t> boundaries(const Attribute& attribute) {
+  std::vector<uint64_t> numbers;
+  for (const model::Atom* atom : attribute.atoms) {
+    for (const image::NumberRange& range : atom->ranges) {
+      numbers.push_back(range.first);
+      numbers.push_back(range.last);
+      if (range.first != 0) {
+        numbers.push_back(range.first - 1);
+      }
+      if (range.last != std::numeric_limits<uint64_t>::max()) {
+        numbers.push_back(range.last + 1);
+      }
+    }
   }
+  return numbers;
+}
+
+// Text values: constants first found in atoms, the ends of ranges, and samples of the patterns.
+class TextValues {
+ public:
+  explicit TextValues(const Attribute& attribute)
+      : attribute_(attribute),
+        domain_(possible_texts(attribute)),
+        constants_(collect_constants(attribute)) {
+    for (const model::Atom* atom : attribute.atoms) {
+      has_languages_ |= atom->test == image::AtomTest::kInLanguage;
+      has_ranges_ |= atom->test == image::AtomTest::kInRange;
+    }
+  }
+
+  AttributeValues take() {
+    if (may_be_missing(attribute_.subject)) {
+      values_.add({.holds = std::vector<bool>(attribute_.atoms.size())});
+    }
+    for (const std::string_view text : constants_.texts) {
+      add(std::string(text));
+    }
+    for (const uint64_t number : boundaries(attribute_)) {
+      add(model::text_of_number(capture_type(attribute_), number));
+    }
+    // A number that patterns and ranges ask about: the samples know nothing of the ranges.
+    bool is_complete = !has_ranges_ || !has_languages_;
+    if (has_languages_ || attribute_.subject == image::AtomSubject::kCapture ||
+        attribute_.subject == image::AtomSubject::kScheme) {
+      is_complete &= add_samples();
+    } else {
+      add(other_text(constants_));
+    }
+    return {values_.take(), is_complete};
+  }
+
+ private:
+  void add(std::string text) {
+    const bool is_possible = (domain_ == nullptr || domain_->accepts(text)) &&
+                             (attribute_.subject != image::AtomSubject::kCapture ||
+                              engine::takes(capture_type(attribute_), text));
+    if (!is_possible) {
+      return;
+    }
+    AttributeValue value{.is_present = true, .holds = std::vector<bool>(attribute_.atoms.size())};
+    const auto named = constants_.atoms_of.find(text);
+    if (named != constants_.atoms_of.end()) {
+      for (const size_t atom : named->second) {
+        value.holds[atom] = true;
+      }
+    }
+    for (size_t i = 0; i < attribute_.atoms.size(); ++i) {
+      const model::Atom& atom = *attribute_.atoms[i];
+      if (atom.test != image::AtomTest::kEqualsAny) {
+        value.holds[i] = model::accepts(atom, text);
+      }
+    }
+    value.text = std::move(text);
+    values_.add(std::move(value));
+  }
+
+  // Whether the samples are all there are.
+  bool add_samples() {
+    std::vector<const regex::Automaton*> languages;
+    for (const model::Atom* atom : attribute_.atoms) {
+      if (atom->test == image::AtomTest::kInLanguage) {
+        languages.push_back(atom->language.get());
+      }
+    }
+    std::vector<std::string_view> avoided = constants_.texts;
+    std::sort(avoided.begin(), avoided.end());
+    regex::Samples samples =
+        regex::find_samples({.automata = languages, .domain = domain_, .avoided = avoided});
+    for (regex::Sample& sample : samples.list) {
+      add(std::move(sample.text));
+    }
+    return samples.is_complete;
+  }
+
+  const Attribute& attribute_;
+  const regex::Automaton* domain_;
+  Constants constants_;
+  bool has_languages_ = false;
+  bool has_ranges_ = false;
+  DistinctValues values_;
+};
+
+std::vector<AttributeValue> distinct_ports(const Attribute& attribute) {
+  constexpr uint64_t kPortMax = 65'535;
+  constexpr uint64_t kClientPort = 49'152;  // the first that clients use (RFC 6335 section 6)
   DistinctValues values;
-  values.add({.holds = std::vector<bool>(attribute.atoms.size())});
-  for (const std::string_view text : constants.texts) {
-    AttributeValue value{.is_present = true, .text = std::string(text), .holds = when_present};
-    for (const size_t atom : constants.atoms_of.at(text)) {
-      value.holds[atom] = true;
+  std::vector<uint64_t> numbers = boundaries(attribute);
+  numbers.insert(numbers.begin(), kClientPort);
+  for (const uint64_t number : numbers) {
+    if (number == 0 || number > kPortMax) {
+      continue;
+    }
+    AttributeValue value{.is_present = true, .text = std::to_string(number)};
+    for (const model::Atom* atom : attribute.atoms) {
+      value.holds.push_back(model::is_in_ranges(atom->ranges, number));
     }
     values.add(std::move(value));
   }
-  values.add({.is_present = true, .text = other_text(constants), .holds = when_present});
   return values.take();
 }
 
@@ -124,9 +249,15 @@ std::vector<AttributeValue> distinct_clients(const Attribute& attribute) {
 
 }  // namespace
 
-std::vector<AttributeValue> distinct_values(const Attribute& attribute) {
-  return attribute.subject == image::AtomSubject::kClientIp ? distinct_clients(attribute)
-                                                            : distinct_texts(attribute);
+AttributeValues distinct_values(const Attribute& attribute) {
+  switch (attribute.subject) {
+    case image::AtomSubject::kClientIp:
+      return {distinct_clients(attribute)};
+    case image::AtomSubject::kClientPort:
+      return {distinct_ports(attribute)};
+    default:
+      return TextValues(attribute).take();
+  }
 }
 
 }  // namespace weir::analyze

@@ -1,8 +1,9 @@
 // The values of one attribute of a request that a set of guards can tell apart.
 //
 // Guards see a header only through their atoms, so of its endless values just a few matter: none,
-// each constant that an atom names, and one other. Client addresses fall into intervals between the
-// ends of the prefixes. Values that no atom tells apart are listed once.
+// each constant that an atom names, and one other for each way in which the patterns can take it.
+// Client addresses and numbers fall into intervals between the ends of prefixes and ranges. Values
+// that no atom tells apart are listed once.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +17,8 @@
 namespace weir::analyze {
 
 struct AttributeValue {
-  bool is_present = false;  // header, query, cookie
-  std::string text;         // if it is
+  bool is_present = false;  // of what may be missing
+  std::string text;         // if it is; numbers in decimal
   IpAddress client;         // client address
   std::vector<bool> holds;  // by position in Attribute::atoms
 };
@@ -30,7 +31,12 @@ struct Attribute {
 };
 
 // At least one value; the ones that say least about a request come first. No two hold for the same
-// atoms.
-[[nodiscard]] std::vector<AttributeValue> distinct_values(const Attribute& attribute);
+// atoms. Without `is_complete` there may be more: the patterns are too many or too large.
+struct AttributeValues {
+  std::vector<AttributeValue> list;
+  bool is_complete = true;
+};
+
+[[nodiscard]] AttributeValues distinct_values(const Attribute& attribute);
 
 }  // namespace weir::analyze

@@ -6,6 +6,7 @@
 #include "compiler/analyze/attribute.h"
 #include "compiler/analyze/limits.h"
 #include "runtime/base/check.h"
+#include "runtime/engine/segments.h"
 
 namespace weir::analyze {
 namespace {
@@ -36,7 +37,8 @@ struct Set {
 
 class Search {
  public:
-  Search(std::span<const Region> in, std::span<const Region> out) : in_count_(in.size()) {
+  Search(std::span<const Region> in, std::span<const Region> out, std::string_view path)
+      : in_count_(in.size()), has_path_(!path.empty()), segments_(path) {
     sets_.reserve(in.size() + out.size());
     for (const Region& region : in) {
       add(region);
@@ -64,11 +66,18 @@ class Search {
   bool next_choice();
   [[nodiscard]] Conditions conditions() const;
 
+  [[nodiscard]] bool holds_on_path(const model::Atom& atom) const {
+    return atom.segment < segments_.count() && model::accepts(atom, segments_[atom.segment]);
+  }
+
   size_t in_count_;
+  bool has_path_;
+  engine::SegmentList segments_;
   std::vector<Set> sets_;  // `in`, then `out`
   std::vector<Term> terms_;
   std::vector<Attribute> attributes_;
   std::vector<std::vector<AttributeValue>> values_;  // by attribute; made when first needed
+  bool is_complete_ = true;                          // none of them lacks a value
   std::vector<int32_t> chosen_;                      // by attribute: a value or kOpen
   std::vector<uint32_t> trail_;                      // attributes in the order of their choice
   std::vector<MethodsOf> scratch_;
@@ -94,6 +103,8 @@ void Search::add_term(const model::Guard& guard, const model::GuardTerm& term) {
     const model::Atom& atom = guard.atoms[term.left];
     if (atom.subject == image::AtomSubject::kMethod) {
       added.methods = atom.methods.bits;
+    } else if (atom.subject == image::AtomSubject::kCapture && has_path_) {
+      added.op = holds_on_path(atom) ? model::GuardOp::kTrue : model::GuardOp::kFalse;
     } else {
       added.attribute = attribute_of(atom);
       auto& atoms = attributes_[added.attribute].atoms;
@@ -108,11 +119,11 @@ uint32_t Search::attribute_of(const model::Atom& atom) {
   // Guards name a handful of attributes, and those of one place mostly the same.
   const auto found =
       std::find_if(attributes_.begin(), attributes_.end(), [&](const Attribute& attribute) {
-        return attribute.subject == atom.subject && attribute.name == atom.name;
+        return model::same_subject(*attribute.atoms.front(), atom);
       });
   const auto index = static_cast<uint32_t>(found - attributes_.begin());
   if (found == attributes_.end()) {
-    attributes_.push_back({.subject = atom.subject, .name = atom.name});
+    attributes_.push_back({.subject = atom.subject, .name = atom.name, .atoms = {}});
   }
   return index;
 }
@@ -236,12 +247,14 @@ Finding Search::run() {
         return {Answer::kYes, conditions()};
       case State::kDead:
         if (!next_choice()) {
-          return {Answer::kNo, {}};
+          return {is_complete_ ? Answer::kNo : Answer::kUndecided, {}};
         }
         break;
       case State::kSplit:
         if (values_[split_].empty()) {
-          values_[split_] = distinct_values(attributes_[split_]);
+          AttributeValues values = distinct_values(attributes_[split_]);
+          is_complete_ = is_complete_ && values.is_complete;
+          values_[split_] = std::move(values.list);
         }
         chosen_[split_] = 0;
         trail_.push_back(split_);
@@ -257,8 +270,9 @@ Region region_of(const model::Route& route) {
   return {.methods = route.methods, .guard = &route.guard};
 }
 
-Finding find_request(std::span<const Region> in, std::span<const Region> out) {
-  return Search(in, out).run();
+Finding find_request(std::span<const Region> in, std::span<const Region> out,
+                     std::string_view path) {
+  return Search(in, out, path).run();
 }
 
 }  // namespace weir::analyze

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compiler/model/program.h"
@@ -26,7 +27,7 @@ struct Region {
 };
 [[nodiscard]] Region region_of(const model::Route& route);
 
-// A field that a request has to have: a header, query parameter or cookie.
+// What a request has to have: a header, query parameter or cookie, a scheme, SNI or client port.
 struct Field {
   image::AtomSubject subject = image::AtomSubject::kHeader;
   std::string name;
@@ -49,7 +50,9 @@ struct Finding {
   Conditions conditions;
 };
 
-// A request that is in each of `in` and in none of `out`.
-[[nodiscard]] Finding find_request(std::span<const Region> in, std::span<const Region> out);
+// A request that is in each of `in` and in none of `out`, with this path; without a path, with
+// captures of any value.
+[[nodiscard]] Finding find_request(std::span<const Region> in, std::span<const Region> out,
+                                   std::string_view path = {});
 
 }  // namespace weir::analyze

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "compiler/analyze/limits.h"
-#include "compiler/analyze/segment_sample.h"
+#include "compiler/analyze/segment_choice.h"
 
 namespace weir::analyze {
 namespace {
@@ -31,12 +31,13 @@ using Rivals = std::vector<Rival>;  // in the order of precedence
 struct Move {
   std::string text;
   Rivals rivals;
+  std::vector<bool> held = {};  // what guards that ask about the segment make of the text
 };
 
 class PathSearch {
  public:
   PathSearch(const HostPaths& paths, CellRef place, const VisitPath& visit)
-      : paths_(paths), place_(place), visit_(visit) {
+      : paths_(paths), place_(place), visit_(visit), choice_(paths) {
     for (uint32_t node = place.node; node != image::kNone;
          node = paths.nodes[node].arrival.parent) {
       chain_.push_back(node);
@@ -46,24 +47,26 @@ class PathSearch {
 
   PathsSeen run() {
     descend(0, {});
-    return seen_;
+    return seen_ == PathsSeen::kAll && !choice_.is_complete() ? PathsSeen::kTooMany : seen_;
   }
 
  private:
   [[nodiscard]] const PathNode& node(uint32_t index) const { return paths_.nodes[index]; }
+  void add_narrower(uint32_t from, size_t slot, const SegmentText& option, Rivals& rivals) const;
   void settle(Rivals& rivals, uint32_t index, CellKind kind) const;
   void step_into(Rivals& rivals, uint32_t index, std::string_view text, CaptureTypes types) const;
   [[nodiscard]] Rivals advance(const Rivals& rivals, std::string_view text,
                                CaptureTypes types) const;
   [[nodiscard]] bool is_spelled_out(std::string_view text, const Rivals& rivals) const;
-  [[nodiscard]] std::vector<Move> moves_by_type(uint32_t from, size_t slot,
-                                                const Rivals& rivals) const;
-  [[nodiscard]] std::vector<Move> moves_below(const Rivals& rivals) const;
+  [[nodiscard]] std::vector<Move> moves_by_type(size_t depth, uint32_t from, size_t slot,
+                                                const Rivals& rivals);
+  [[nodiscard]] std::vector<Move> moves_below(size_t depth, const Rivals& rivals);
+  [[nodiscard]] std::vector<SegmentText> texts(size_t depth, const Rivals& avoided);
   [[nodiscard]] std::string fresh_text(size_t family, const Rivals& rivals) const;
   void descend(size_t depth, const Rivals& rivals);
   void descend_by(size_t depth, const Move& move);
   void arrive(const Rivals& rivals);
-  void go_below(const Rivals& rivals);
+  void go_below(size_t depth, const Rivals& rivals);
   void end(const Rivals& rivals);
   void end_with(const Move& move);
   [[nodiscard]] bool is_over() const { return seen_ != PathsSeen::kAll; }
@@ -71,6 +74,7 @@ class PathSearch {
   const HostPaths& paths_;
   CellRef place_;
   const VisitPath& visit_;
+  SegmentChoice choice_;
   std::vector<uint32_t> chain_;  // from the root to the node of the place
   std::string path_;
   PathsSeen seen_ = PathsSeen::kAll;
@@ -85,8 +89,9 @@ bool is_live(const Rival& rival) {
 void keep_distinct(std::vector<Move>& moves) {
   std::vector<Move> kept;
   for (Move& move : moves) {
-    const bool is_known = std::any_of(
-        kept.begin(), kept.end(), [&](const Move& other) { return other.rivals == move.rivals; });
+    const bool is_known = std::any_of(kept.begin(), kept.end(), [&](const Move& other) {
+      return other.rivals == move.rivals && other.held == move.held;
+    });
     if (!is_known) {
       const auto place = std::find_if(kept.begin(), kept.end(), [&](const Move& other) {
         return other.rivals.size() > move.rivals.size();
@@ -154,37 +159,57 @@ std::string PathSearch::fresh_text(size_t family, const Rivals& rivals) const {
   }
 }
 
+// The texts to try for segment `depth`; samples are not spelled out in the nodes to avoid.
+std::vector<SegmentText> PathSearch::texts(size_t depth, const Rivals& avoided) {
+  if (choice_.is_asked(depth)) {
+    return choice_.texts(depth);
+  }
+  std::vector<SegmentText> texts;
+  for (size_t family = 0; family < kSampleFamilies; ++family) {
+    texts.push_back({fresh_text(family, avoided), family_types(family), {}});
+  }
+  return texts;
+}
+
 // The ways to take the capture edge `slot` of the node `from`.
-std::vector<Move> PathSearch::moves_by_type(uint32_t from, size_t slot,
-                                            const Rivals& rivals) const {
+std::vector<Move> PathSearch::moves_by_type(size_t depth, uint32_t from, size_t slot,
+                                            const Rivals& rivals) {
   Rivals avoided = rivals;
   avoided.push_back({from, RivalKind::kLive});
   std::vector<Move> moves;
-  for (size_t family = 0; family < kSampleFamilies; ++family) {
-    const CaptureTypes types = family_types(family);
-    if (!types.contains(slot)) {
+  for (const SegmentText& option : texts(depth, avoided)) {
+    if (!option.types.contains(slot)) {
       continue;
     }
-    Move move{.text = fresh_text(family, avoided), .rivals = {}};
-    move.rivals = advance(rivals, move.text, types);
-    for (size_t narrower = 0; narrower < slot; ++narrower) {
-      const uint32_t child = node(from).captures[narrower];
-      if (child != image::kNone && types.contains(narrower)) {
-        move.rivals.push_back({child, RivalKind::kLive});
-      }
-    }
+    Move move{option.text, advance(rivals, option.text, option.types), option.held};
+    add_narrower(from, slot, option, move.rivals);
     moves.push_back(std::move(move));
   }
   keep_distinct(moves);
   return moves;
 }
 
-std::vector<Move> PathSearch::moves_below(const Rivals& rivals) const {
+// The children of `from` that take the text before its capture `slot` does.
+void PathSearch::add_narrower(uint32_t from, size_t slot, const SegmentText& option,
+                              Rivals& rivals) const {
+  for (const auto* edges : {&node(from).statics, &node(from).enums}) {
+    const uint32_t child = find_child(*edges, option.text);
+    if (child != image::kNone) {
+      rivals.push_back({child, RivalKind::kLive});
+    }
+  }
+  for (size_t narrower = 0; narrower < slot; ++narrower) {
+    const uint32_t child = node(from).captures[narrower];
+    if (child != image::kNone && option.types.contains(narrower)) {
+      rivals.push_back({child, RivalKind::kLive});
+    }
+  }
+}
+
+std::vector<Move> PathSearch::moves_below(size_t depth, const Rivals& rivals) {
   std::vector<Move> moves;
-  for (size_t family = 0; family < kSampleFamilies; ++family) {
-    Move move{.text = fresh_text(family, rivals), .rivals = {}};
-    move.rivals = advance(rivals, move.text, family_types(family));
-    moves.push_back(std::move(move));
+  for (const SegmentText& option : texts(depth, rivals)) {
+    moves.push_back({option.text, advance(rivals, option.text, option.types), option.held});
   }
   keep_distinct(moves);
   return moves;
@@ -207,7 +232,7 @@ void PathSearch::descend(size_t depth, const Rivals& rivals) {
   const uint32_t from = chain_[depth];
   const Arrival& edge = node(chain_[depth + 1]).arrival;
   if (edge.kind == EdgeKind::kCapture) {
-    for (const Move& move : moves_by_type(from, capture_slot(edge.type), rivals)) {
+    for (const Move& move : moves_by_type(depth, from, capture_slot(edge.type), rivals)) {
       if (!is_over()) {
         descend_by(depth, move);
       }
@@ -234,7 +259,7 @@ void PathSearch::arrive(const Rivals& rivals) {
   Rivals with_target = rivals;
   const bool is_prefix = place_.kind == CellKind::kPrefix;
   with_target.push_back({place_.node, is_prefix ? RivalKind::kTargetTail : RivalKind::kTarget});
-  go_below(with_target);
+  go_below(chain_.size() - 1, with_target);
   // A path has at least one segment, so none ends in the root.
   if (is_prefix && chain_.size() > 1 && !is_over()) {
     end(with_target);
@@ -251,8 +276,8 @@ void PathSearch::end_with(const Move& move) {
 
 // Goes on with one more segment. Ends when nothing below can take the path, at the latest below
 // the deepest node of the tree.
-void PathSearch::go_below(const Rivals& rivals) {
-  for (const Move& move : moves_below(rivals)) {
+void PathSearch::go_below(size_t depth, const Rivals& rivals) {
+  for (const Move& move : moves_below(depth, rivals)) {
     if (is_over()) {
       return;
     }
@@ -261,7 +286,7 @@ void PathSearch::go_below(const Rivals& rivals) {
       const size_t length = path_.size();
       path_ += '/';
       path_ += move.text;
-      go_below(move.rivals);
+      go_below(depth + 1, move.rivals);
       path_.resize(length);
     }
   }

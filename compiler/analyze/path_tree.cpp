@@ -41,6 +41,7 @@ class TreeBuilder {
   bool within_limits(const model::Route& route);
   [[nodiscard]] std::vector<CellRef> places_of(const model::Route& route);
   void step(const model::Segment& segment);
+  void note_captures(const model::Guard& guard);
   uint32_t text_child(uint32_t parent, EdgeKind kind, std::string_view text);
   uint32_t capture_child(uint32_t parent, image::CaptureType type);
   uint32_t add_node(const Arrival& arrival);
@@ -175,6 +176,18 @@ void TreeBuilder::add(model::RouteId id) {
       return;
     }
     cell.push_back({.route = id, .narrower = {}});
+  }
+  note_captures(route.guard);
+}
+
+void TreeBuilder::note_captures(const model::Guard& guard) {
+  for (const model::Atom& atom : guard.atoms) {
+    if (atom.subject != image::AtomSubject::kCapture) {
+      continue;
+    }
+    auto& by_segment = tree_.paths.capture_atoms;
+    by_segment.resize(std::max<size_t>(by_segment.size(), atom.segment + size_t{1}));
+    by_segment[atom.segment].push_back(&atom);
   }
 }
 

@@ -33,7 +33,7 @@ void add_takers(const model::Program& program, std::span<const model::RouteId> b
   for (const model::RouteId id : before) {
     const Region region = region_of(program.routes[id.index()]);
     const std::vector<Region> both = {loser, region};
-    Finding finding = find_request(both, taken);
+    Finding finding = find_request(both, taken, path);
     if (finding.answer != Answer::kYes) {
       continue;
     }
@@ -61,14 +61,15 @@ Win find_win(const model::Program& program, const HostPaths& paths, CellRef plac
     }
     std::vector<Region> out = regions_of(program, earlier);
     out.insert(out.end(), out_here.begin(), out_here.end());
-    Finding finding = find_request(in, out);
+    Finding finding = find_request(in, out, end.path);
     if (finding.answer == Answer::kYes) {
       win = {Answer::kYes, {end.path, std::move(finding.conditions)}};
       return false;
     }
     is_undecided = is_undecided || finding.answer == Answer::kUndecided;
-    // Nothing came first on this path, so none of the others can do better.
-    return !end.earlier.empty();
+    // Nothing came first on this path, so none of the others can do better, unless guards look at
+    // what is in it.
+    return !end.earlier.empty() || !paths.capture_atoms.empty();
   });
   if (win.answer == Answer::kNo && (is_undecided || seen == PathsSeen::kTooMany)) {
     win.answer = Answer::kUndecided;

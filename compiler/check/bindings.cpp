@@ -160,11 +160,13 @@ constexpr AttributeBinding kAttributes[] = {
     {"req.query", true, AtomSubject::kQuery, std::nullopt},
     {"req.cookie", true, AtomSubject::kCookie, std::nullopt},
     {"req.client.ip", false, AtomSubject::kClientIp, TemplatePartKind::kClientIp},
+    {"req.client.port", false, AtomSubject::kClientPort, std::nullopt},
+    {"req.tls.sni", false, AtomSubject::kSni, std::nullopt},
     {"req.path", false, std::nullopt, TemplatePartKind::kPath},
     {"req.query", false, std::nullopt, TemplatePartKind::kQuery},
     {"req.path_and_query", false, std::nullopt, TemplatePartKind::kPathAndQuery},
     {"req.host", false, std::nullopt, TemplatePartKind::kHost},
-    {"req.scheme", false, std::nullopt, TemplatePartKind::kScheme},
+    {"req.scheme", false, AtomSubject::kScheme, TemplatePartKind::kScheme},
 };
 
 constexpr CaptureBinding kCaptures[] = {

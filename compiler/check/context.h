@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "compiler/check/text_tests.h"
 #include "compiler/check/type.h"
 #include "compiler/load/load.h"
 #include "dsl/diag/sink.h"
@@ -19,6 +20,7 @@ struct Context {
   const load::LoadedSite& site;
   dsl::DiagnosticSink& sink;
   TypeStore types;
+  TextTests text_tests;
   // Names of types as declared in stdlib/, and of the blocks that can be referred to.
   std::map<std::string, TypeId, std::less<>> named_types;
 };

@@ -140,6 +140,8 @@ class Evaluator {
   Value cidr_literal(dsl::Node node);
   Value int_literal(dsl::Node node, TypeId expected);
   Value string_literal(const Scope& scope, dsl::Node node, TypeId expected);
+  Value pattern(dsl::Node node);
+  void report_pattern(const LiteralText& literal, const regex::PatternError& error);
   Value name(const Scope& scope, dsl::Node node, TypeId expected);
   Value unknown_name(const Scope& scope, dsl::Node node, TypeId expected);
   [[nodiscard]] std::vector<std::string_view> enumerators(TypeId expected) const;
@@ -170,6 +172,7 @@ class Evaluator {
   Value comparison(const Scope& scope, dsl::Node node);
   Value logic(const Scope& scope, dsl::Node node);
   Value membership(const Scope& scope, dsl::Node node);
+  Value text_test(const Scope& scope, dsl::Node node);
   Value finish_number(dsl::Node node, TypeId type, bool overflowed, int64_t number);
   Value report_operands(dsl::Node node, TypeId left, TypeId right);
   void report_string_mismatch(dsl::Node node, TypeId expected, const LiteralText& text);

@@ -4,6 +4,7 @@
 
 #include "compiler/check/evaluate.h"
 #include "compiler/check/interpolate.h"
+#include "compiler/check/pattern_text.h"
 #include "dsl/syntax/views.h"
 #include "runtime/image/format.h"
 
@@ -51,6 +52,12 @@ Value make(TypeId type, dsl::Node node, const std::optional<T>& decoded, Convert
     value.data = convert(*decoded);
   }
   return value;
+}
+
+// As it stands in a literal with escapes.
+std::string escaped(std::string_view text) {
+  const std::string quoted = dsl::encode_string(text);
+  return quoted.substr(1, quoted.size() - 2);
 }
 
 }  // namespace
@@ -147,6 +154,9 @@ Value Evaluator::string_literal(const Scope& scope, dsl::Node node, TypeId expec
     report_string_mismatch(node, base, LiteralText(node));
     return poison(node);
   }
+  if (kind == TypeKind::kRegex) {
+    return pattern(node);
+  }
   const Braces braces = kind == TypeKind::kPathPattern ? Braces::kPattern : Braces::kValue;
   const std::optional<LiteralText> inserted = insert_values(*this, scope, node, {braces});
   if (!inserted) {
@@ -159,6 +169,44 @@ Value Evaluator::string_literal(const Scope& scope, dsl::Node node, TypeId expec
     return poison(node);
   }
   return {is_endpoint ? context_.types.simple(kind) : base, *std::move(read), node.span()};
+}
+
+// Braces are repetitions here, so nothing is inserted.
+Value Evaluator::pattern(dsl::Node node) {
+  const LiteralText literal(node);
+  const TextTest& test = context_.text_tests.matching(literal.text());
+  if (test.error) {
+    report_pattern(literal, *test.error);
+    return poison(node);
+  }
+  return {context_.types.simple(TypeKind::kRegex), std::string(literal.text()), node.span()};
+}
+
+void Evaluator::report_pattern(const LiteralText& literal, const regex::PatternError& error) {
+  const PatternWording wording = describe(error, literal.text());
+  const dsl::Span place = error.length == 0
+                              ? literal.literal()
+                              : literal.span(error.offset, error.offset + error.length);
+  auto report = [&] {
+    switch (wording.trouble) {
+      case PatternTrouble::kFeature:
+        return context_.sink.report(dsl::diag::pattern_feature, place, wording.what);
+      case PatternTrouble::kLimit:
+        return context_.sink.report(dsl::diag::pattern_limit, place, wording.what);
+      case PatternTrouble::kSyntax:
+        break;
+    }
+    return context_.sink.report(dsl::diag::pattern_syntax, place, wording.what);
+  }();
+  if (!wording.label.empty()) {
+    report.label(wording.label);
+  }
+  if (wording.replacement) {
+    report.suggest(place, literal.is_raw() ? *wording.replacement : escaped(*wording.replacement),
+                   wording.help);
+  } else if (!wording.help.empty()) {
+    report.help(wording.help);
+  }
 }
 
 void Evaluator::report_string_mismatch(dsl::Node node, TypeId expected, const LiteralText& text) {
@@ -199,6 +247,10 @@ void Evaluator::report_text_fault(const LiteralText& literal, TypeKind kind,
         return sink.report(dsl::diag::host_text, place, text, "a host pattern");
       case TypeKind::kPath:
         return sink.report(dsl::diag::path_text, place, text);
+      case TypeKind::kUrl:
+        return sink.report(dsl::diag::web_text, place, text, "a URL");
+      case TypeKind::kMediaType:
+        return sink.report(dsl::diag::web_text, place, text, "a media type");
       default:  // read_text finds no fault in other kinds but addresses
         return sink.report(dsl::diag::address_text, place, text);
     }

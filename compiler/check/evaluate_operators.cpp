@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "compiler/check/evaluate.h"
+#include "compiler/check/text_formats.h"
 #include "dsl/syntax/views.h"
 #include "runtime/base/check.h"
 
@@ -129,6 +130,11 @@ Value Evaluator::binary(const Scope& scope, dsl::Node node, TypeId expected) {
       return scaled(scope, node, expected);
     case BinaryOperator::kIn:
       return membership(scope, node);
+    case BinaryOperator::kContains:
+    case BinaryOperator::kStartsWith:
+    case BinaryOperator::kEndsWith:
+    case BinaryOperator::kMatches:
+      return text_test(scope, node);
     default:  // the comparisons
       return comparison(scope, node);
   }
@@ -320,6 +326,33 @@ Value Evaluator::membership(const Scope& scope, dsl::Node node) {
     return poison(node);
   }
   return {context_.types.simple(TypeKind::kBool), contains(set, value), node.span()};
+}
+
+// `name starts_with "eu-"`; a list contains a value as a text contains a part.
+Value Evaluator::text_test(const Scope& scope, dsl::Node node) {
+  const dsl::BinaryExprView view(node);
+  const TypeId boolean = context_.types.simple(TypeKind::kBool);
+  const Value left = evaluate(scope, view.left());
+  if (left.is_poison()) {
+    return poison(node);
+  }
+  if (kind_of(left.type) == TypeKind::kList && view.op() == BinaryOperator::kContains) {
+    const Value element = evaluate(scope, view.right(), context_.types.inside(left.type));
+    return element.is_poison() ? poison(node)
+                               : Value{boolean, contains(left, element), node.span()};
+  }
+  const TypeId wanted =
+      view.op() == BinaryOperator::kMatches ? context_.types.simple(TypeKind::kRegex) : TypeId();
+  const Value right = evaluate(scope, view.right(), wanted);
+  if (right.is_poison()) {
+    return poison(node);
+  }
+  if (!is_text(kind_of(left.type)) || !is_text(kind_of(right.type))) {
+    return report_operands(node, left.type, right.type);
+  }
+  const TextTest& test = context_.text_tests.passing(view.op(), right.text());
+  const bool holds = test.automaton != nullptr && test.automaton->accepts(left.text());
+  return {boolean, holds, node.span()};
 }
 
 Value Evaluator::evaluate_set(const Scope& scope, dsl::Node node, TypeId element) {

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "compiler/check/bindings.h"
+#include "compiler/check/guard_values.h"
 #include "compiler/check/suggest.h"
+#include "compiler/check/text_formats.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::check {
@@ -16,6 +18,8 @@ using dsl::BinaryOperator;
 using image::AtomSubject;
 using image::AtomTest;
 using model::GuardOp;
+
+constexpr std::string_view kCapturePrefix = "capture.";
 
 // `req.header("x-beta").present`, taken apart.
 struct AttributeUse {
@@ -48,35 +52,51 @@ AttributeUse take_apart(dsl::Node node) {
   return use;
 }
 
-bool same_test(const model::Atom& a, const model::Atom& b) {
-  return a.subject == b.subject && a.test == b.test && a.name == b.name && a.values == b.values &&
-         a.prefixes == b.prefixes && a.methods == b.methods;
+// The language type of what a capture takes.
+TypeKind kind_of_capture(image::CaptureType type) {
+  switch (type) {
+    case image::CaptureType::kUint:
+      return TypeKind::kUint;
+    case image::CaptureType::kInt:
+      return TypeKind::kInt;
+    default:
+      return TypeKind::kString;
+  }
 }
 
-// Sorted, without host bits, none within another.
-std::vector<Cidr> reduce(std::vector<Cidr> prefixes) {
-  for (Cidr& prefix : prefixes) {
-    prefix = prefix.masked();
+bool is_order(BinaryOperator op) {
+  return op >= BinaryOperator::kLess && op <= BinaryOperator::kGreaterEqual;
+}
+
+// The same comparison from the other side: `5 < x` is `x > 5`.
+BinaryOperator mirrored(BinaryOperator op) {
+  switch (op) {
+    case BinaryOperator::kLess:
+      return BinaryOperator::kGreater;
+    case BinaryOperator::kLessEqual:
+      return BinaryOperator::kGreaterEqual;
+    case BinaryOperator::kGreater:
+      return BinaryOperator::kLess;
+    case BinaryOperator::kGreaterEqual:
+      return BinaryOperator::kLessEqual;
+    default:
+      return op;
   }
-  std::sort(prefixes.begin(), prefixes.end());
-  std::vector<Cidr> kept;
-  for (const Cidr& prefix : prefixes) {
-    // Sorted by address and length, what contains a prefix stands right before it.
-    const bool is_covered = !kept.empty() && kept.back().prefix_length <= prefix.prefix_length &&
-                            kept.back().contains(prefix.address);
-    if (!is_covered) {
-      kept.push_back(prefix);
-    }
-  }
-  return kept;
+}
+
+// As the language writes the operand of a text test.
+std::string operand_text(std::string_view text) {
+  const bool is_raw = text.find('\\') != std::string_view::npos && text.find('"') == text.npos;
+  return is_raw ? "r\"" + std::string(text) + '"' : dsl::encode_string(text);
 }
 
 class Builder {
  public:
-  Builder(Evaluator& evaluator, const Schema& schema, const Scope& scope)
+  Builder(Evaluator& evaluator, const Schema& schema, const GuardPlace& place)
       : evaluator_(evaluator),
         schema_(schema),
-        scope_(scope),
+        scope_(place.scope),
+        pattern_(place.pattern),
         types_(evaluator.context().types),
         sink_(evaluator.context().sink) {}
 
@@ -103,7 +123,7 @@ class Builder {
   Term push_atom(model::Atom atom, dsl::Node node) {
     const auto found =
         std::find_if(guard_.atoms.begin(), guard_.atoms.end(),
-                     [&](const model::Atom& known) { return same_test(known, atom); });
+                     [&](const model::Atom& known) { return model::same_atom(known, atom); });
     const auto index = static_cast<uint32_t>(found - guard_.atoms.begin());
     if (found == guard_.atoms.end()) {
       atom.span = node.span();
@@ -158,10 +178,11 @@ class Builder {
       return left && right ? Term(push(op, *left, *right)) : Term();
     }
     if (Evaluator::request_root(view.left())) {
-      return add_comparison(view, view.left(), view.right());
+      return add_comparison({view, view.op(), view.left(), view.right()});
     }
-    if (Evaluator::request_root(view.right()) && view.op() != BinaryOperator::kIn) {
-      return add_comparison(view, view.right(), view.left());
+    const bool has_sides = view.op() != BinaryOperator::kIn && !is_text_test(view.op());
+    if (Evaluator::request_root(view.right()) && has_sides) {
+      return add_comparison({view, mirrored(view.op()), view.right(), view.left()});
     }
     return add_constant(view);
   }
@@ -191,74 +212,107 @@ class Builder {
     return push_atom(*std::move(atom), node);
   }
 
-  Term add_comparison(const dsl::BinaryExprView& view, dsl::Node subject, dsl::Node value) {
-    const AttributeUse use = take_apart(subject);
-    const AttributeSchema* attribute = find_subject(subject, use);
+  // A comparison with the request on its left side.
+  struct Comparison {
+    dsl::Node node;
+    BinaryOperator op;
+    dsl::Node subject;
+    dsl::Node value;
+  };
+
+  Term add_comparison(const Comparison& comparison) {
+    const AttributeUse use = take_apart(comparison.subject);
+    const AttributeSchema* attribute = find_subject(comparison.subject, use);
     if (attribute == nullptr) {
       return std::nullopt;
     }
-    const bool is_equality =
-        view.op() == BinaryOperator::kEqual || view.op() == BinaryOperator::kNotEqual;
-    if (use.is_presence || (!is_equality && view.op() != BinaryOperator::kIn)) {
-      report_form(view,
-                  use.is_presence ? "`.present` is a condition by itself"
-                                  : "`" + std::string(dsl::operator_text(view.op())) +
-                                        "` does not apply to a request",
-                  "a guard tests with `==`, `!=`, `in` and `.present`");
-      return std::nullopt;
-    }
     const std::optional<model::Atom> atom = make_atom(use, *attribute);
-    if (!atom || !value) {
+    if (!atom || !comparison.value || !has_form(comparison, use, *attribute, *atom)) {
       return std::nullopt;
     }
-    const Value compared = evaluate_compared(*attribute, value, is_equality);
-    if (compared.is_poison()) {
+    if (is_text_test(comparison.op)) {
+      return add_text_test(*atom, comparison);
+    }
+    const bool is_order_test = is_order(comparison.op);
+    const Value compared = evaluate_compared(element_type(*attribute), comparison);
+    if (compared.is_poison() || !check_enumerators(use, compared)) {
       return std::nullopt;
     }
-    const Term term = add_values(*atom, compared, view);
-    return view.op() == BinaryOperator::kNotEqual ? push_not(term) : term;
-  }
-
-  Value evaluate_compared(const AttributeSchema& attribute, dsl::Node value, bool is_equality) {
-    const TypeId element = types_.kind(attribute.type) == TypeKind::kOptional
-                               ? types_.inside(attribute.type)
-                               : attribute.type;
-    return is_equality ? evaluator_.evaluate(scope_, value, element)
-                       : evaluator_.evaluate_set(scope_, value, element);
-  }
-
-  // One value, a list, or a prefix, as the atom's set.
-  Term add_values(model::Atom atom, const Value& compared, dsl::Node node) {
-    const auto* list = std::get_if<std::vector<Value>>(&compared.data);
-    if (list != nullptr && list->empty()) {
-      return push_constant(false);
-    }
-    const std::vector<Value> single{compared};
-    for (const Value& value : list != nullptr ? *list : single) {
-      add_value(atom, value);
-    }
-    std::sort(atom.values.begin(), atom.values.end());
-    atom.values.erase(std::unique(atom.values.begin(), atom.values.end()), atom.values.end());
-    atom.prefixes = reduce(std::move(atom.prefixes));
-    atom.test = atom.subject == AtomSubject::kMethod || atom.subject == AtomSubject::kClientIp
-                    ? AtomTest::kInSet
-                    : AtomTest::kEqualsAny;
-    return push_atom(std::move(atom), node);
-  }
-
-  static void add_value(model::Atom& atom, const Value& value) {
-    if (const auto* method = std::get_if<HttpMethod>(&value.data)) {
-      atom.methods.bits |= MethodMask::of(*method).bits;
-    } else if (const auto* address = std::get_if<IpAddress>(&value.data)) {
-      atom.prefixes.push_back({*address, static_cast<uint8_t>(address->bits())});
-    } else if (const auto* prefix = std::get_if<Cidr>(&value.data)) {
-      atom.prefixes.push_back(*prefix);
+    model::Atom tested = *atom;
+    if (is_order_test) {
+      set_order(tested, comparison.op, compared.number());
     } else {
-      atom.values.push_back(value.text());
+      set_values(tested, compared);
     }
+    const Term term =
+        is_never(tested) ? push_constant(false) : push_atom(std::move(tested), comparison.node);
+    return comparison.op == BinaryOperator::kNotEqual ? push_not(term) : term;
+  }
+
+  // Whether the operator makes sense of the subject; reports it if not.
+  bool has_form(const Comparison& comparison, const AttributeUse& use,
+                const AttributeSchema& attribute, const model::Atom& atom) {
+    const std::string op = "`" + std::string(dsl::operator_text(comparison.op)) + "`";
+    if (use.is_presence) {
+      report_form(comparison.node, "`.present` is a condition by itself",
+                  "leave the comparison out");
+      return false;
+    }
+    if (is_order(comparison.op) && !is_number(atom)) {
+      report_form(comparison.node, op + " compares numbers",
+                  "text is tested with `==`, `in`, `contains`, `starts_with`, `ends_with` and "
+                  "`matches`");
+      return false;
+    }
+    if (is_text_test(comparison.op) && !is_text(types_.kind(element_type(attribute)))) {
+      report_form(comparison.node, op + " looks into text",
+                  "compare it: `" + use.path + " == ...`");
+      return false;
+    }
+    if (comparison.op >= BinaryOperator::kAdd) {
+      report_form(comparison.node, op + " does not apply to a request",
+                  "a guard tests with `==`, `!=`, `<`, `in`, `contains`, `starts_with`, "
+                  "`ends_with`, `matches` and `.present`");
+      return false;
+    }
+    return true;
+  }
+
+  Term add_text_test(model::Atom atom, const Comparison& comparison) {
+    const TypeKind wanted =
+        comparison.op == BinaryOperator::kMatches ? TypeKind::kRegex : TypeKind::kString;
+    const Value operand = evaluator_.evaluate(scope_, comparison.value, types_.simple(wanted));
+    if (operand.is_poison()) {
+      return std::nullopt;
+    }
+    const TextTest& test = evaluator_.context().text_tests.passing(comparison.op, operand.text());
+    if (test.automaton == nullptr) {  // a text too long for a table; patterns are checked before
+      sink_.report(dsl::diag::pattern_limit, comparison.value.span(),
+                   "large for a table of 64 KiB");
+      return std::nullopt;
+    }
+    atom.test = AtomTest::kInLanguage;
+    atom.language = test.automaton;
+    atom.condition =
+        std::string(dsl::operator_text(comparison.op)) + " " + operand_text(operand.text());
+    return push_atom(std::move(atom), comparison.node);
+  }
+
+  [[nodiscard]] TypeId element_type(const AttributeSchema& attribute) const {
+    return types_.kind(attribute.type) == TypeKind::kOptional ? types_.inside(attribute.type)
+                                                              : attribute.type;
+  }
+
+  Value evaluate_compared(TypeId element, const Comparison& comparison) {
+    return comparison.op == BinaryOperator::kIn
+               ? evaluator_.evaluate_set(scope_, comparison.value, element)
+               : evaluator_.evaluate(scope_, comparison.value, element);
   }
 
   std::optional<model::Atom> make_atom(const AttributeUse& use, const AttributeSchema& attribute) {
+    if (const model::CaptureSegment* capture = find_capture(use)) {
+      return capture_atom(*capture);
+    }
     const AttributeBinding* binding = find_attribute(use.path, use.call.exists());
     model::Atom atom;
     atom.subject = binding->subject.value_or(AtomSubject::kHeader);
@@ -278,10 +332,70 @@ class Builder {
     return atom;
   }
 
+  // ---- captures ------------------------------------------------------------------------------
+
+  // The capture that `capture.NAME` names; null if there is none.
+  [[nodiscard]] const model::CaptureSegment* find_capture(const AttributeUse& use) const {
+    if (!use.path.starts_with(kCapturePrefix) || pattern_ == nullptr || use.call) {
+      return nullptr;
+    }
+    const std::string_view name = std::string_view(use.path).substr(kCapturePrefix.size());
+    for (const model::Segment& segment : pattern_->segments) {
+      const auto* capture = std::get_if<model::CaptureSegment>(&segment);
+      if (capture != nullptr && capture->name == name) {
+        return capture;
+      }
+    }
+    return nullptr;
+  }
+
+  [[nodiscard]] model::Atom capture_atom(const model::CaptureSegment& capture) const {
+    model::Atom atom;
+    atom.subject = AtomSubject::kCapture;
+    atom.name = capture.name;
+    atom.capture_type = capture.type;
+    while (std::get_if<model::CaptureSegment>(&pattern_->segments[atom.segment]) != &capture) {
+      ++atom.segment;
+    }
+    return atom;
+  }
+
+  // A capture of an enumeration takes the values of that alone.
+  bool check_enumerators(const AttributeUse& use, const Value& compared) {
+    const model::CaptureSegment* capture = find_capture(use);
+    if (capture == nullptr || capture->type != image::CaptureType::kEnum) {
+      return true;
+    }
+    const auto* list = std::get_if<std::vector<Value>>(&compared.data);
+    const std::vector<Value> single{compared};
+    for (const Value& value : list != nullptr ? *list : single) {
+      if (!std::ranges::binary_search(capture->values, value.text())) {
+        report_enumerator(*capture, value);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void report_enumerator(const model::CaptureSegment& capture, const Value& value) {
+    const std::vector<std::string_view> known(capture.values.begin(), capture.values.end());
+    auto report =
+        sink_.report(dsl::diag::unknown_enumerator, value.span, value.text(), list_names(known));
+    const std::string_view meant = closest_name(value.text(), known);
+    if (!meant.empty()) {
+      const std::string mended = dsl::encode_string(meant);
+      report.suggest(value.span, mended, "write `" + mended + "`");
+    }
+  }
+
   // ---- what can be tested --------------------------------------------------------------------
 
   // The declared attribute; null (reported) if there is none or guards cannot test it.
   const AttributeSchema* find_subject(dsl::Node node, const AttributeUse& use) {
+    if (const model::CaptureSegment* capture = find_capture(use)) {
+      captured_ = {use.path, TypeId(), types_.simple(kind_of_capture(capture->type))};
+      return &captured_;
+    }
     const AttributeSchema* other = nullptr;  // with another number of arguments
     for (const AttributeSchema& attribute : schema_.attributes) {
       if (attribute.path != use.path) {
@@ -300,7 +414,7 @@ class Builder {
 
   void report_no_subject(dsl::Node node, const AttributeUse& use, const AttributeSchema* other) {
     if (use.path.starts_with("capture")) {
-      report_subject(node, "narrow the capture in the path: `{name: enum { a, b }}`");
+      report_no_capture(node, use);
     } else if (other == nullptr) {
       report_unknown(node, use);
     } else if (other->has_parameter() != use.call.exists()) {
@@ -309,6 +423,31 @@ class Builder {
     } else {
       report_subject(node, "the path is matched by the pattern of the route, the host by `host`");
     }
+  }
+
+  void report_no_capture(dsl::Node node, const AttributeUse& use) {
+    std::vector<std::string_view> names;
+    if (pattern_ == nullptr) {  // broken, and reported
+      return;
+    }
+    for (const model::Segment& segment : pattern_->segments) {
+      if (const auto* capture = std::get_if<model::CaptureSegment>(&segment)) {
+        names.push_back(capture->name);
+      } else if (const auto* tail = std::get_if<model::TailSegment>(&segment);
+                 tail != nullptr && use.path == "capture." + tail->name) {
+        return report_subject(node,
+                              "a guard tests single segments; write the segments that matter one "
+                              "by one: `/{a}/{b}/**`");
+      }
+    }
+    const std::string_view name = use.path.size() > kCapturePrefix.size()
+                                      ? std::string_view(use.path).substr(kCapturePrefix.size())
+                                      : std::string_view();
+    const std::string_view meant = closest_name(name, names);
+    report_subject(node, !meant.empty() ? "write `capture." + std::string(meant) + "`"
+                         : names.empty()
+                             ? "the path of this route captures nothing: write `{name}` in it"
+                             : "the path captures " + list_names(names));
   }
 
   void report_unknown(dsl::Node node, const AttributeUse& use) {
@@ -341,6 +480,8 @@ class Builder {
   Evaluator& evaluator_;
   const Schema& schema_;
   const Scope& scope_;
+  const model::PathPattern* pattern_;
+  AttributeSchema captured_;  // what find_subject returns for a capture
   TypeStore& types_;
   dsl::DiagnosticSink& sink_;
   model::Guard guard_;
@@ -349,11 +490,11 @@ class Builder {
 }  // namespace
 
 std::optional<model::Guard> build_guard(Evaluator& evaluator, const Schema& schema,
-                                        const Scope& scope, dsl::Node expression) {
+                                        const GuardPlace& place, dsl::Node expression) {
   if (!expression) {
     return model::Guard{};
   }
-  return Builder(evaluator, schema, scope).build(expression);
+  return Builder(evaluator, schema, place).build(expression);
 }
 
 model::Guard join_guards(const model::Guard& outer, model::Guard inner) {
@@ -364,7 +505,7 @@ model::Guard join_guards(const model::Guard& outer, model::Guard inner) {
   std::vector<uint32_t> places;  // of the inner atoms among the joined ones
   for (model::Atom& atom : inner.atoms) {
     const auto found = std::ranges::find_if(
-        joined.atoms, [&](const model::Atom& known) { return same_test(known, atom); });
+        joined.atoms, [&](const model::Atom& known) { return model::same_atom(known, atom); });
     places.push_back(static_cast<uint32_t>(found - joined.atoms.begin()));
     if (found == joined.atoms.end()) {
       joined.atoms.push_back(std::move(atom));

@@ -37,6 +37,8 @@ class LiteralText {
   [[nodiscard]] dsl::Span inside() const { return span(0, decoded_.value.size()); }
   // Where in the literal byte `index` comes from; the closing quote at the end.
   [[nodiscard]] uint32_t offset_of(size_t index) const { return decoded_.offset_of(index); }
+  // `r"..."`: a backslash is itself.
+  [[nodiscard]] bool is_raw() const { return !is_verbatim() && decoded_.offset_of(0) == 2; }
   // No escapes: the source under `inside` is the text.
   [[nodiscard]] bool is_verbatim() const { return decoded_.offsets.empty(); }
 

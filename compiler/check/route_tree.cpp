@@ -104,7 +104,8 @@ class TreeWalk {
     const std::optional<model::PathPattern> pattern = read_path(view.prefix(), item.scope, outer);
     level.pattern = pattern ? &*pattern : nullptr;
     std::optional<model::Guard> guard =
-        view.guard() ? build_guard(evaluator_, schema_, item.scope, view.guard()) : std::nullopt;
+        view.guard() ? build_guard(evaluator_, schema_, {item.scope, level.pattern}, view.guard())
+                     : std::nullopt;
     if (guard && outer.guard != nullptr) {
       guard = join_guards(*outer.guard, *std::move(guard));
     }

@@ -37,7 +37,7 @@ class RouteChecker {
     const size_t errors = sink_.error_count();
     route.methods = read_methods();
     const model::PathPattern* pattern = read_pattern(route);
-    read_guard(route);
+    read_guard(pattern, route);
     if (std::optional<model::Action> action =
             check_action(evaluator_, schema_, scope_, view_.action(), pattern)) {
       route.action = *std::move(action);
@@ -91,9 +91,9 @@ class RouteChecker {
     return &route.pattern;
   }
 
-  void read_guard(model::Route& route) {
+  void read_guard(const model::PathPattern* pattern, model::Route& route) {
     if (std::optional<model::Guard> guard =
-            build_guard(evaluator_, schema_, scope_, view_.guard())) {
+            build_guard(evaluator_, schema_, {scope_, pattern}, view_.guard())) {
       route.guard = place_.level.guard != nullptr
                         ? join_guards(*place_.level.guard, *std::move(guard))
                         : *std::move(guard);

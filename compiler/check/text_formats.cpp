@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "compiler/check/host_text.h"
+#include "compiler/check/web_text.h"
 #include "runtime/base/check.h"
 #include "runtime/engine/path.h"
 
@@ -305,6 +306,9 @@ bool is_text(TypeKind kind) {
     case TypeKind::kHeaderValue:
     case TypeKind::kQueryName:
     case TypeKind::kCookieName:
+    case TypeKind::kRegex:
+    case TypeKind::kUrl:
+    case TypeKind::kMediaType:
       return true;
     default:  // all others have literals of their own, or none
       return false;
@@ -313,6 +317,12 @@ bool is_text(TypeKind kind) {
 
 TextResult<ValueData> read_text(TypeKind kind, std::string_view text) {
   switch (kind) {
+    case TypeKind::kRegex:
+      return as_data(read_regex(text));
+    case TypeKind::kUrl:
+      return as_data(read_url(text));
+    case TypeKind::kMediaType:
+      return as_data(read_media_type(text));
     case TypeKind::kString:
     case TypeKind::kPathPattern:
       return ValueData(std::string(text));

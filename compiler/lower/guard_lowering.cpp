@@ -23,6 +23,11 @@ std::string key_of(const model::Atom& atom, const std::vector<Cidr>& prefixes) {
                     std::to_string(static_cast<int>(atom.test)) + ' ' +
                     std::to_string(atom.methods.bits) + ' ';
   append_text(key, atom.name);
+  append_text(key, atom.condition);
+  key += std::to_string(atom.segment) + ' ';
+  for (const image::NumberRange& range : atom.ranges) {
+    key += std::to_string(range.first) + '-' + std::to_string(range.last) + ' ';
+  }
   for (const std::string& value : atom.values) {
     append_text(key, value);
   }
@@ -30,6 +35,29 @@ std::string key_of(const model::Atom& atom, const std::vector<Cidr>& prefixes) {
     append_text(key, prefix.to_string());
   }
   return key;
+}
+
+// No request passes the test.
+bool is_never(const model::Atom& atom) {
+  switch (atom.test) {
+    case image::AtomTest::kPresent:
+      return false;
+    case image::AtomTest::kEqualsAny:
+      return atom.values.empty();
+    case image::AtomTest::kInSet:
+      return atom.methods.bits == 0 && atom.prefixes.empty();
+    case image::AtomTest::kInLanguage:
+      return atom.language->start == image::kAutomatonReject;
+    case image::AtomTest::kInRange:
+      return atom.ranges.empty();
+  }
+  return false;
+}
+
+// The next `count` records that will be added.
+template <typename Record>
+image::Range range_behind(const std::vector<Record>& records, size_t count) {
+  return {static_cast<uint32_t>(records.size()), static_cast<uint32_t>(count)};
 }
 
 }  // namespace
@@ -88,14 +116,10 @@ uint32_t GuardLowering::add(const model::Guard& guard) {
 
 // Atoms that are always true or never have no place in an image.
 uint32_t GuardLowering::add_atom(const model::Atom& atom, uint32_t if_true, uint32_t if_false) {
-  const bool is_method = atom.subject == image::AtomSubject::kMethod;
-  if (is_method && atom.methods == MethodMask::all()) {
+  if (atom.subject == image::AtomSubject::kMethod && atom.methods == MethodMask::all()) {
     return if_true;
   }
-  const bool is_never = is_method ? atom.methods.bits == 0
-                                  : atom.test != image::AtomTest::kPresent && atom.values.empty() &&
-                                        atom.prefixes.empty();
-  if (is_never) {
+  if (is_never(atom)) {
     return if_false;
   }
   return add_node(intern(atom), if_true, if_false);
@@ -130,22 +154,39 @@ uint32_t GuardLowering::intern(const model::Atom& atom) {
   image::AtomRecord record{.subject = atom.subject,
                            .test = atom.test,
                            .method_mask = atom.methods.bits,
-                           .name = strings_.add(atom.name)};
+                           .name = strings_.add(atom.name),
+                           .segment = atom.segment};
+  record.is_signed = atom.test == image::AtomTest::kInRange &&
+                             atom.subject == image::AtomSubject::kCapture &&
+                             atom.capture_type == image::CaptureType::kInt
+                         ? 1
+                         : 0;
+  add_values(atom, prefixes, record);
+  tables_.atoms.push_back(record);
+  return entry->second;
+}
+
+void GuardLowering::add_values(const model::Atom& atom, const std::vector<Cidr>& prefixes,
+                               image::AtomRecord& record) {
   if (atom.test == image::AtomTest::kEqualsAny) {
-    record.values = {static_cast<uint32_t>(tables_.string_lists.size()),
-                     static_cast<uint32_t>(atom.values.size())};
+    record.values = range_behind(tables_.string_lists, atom.values.size());
     for (const std::string& value : atom.values) {
       tables_.string_lists.push_back(strings_.add(value));
     }
+  } else if (atom.test == image::AtomTest::kInLanguage) {
+    record.automaton = automata_.add(*atom.language);
+    record.values = range_behind(tables_.string_lists, 1);
+    tables_.string_lists.push_back(strings_.add(atom.condition));
+  } else if (atom.test == image::AtomTest::kInRange) {
+    record.values = range_behind(tables_.number_ranges, atom.ranges.size());
+    tables_.number_ranges.insert(tables_.number_ranges.end(), atom.ranges.begin(),
+                                 atom.ranges.end());
   } else if (atom.subject == image::AtomSubject::kClientIp) {
-    record.values = {static_cast<uint32_t>(tables_.cidrs.size()),
-                     static_cast<uint32_t>(prefixes.size())};
+    record.values = range_behind(tables_.cidrs, prefixes.size());
     for (const Cidr& prefix : prefixes) {
       tables_.cidrs.push_back(to_record(prefix));
     }
   }
-  tables_.atoms.push_back(record);
-  return entry->second;
 }
 
 void GuardLowering::finish() {

@@ -10,6 +10,7 @@
 #include <tuple>
 #include <vector>
 
+#include "compiler/lower/automaton_table.h"
 #include "compiler/lower/string_table.h"
 #include "compiler/lower/tables.h"
 #include "compiler/model/program.h"
@@ -18,7 +19,8 @@ namespace weir::lower {
 
 class GuardLowering {
  public:
-  GuardLowering(Tables& tables, StringTable& strings) : tables_(tables), strings_(strings) {}
+  GuardLowering(Tables& tables, StringTable& strings)
+      : tables_(tables), strings_(strings), automata_(tables) {}
 
   // Adds a guard. What it returns is only good for final_target() after finish().
   uint32_t add(const model::Guard& guard);
@@ -34,9 +36,12 @@ class GuardLowering {
   uint32_t add_node(uint32_t atom, uint32_t if_true, uint32_t if_false);
   [[nodiscard]] uint32_t depth_of(uint32_t target) const;
   uint32_t intern(const model::Atom& atom);
+  void add_values(const model::Atom& atom, const std::vector<Cidr>& prefixes,
+                  image::AtomRecord& record);
 
   Tables& tables_;
   StringTable& strings_;
+  AutomatonTable automata_;
   std::vector<image::GuardNode> nodes_;  // targets are lower indexes
   std::map<std::tuple<uint32_t, uint32_t, uint32_t>, uint32_t> known_nodes_;
   std::map<std::string, uint32_t> known_atoms_;

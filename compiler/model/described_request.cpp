@@ -119,11 +119,13 @@ void DescribedRequest::add_header(std::string name, std::string value) {
 }
 
 Status DescribedRequest::set_client(std::string_view text) {
-  const auto address = IpAddress::parse(text);
-  if (!address) {
+  if (const auto address = IpAddress::parse(text)) {
+    client_.ip = *address;
+  } else if (const auto with_port = SocketAddress::parse(text)) {
+    client_ = *with_port;
+  } else {
     return fail(ErrorCode::kBadArgument, fmt::format("`{}` is not an IP address", text));
   }
-  client_ = *address;
   return {};
 }
 
@@ -149,7 +151,10 @@ engine::Request DescribedRequest::request() const {
   request.path = path_;
   request.query = query_;
   request.method_text = method_text_;
-  request.client = client_;
+  request.client = client_.ip;
+  request.client_port = client_.port.value;
+  // A client that asks for a host by TLS names it in the handshake.
+  request.sni = is_https() ? std::string_view(host_) : std::string_view();
   request.fields = {this, &DescribedRequest::any_of};
   return request;
 }

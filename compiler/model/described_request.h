@@ -26,9 +26,10 @@ class DescribedRequest {
   Status add_header(std::string_view line);
   // The same from its parts; `name` is in lower case.
   void add_header(std::string name, std::string value);
-  // An IP address; 127.0.0.1 at first.
+  // An IP address, or one with a port: "10.0.0.7", "10.0.0.7:5000"; 127.0.0.1:49152 at first, the
+  // first of the ports that clients use (RFC 6335 section 6).
   Status set_client(std::string_view text);
-  void set_client(const IpAddress& client) { client_ = client; }
+  void set_client(const IpAddress& client) { client_.ip = client; }
 
   // Borrows from this object, which must stay where it is while the request is used.
   [[nodiscard]] engine::Request request() const;
@@ -60,7 +61,7 @@ class DescribedRequest {
   std::optional<Port> port_;
   std::string path_;
   std::string query_;
-  IpAddress client_{IpFamily::kV4, {127, 0, 0, 1}};
+  SocketAddress client_{{IpFamily::kV4, {127, 0, 0, 1}}, Port{49152}};
   std::vector<std::pair<std::string, std::string>> headers_;
 };
 

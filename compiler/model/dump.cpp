@@ -175,23 +175,45 @@ std::string dump_subject(const Atom& atom) {
       return "cookie " + atom.name;
     case image::AtomSubject::kClientIp:
       return "client";
+    case image::AtomSubject::kClientPort:
+      return "client port";
+    case image::AtomSubject::kCapture:
+      return "capture " + std::to_string(atom.segment);
+    case image::AtomSubject::kScheme:
+      return "scheme";
+    case image::AtomSubject::kSni:
+      return "sni";
   }
   return "?";
 }
 
+std::string dump_range(const Atom& atom, const image::NumberRange& range) {
+  const std::string first = text_of_number(atom.capture_type, range.first);
+  return range.first == range.last ? first
+                                   : first + ".." + text_of_number(atom.capture_type, range.last);
+}
+
 std::string dump_atom(const Atom& atom) {
   const std::string subject = dump_subject(atom);
-  if (atom.test == image::AtomTest::kPresent) {
-    return subject + " present";
+  switch (atom.test) {
+    case image::AtomTest::kPresent:
+      return subject + " present";
+    case image::AtomTest::kEqualsAny:
+      return subject + " in " + join(atom.values, " ", quoted);
+    case image::AtomTest::kInSet:
+      return subject + " in " +
+             (atom.subject == image::AtomSubject::kMethod
+                  ? dump_methods(atom.methods)
+                  : join(atom.prefixes, " ",
+                         [](const Cidr& prefix) { return prefix.to_string(); }));
+    case image::AtomTest::kInLanguage:
+      return subject + " " + atom.condition;
+    case image::AtomTest::kInRange:
+      return subject + " in " + join(atom.ranges, " ", [&](const image::NumberRange& range) {
+               return dump_range(atom, range);
+             });
   }
-  if (atom.subject == image::AtomSubject::kMethod) {
-    return subject + " in " + dump_methods(atom.methods);
-  }
-  if (atom.subject == image::AtomSubject::kClientIp) {
-    return subject + " in " +
-           join(atom.prefixes, " ", [](const Cidr& prefix) { return prefix.to_string(); });
-  }
-  return subject + " in " + join(atom.values, " ", quoted);
+  return subject;
 }
 
 // Terms come after what they are made of, so each can be spelt from those before it.

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/model/atom.h"
 #include "compiler/model/test_case.h"
 #include "dsl/source/span.h"
 #include "runtime/base/http_method.h"
@@ -114,16 +115,6 @@ struct PathPattern {
 };
 
 // ---- guards ----------------------------------------------------------------------------------
-
-struct Atom {
-  image::AtomSubject subject = image::AtomSubject::kHeader;
-  image::AtomTest test = image::AtomTest::kPresent;
-  std::string name;                 // header (lower case), query or cookie
-  std::vector<std::string> values;  // kEqualsAny; sorted, distinct
-  std::vector<Cidr> prefixes;       // client kInSet; sorted, distinct, no host bits
-  MethodMask methods;               // method kInSet
-  dsl::Span span;
-};
 
 enum class GuardOp : uint8_t { kAtom, kNot, kAnd, kOr, kTrue, kFalse };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "runtime/engine/segments.h"
+
 namespace weir::testing {
 namespace {
 
@@ -90,12 +92,11 @@ bool holds(const model::Atom& atom, const engine::Request& request) {
     return std::ranges::any_of(atom.prefixes,
                                [&](const Cidr& prefix) { return prefix.contains(request.client); });
   }
-  const Values values = tested_values(atom, request);
-  return atom.test == image::AtomTest::kPresent
-             ? !values.empty()
-             : std::ranges::any_of(values, [&](const std::string& value) {
-                 return std::ranges::find(atom.values, value) != atom.values.end();
-               });
+  if (atom.subject == image::AtomSubject::kClientPort) {
+    return model::is_in_ranges(atom.ranges, request.client_port);
+  }
+  return std::ranges::any_of(tested_values(atom, request),
+                             [&](const std::string& value) { return model::accepts(atom, value); });
 }
 
 // Recursion follows the source, whose depth the parser bounds (dsl::kTreeDepthMax).
@@ -154,6 +155,14 @@ std::vector<std::string> tested_values(const model::Atom& atom, const engine::Re
       return cookie_values(request, atom.name);
     case image::AtomSubject::kClientIp:
       return {request.client.to_string()};
+    case image::AtomSubject::kClientPort:
+      return {std::to_string(request.client_port)};
+    case image::AtomSubject::kCapture:
+      return {std::string(engine::SegmentList(request.path).segment(atom.segment))};
+    case image::AtomSubject::kScheme:
+      return {std::string(request.scheme)};
+    case image::AtomSubject::kSni:
+      return request.sni.empty() ? Values() : Values{std::string(request.sni)};
   }
   return {};
 }

@@ -23,8 +23,8 @@ struct GuardTrace {
 
 [[nodiscard]] GuardTrace trace_guard(const model::Guard& guard, const engine::Request& request);
 
-// The values that an atom tests: of a header, query or cookie each one there is; else the method or
-// the address.
+// The values that an atom tests: of a header, query or cookie each one there is; else the one that
+// every request has, or none.
 [[nodiscard]] std::vector<std::string> tested_values(const model::Atom& atom,
                                                      const engine::Request& request);
 

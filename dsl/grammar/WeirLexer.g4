@@ -9,6 +9,8 @@ lexer grammar WeirLexer;
 
 tokens {
   DURATION, SIZE, RATE, IP, CIDR, BLOCK_NAME, LABEL, STD_PATH,
+  // Words that are operators between two operands alone; dsl/parse/tokens.cpp knows where.
+  CONTAINS, STARTS_WITH, ENDS_WITH, MATCHES,
   // Words that are keywords at their place in a test alone; dsl/parse/test_words.cpp knows which.
   TABLE, PROPERTY, CLIENT, COOKIE, JWT, STATUS, PATH, BODY, TIMEOUT, PRESENT
 }
@@ -91,6 +93,9 @@ fragment HEX : [0-9a-fA-F] [0-9a-fA-F]? [0-9a-fA-F]? [0-9a-fA-F]? ;
 fragment FOUR : [0-9]+ '.' [0-9]+ '.' [0-9]+ '.' [0-9]+ ;
 
 STRING : '"' (~["\\\r\n] | '\\' ~[\r\n])* '"' ;
+// `r"\d+"`: a backslash is itself.
+RAW_STRING : 'r"' ~["\r\n]* '"' -> type(STRING) ;
+UNCLOSED_RAW_STRING : 'r"' ~["\r\n]* -> type(UNCLOSED_STRING) ;
 UNCLOSED_STRING : '"' (~["\\\r\n] | '\\' ~[\r\n])* '\\'? ;
 SINGLE_QUOTED : '\'' ~['\r\n]* '\'' ;
 

@@ -153,8 +153,8 @@ member : DOT (IDENT | UPPER_NAME) ;
 
 expression : operand (binaryOperator operand)* ;
 binaryOperator
-  : OR_OR | AND_AND | EQ_EQ | NOT_EQ | LESS | LESS_EQ | GREATER | GREATER_EQ | IN | PLUS | MINUS
-  | STAR | SLASH
+  : OR_OR | AND_AND | EQ_EQ | NOT_EQ | LESS | LESS_EQ | GREATER | GREATER_EQ | IN | CONTAINS
+  | STARTS_WITH | ENDS_WITH | MATCHES | PLUS | MINUS | STAR | SLASH
   ;
 operand : (NOT | MINUS)* primary (member | call)* ;
 primary

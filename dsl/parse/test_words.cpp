@@ -32,6 +32,18 @@ constexpr std::array<TestWord, 10> kWords = {{
     {"present", WordPlace::kHeaderEnd, WeirLexer::PRESENT},
 }};
 
+struct OperatorWord {
+  std::string_view text;
+  uint8_t type;
+};
+
+constexpr std::array<OperatorWord, 4> kOperatorWords = {{
+    {"contains", WeirLexer::CONTAINS},
+    {"starts_with", WeirLexer::STARTS_WITH},
+    {"ends_with", WeirLexer::ENDS_WITH},
+    {"matches", WeirLexer::MATCHES},
+}};
+
 std::optional<WordPlace> place_behind(uint8_t before, uint8_t before_that) {
   switch (before) {
     case WeirLexer::TEST:
@@ -55,6 +67,11 @@ std::optional<uint8_t> test_word(std::string_view text, uint8_t before, uint8_t 
   const auto* found = std::ranges::find(kWords, text, &TestWord::text);
   const bool is_keyword = place && found != kWords.end() && found->place == *place;
   return is_keyword ? std::optional(found->type) : std::nullopt;
+}
+
+std::optional<uint8_t> operator_word(std::string_view text) {
+  const auto* found = std::ranges::find(kOperatorWords, text, &OperatorWord::text);
+  return found == kOperatorWords.end() ? std::nullopt : std::optional(found->type);
 }
 
 bool expects_test_value(uint8_t type) {
@@ -128,9 +145,12 @@ std::optional<ExpectationKind> expectation_kind_of_token(uint8_t type) {
   }
 }
 
-std::string_view test_word_text(uint8_t type) {
-  const auto* found = std::ranges::find(kWords, type, &TestWord::type);
-  return found == kWords.end() ? std::string_view() : found->text;
+std::string_view word_text(uint8_t type) {
+  const auto* in_test = std::ranges::find(kWords, type, &TestWord::type);
+  const auto* between = std::ranges::find(kOperatorWords, type, &OperatorWord::type);
+  return in_test != kWords.end()           ? in_test->text
+         : between != kOperatorWords.end() ? between->text
+                                           : std::string_view();
 }
 
 }  // namespace weir::dsl

@@ -1,5 +1,6 @@
-// Words that are keywords at their place in a test and names everywhere else: `given client`,
-// `=> status 404`, `test table`. Only the settling of tokens (tokens.cpp) asks.
+// Words that are keywords at their place and names everywhere else: in a test `given client`,
+// `=> status 404`, `test table`; between two operands `contains`. Only the settling of tokens
+// (tokens.cpp) asks.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,9 @@ namespace weir::dsl {
 [[nodiscard]] std::optional<uint8_t> test_word(std::string_view text, uint8_t before,
                                                uint8_t before_that);
 
+// The operator that a name is between two operands; nothing for other names.
+[[nodiscard]] std::optional<uint8_t> operator_word(std::string_view text);
+
 // Words of a test behind which a value or the name of a route or upstream stands.
 [[nodiscard]] bool expects_test_value(uint8_t type);
 
@@ -24,6 +28,6 @@ namespace weir::dsl {
 [[nodiscard]] std::optional<ExpectationKind> expectation_kind_of_token(uint8_t type);
 
 // The text of a token type that the generated vocabulary has no text for; empty for others.
-[[nodiscard]] std::string_view test_word_text(uint8_t type);
+[[nodiscard]] std::string_view word_text(uint8_t type);
 
 }  // namespace weir::dsl

@@ -57,6 +57,10 @@ bool is_binary_operator(uint8_t type) {
     case WeirLexer::GREATER:
     case WeirLexer::GREATER_EQ:
     case WeirLexer::IN:
+    case WeirLexer::CONTAINS:
+    case WeirLexer::STARTS_WITH:
+    case WeirLexer::ENDS_WITH:
+    case WeirLexer::MATCHES:
     case WeirLexer::PLUS:
     case WeirLexer::MINUS:
     case WeirLexer::STAR:

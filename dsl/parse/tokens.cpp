@@ -304,6 +304,9 @@ class TokenSettler {
       token.type = WeirLexer::IDENT;
     }
     in_test_head_ = in_test_head_ || token.type == WeirLexer::TEST;
+    if (token.type == WeirLexer::IDENT && is_operator_here()) {
+      token.type = operator_word(text_of(source_, token)).value_or(token.type);
+    }
     if (token.type == WeirLexer::IDENT && may_be_test_word()) {
       token.type =
           test_word(text_of(source_, token), previous(), before_previous()).value_or(token.type);
@@ -365,6 +368,13 @@ class TokenSettler {
     const bool is_first = token.starts_line || previous() == WeirLexer::PUB ||
                           previous() == WeirLexer::LBRACE || previous() == WeirLexer::RBRACE;
     return is_first && is_word(next()) && enclosure() != Enclosure::kList;
+  }
+
+  // Between two operands; `contains = 5` is a field.
+  [[nodiscard]] bool is_operator_here() const {
+    const bool is_field = is_word(next()) && type_at(tokens_, at_ + 2) == WeirLexer::EQ;
+    const bool is_behind_brace = previous() == WeirLexer::LBRACE || previous() == WeirLexer::RBRACE;
+    return may_end_item(previous()) && !is_behind_brace && starts_expression(next()) && !is_field;
   }
 
   // `=> body` with nothing behind it names an upstream.

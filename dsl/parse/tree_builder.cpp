@@ -25,7 +25,7 @@ bool has_payload(NodeKind kind) {
 
 bool is_comparison(uint8_t payload) {
   const auto op = static_cast<BinaryOperator>(payload);
-  return op >= BinaryOperator::kEqual && op <= BinaryOperator::kIn;
+  return op >= BinaryOperator::kEqual && op <= BinaryOperator::kMatches;
 }
 
 std::string to_upper(std::string_view text) {

@@ -88,7 +88,7 @@ std::string words_for(const antlr4::dfa::Vocabulary& vocabulary, size_t type, si
       return "the end of the file";
     default: {
       std::string text = literal_text(vocabulary, type);
-      text = text.empty() ? std::string(test_word_text(static_cast<uint8_t>(type))) : text;
+      text = text.empty() ? std::string(word_text(static_cast<uint8_t>(type))) : text;
       return text.empty() ? std::string() : '`' + text + '`';
     }
   }

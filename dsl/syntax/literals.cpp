@@ -92,8 +92,11 @@ class StringDecoder {
   explicit StringDecoder(std::string_view literal) : literal_(literal) {}
 
   StringValue decode() {
-    const bool is_closed = literal_.size() >= 2 && literal_.back() == '"';
+    is_raw_ = literal_.starts_with('r');
+    at_ = is_raw_ ? 2 : 1;
+    const bool is_closed = literal_.size() > at_ && literal_.back() == '"';
     const size_t end = is_closed ? literal_.size() - 1 : literal_.size();
+    has_escapes_ = is_raw_;
     while (at_ < end) {
       decode_next(end);
     }
@@ -111,7 +114,7 @@ class StringDecoder {
  private:
   void decode_next(size_t end) {
     const char byte = literal_[at_];
-    if (byte != '\\') {
+    if (byte != '\\' || is_raw_) {
       if (static_cast<unsigned char>(byte) < 0x20 && byte != '\t') {
         add_error(StringError::Kind::kControlCharacter, 1);
       }
@@ -145,6 +148,7 @@ class StringDecoder {
 
   std::string_view literal_;
   size_t at_ = 1;  // after the opening quote
+  bool is_raw_ = false;
   bool has_escapes_ = false;
   StringValue result_;
 };

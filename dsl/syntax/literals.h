@@ -57,7 +57,7 @@ struct StringError {
 struct StringValue {
   std::string value;
   // Offset in the literal of each byte of `value`, and of the closing quote at the end. Empty when
-  // the literal has no escapes: then byte i stands at offset i + 1.
+  // the literal has no escapes and is not raw: then byte i stands at offset i + 1.
   std::vector<uint32_t> offsets;
   std::vector<StringError> errors;
 
@@ -68,7 +68,8 @@ struct StringValue {
   }
 };
 
-// `text` starts with a quote. A broken escape decodes to itself.
+// `text` starts with a quote, or with `r` and a quote: then a backslash is itself. A broken escape
+// decodes to itself.
 [[nodiscard]] StringValue decode_string(std::string_view text);
 
 // The literal that decodes to `value`: quotes added, what needs an escape escaped.

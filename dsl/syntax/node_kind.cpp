@@ -12,7 +12,7 @@ struct OperatorInfo {
 };
 
 // In the order of BinaryOperator.
-constexpr std::array<OperatorInfo, 13> kBinaryOperators = {{{"||", 1},
+constexpr std::array<OperatorInfo, 17> kBinaryOperators = {{{"||", 1},
                                                             {"&&", 2},
                                                             {"==", 3},
                                                             {"!=", 3},
@@ -21,6 +21,10 @@ constexpr std::array<OperatorInfo, 13> kBinaryOperators = {{{"||", 1},
                                                             {">", 3},
                                                             {">=", 3},
                                                             {"in", 3},
+                                                            {"contains", 3},
+                                                            {"starts_with", 3},
+                                                            {"ends_with", 3},
+                                                            {"matches", 3},
                                                             {"+", 4},
                                                             {"-", 4},
                                                             {"*", 5},

@@ -36,6 +36,8 @@ struct MethodMask {
   static constexpr MethodMask of(HttpMethod method) {
     return {static_cast<uint16_t>(1U << static_cast<unsigned>(method))};
   }
+  // At least one method, and no bits that stand for none.
+  static constexpr bool is_mask(uint32_t bits) { return bits != 0 && bits <= all().bits; }
   [[nodiscard]] constexpr bool contains(HttpMethod method) const {
     return (bits >> static_cast<unsigned>(method) & 1U) != 0;
   }

@@ -14,14 +14,15 @@ using image::AtomRecord;
 using image::ImageView;
 
 // What the matcher would say of this candidate if nothing had taken the request before.
-Considered judge(const ImageView& view, const image::Candidate& candidate, const Request& request) {
+Considered judge(const ImageView& view, const image::Candidate& candidate, const Request& request,
+                 const SegmentList& segments) {
   Considered considered;
   considered.route = image::RouteId(candidate.route);
   if (!MethodMask{static_cast<uint16_t>(candidate.method_mask)}.contains(request.method)) {
     considered.verdict = Verdict::kMethod;
     return considered;
   }
-  const GuardAnswer answer = evaluate(view, candidate.guard, request);
+  const GuardAnswer answer = evaluate(view, candidate.guard, request, segments);
   if (!answer.accepts) {
     considered.verdict = Verdict::kGuard;
     considered.atom = answer.last;
@@ -72,14 +73,46 @@ std::string prefix_list(const ImageView& view, const AtomRecord& atom) {
   return out;
 }
 
-std::string describe_field(const ImageView& view, const AtomRecord& atom, std::string_view kind) {
-  const std::string field = fmt::format("req.{}({})", kind, quoted(view.text(atom.name)));
-  if (atom.test == image::AtomTest::kPresent) {
-    return field + ".present";
+// The number of a range as the language writes it.
+std::string number_text(const AtomRecord& atom, uint64_t number) {
+  return atom.is_signed != 0 ? std::to_string(static_cast<int64_t>(number ^ image::kSignBit))
+                             : std::to_string(number);
+}
+
+std::string range_list(const ImageView& view, const AtomRecord& atom) {
+  std::string out;
+  for (const image::NumberRange& range : view.number_ranges(atom.values)) {
+    out += out.empty() ? "" : ", ";
+    out += range.first == range.last ? number_text(atom, range.first)
+                                     : fmt::format("{} to {}", number_text(atom, range.first),
+                                                   number_text(atom, range.last));
   }
-  const std::string values = value_list(view, atom);
-  return atom.values.count == 1 ? fmt::format("{} == {}", field, values)
-                                : fmt::format("{} in [{}]", field, values);
+  return out;
+}
+
+std::string subject_text(const ImageView& view, const AtomRecord& atom) {
+  const std::string name = quoted(view.text(atom.name));
+  switch (atom.subject) {
+    case image::AtomSubject::kMethod:
+      return "req.method";
+    case image::AtomSubject::kHeader:
+      return fmt::format("req.header({})", name);
+    case image::AtomSubject::kQuery:
+      return fmt::format("req.query({})", name);
+    case image::AtomSubject::kCookie:
+      return fmt::format("req.cookie({})", name);
+    case image::AtomSubject::kClientIp:
+      return "req.client.ip";
+    case image::AtomSubject::kClientPort:
+      return "req.client.port";
+    case image::AtomSubject::kCapture:
+      return fmt::format("capture.{}", view.text(atom.name));
+    case image::AtomSubject::kScheme:
+      return "req.scheme";
+    case image::AtomSubject::kSni:
+      return "req.tls.sni";
+  }
+  return {};
 }
 
 }  // namespace
@@ -94,7 +127,7 @@ Explanation explain(const ImageView& view, image::ListenerId listener, const Req
   const SegmentList segments(request.path);
   PathWalk walk(view, segments);
   const auto record = [&](const image::Candidate& candidate, CandidateKind kind) {
-    Considered considered = judge(view, candidate, request);
+    Considered considered = judge(view, candidate, request, segments);
     considered.kind = kind;
     if (considered.verdict == Verdict::kTaken && result.decision.route.has_value()) {
       considered.verdict = Verdict::kLessSpecific;
@@ -112,17 +145,21 @@ Explanation explain(const ImageView& view, image::ListenerId listener, const Req
 
 std::string describe_atom(const ImageView& view, image::AtomId id) {
   const AtomRecord& atom = view.atoms()[id.index()];
-  switch (atom.subject) {
-    case image::AtomSubject::kMethod:
-      return fmt::format("req.method in [{}]", method_list(atom.method_mask));
-    case image::AtomSubject::kHeader:
-      return describe_field(view, atom, "header");
-    case image::AtomSubject::kQuery:
-      return describe_field(view, atom, "query");
-    case image::AtomSubject::kCookie:
-      return describe_field(view, atom, "cookie");
-    case image::AtomSubject::kClientIp:
-      return fmt::format("req.client.ip in [{}]", prefix_list(view, atom));
+  const std::string subject = subject_text(view, atom);
+  switch (atom.test) {
+    case image::AtomTest::kPresent:
+      return subject + ".present";
+    case image::AtomTest::kEqualsAny:
+      return atom.values.count == 1 ? fmt::format("{} == {}", subject, value_list(view, atom))
+                                    : fmt::format("{} in [{}]", subject, value_list(view, atom));
+    case image::AtomTest::kInSet:
+      return fmt::format("{} in [{}]", subject,
+                         atom.subject == image::AtomSubject::kMethod ? method_list(atom.method_mask)
+                                                                     : prefix_list(view, atom));
+    case image::AtomTest::kInLanguage:
+      return fmt::format("{} {}", subject, view.text(view.string_lists(atom.values).front()));
+    case image::AtomTest::kInRange:
+      return fmt::format("{} in [{}]", subject, range_list(view, atom));
   }
   return {};
 }

@@ -1,9 +1,12 @@
 #include "runtime/engine/guard.h"
 
 #include <algorithm>
+#include <charconv>
 #include <compare>
 #include <cstring>
 #include <optional>
+
+#include "runtime/engine/automaton_walk.h"
 
 namespace weir::engine {
 namespace {
@@ -39,34 +42,69 @@ uint8_t take_decoded(std::string_view& raw) {
   return byte;
 }
 
-// Orders percent-encoded text by its decoded bytes against plain text.
-std::strong_ordering compare_decoded(std::string_view raw, std::string_view text) {
-  while (!raw.empty() && !text.empty()) {
+// Text as the request has it, byte by byte: as it is, or percent-decoded on the way.
+struct PlainText {
+  std::string_view rest;
+  [[nodiscard]] bool is_over() const { return rest.empty(); }
+  uint8_t take() {
+    const auto byte = static_cast<uint8_t>(rest.front());
+    rest.remove_prefix(1);
+    return byte;
+  }
+};
+struct EncodedText {
+  std::string_view rest;
+  [[nodiscard]] bool is_over() const { return rest.empty(); }
+  uint8_t take() { return take_decoded(rest); }
+};
+
+// Orders the bytes of a request against a text of the image.
+template <typename Text>
+std::strong_ordering compare(Text value, std::string_view text) {
+  while (!value.is_over() && !text.empty()) {
     const auto expected = static_cast<uint8_t>(text.front());
-    const auto order = take_decoded(raw) <=> expected;
+    const auto order = value.take() <=> expected;
     if (order != 0) {
       return order;
     }
     text.remove_prefix(1);
   }
-  return raw.size() <=> text.size();
+  return !value.is_over() <=> !text.empty();
 }
 
-std::strong_ordering compare_plain(std::string_view value, std::string_view text) {
-  return value <=> text;
-}
-
-// Whether the test of a field atom holds for one of the field's values.
-template <typename Compare>
-bool value_passes(const Wanted& wanted, std::string_view value, Compare compare) {
-  if (wanted.atom.test == AtomTest::kPresent) {
-    return true;
-  }
+template <typename Text>
+bool is_listed(const Wanted& wanted, Text value) {
   const auto list = wanted.view.string_lists(wanted.atom.values);
   const auto at = std::partition_point(list.begin(), list.end(), [&](image::StringRef entry) {
     return compare(value, wanted.view.text(entry)) > 0;
   });
   return at != list.end() && compare(value, wanted.view.text(*at)) == 0;
+}
+
+template <typename Text>
+bool is_accepted(const Wanted& wanted, Text value) {
+  AutomatonWalk walk(wanted.view, wanted.view.automata()[wanted.atom.automaton]);
+  while (!value.is_over() && !walk.is_decided()) {
+    walk.step(value.take());
+  }
+  return walk.accepts();
+}
+
+// Whether a test of texts holds for one of the values there are.
+template <typename Text>
+bool value_passes(const Wanted& wanted, Text value) {
+  switch (wanted.atom.test) {
+    case AtomTest::kPresent:
+      return true;
+    case AtomTest::kEqualsAny:
+      return is_listed(wanted, value);
+    case AtomTest::kInLanguage:
+      return is_accepted(wanted, value);
+    case AtomTest::kInSet:
+    case AtomTest::kInRange:
+      break;
+  }
+  return false;
 }
 
 // Splits "name=value" off a list with separators; the value of a bare "name" is empty.
@@ -91,7 +129,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 bool accept_header(const void* state, std::string_view value) {
-  return value_passes(*static_cast<const Wanted*>(state), value, compare_plain);
+  return value_passes(*static_cast<const Wanted*>(state), PlainText{value});
 }
 
 // One line of the header `cookie`: pairs with semicolons between them (RFC 6265 section 4.2.1).
@@ -100,7 +138,7 @@ bool accept_cookie_line(const void* state, std::string_view line) {
   const std::string_view name = wanted.view.text(wanted.atom.name);
   while (!line.empty()) {
     const Pair pair = take_pair(line, ';');
-    if (trimmed(pair.name) == name && value_passes(wanted, trimmed(pair.value), compare_plain)) {
+    if (trimmed(pair.name) == name && value_passes(wanted, PlainText{trimmed(pair.value)})) {
       return true;
     }
   }
@@ -117,8 +155,8 @@ bool query_holds(const Wanted& wanted, std::string_view query) {
   const std::string_view name = wanted.view.text(wanted.atom.name);
   while (!query.empty()) {
     const Pair pair = take_pair(query, '&');
-    if (compare_decoded(pair.name, name) == 0 &&
-        value_passes(wanted, pair.value, compare_decoded)) {
+    if (compare(EncodedText{pair.name}, name) == 0 &&
+        value_passes(wanted, EncodedText{pair.value})) {
       return true;
     }
   }
@@ -152,9 +190,37 @@ bool client_holds(const ImageView& view, const AtomRecord& atom, const IpAddress
   return prefix.family == family && contains(prefix, client);
 }
 
-}  // namespace
+// A number as NumberRange has it; the type of the capture has made sure that it is one.
+std::optional<uint64_t> number_of(std::string_view text, bool is_signed) {
+  const char* const end = text.data() + text.size();
+  uint64_t number = 0;
+  int64_t with_sign = 0;
+  const auto result = is_signed ? std::from_chars(text.data(), end, with_sign)
+                                : std::from_chars(text.data(), end, number);
+  if (result.ec != std::errc() || result.ptr != end) {
+    return std::nullopt;
+  }
+  return is_signed ? static_cast<uint64_t>(with_sign) ^ image::kSignBit : number;
+}
 
-bool holds(const ImageView& view, const AtomRecord& atom, const Request& request) {
+bool is_in_range(const Wanted& wanted, uint64_t number) {
+  const auto ranges = wanted.view.number_ranges(wanted.atom.values);
+  const auto at = std::partition_point(
+      ranges.begin(), ranges.end(),
+      [number](const image::NumberRange& range) { return range.last < number; });
+  return at != ranges.end() && at->first <= number;
+}
+
+bool capture_holds(const Wanted& wanted, std::string_view segment) {
+  if (wanted.atom.test != AtomTest::kInRange) {
+    return value_passes(wanted, PlainText{segment});
+  }
+  const std::optional<uint64_t> number = number_of(segment, wanted.atom.is_signed != 0);
+  return number && is_in_range(wanted, *number);
+}
+
+bool holds(const ImageView& view, const AtomRecord& atom, const Request& request,
+           const SegmentList& segments) {
   const Wanted wanted{view, atom};
   switch (atom.subject) {
     case AtomSubject::kMethod:
@@ -167,16 +233,27 @@ bool holds(const ImageView& view, const AtomRecord& atom, const Request& request
       return any_field(request, "cookie", accept_cookie_line, wanted);
     case AtomSubject::kClientIp:
       return client_holds(view, atom, request.client);
+    case AtomSubject::kClientPort:
+      return is_in_range(wanted, request.client_port);
+    case AtomSubject::kCapture:
+      return atom.segment < segments.count() && capture_holds(wanted, segments[atom.segment]);
+    case AtomSubject::kScheme:
+      return value_passes(wanted, PlainText{request.scheme});
+    case AtomSubject::kSni:
+      return !request.sni.empty() && value_passes(wanted, PlainText{request.sni});
   }
   return false;
 }
 
-GuardAnswer evaluate(const ImageView& view, uint32_t guard, const Request& request) {
+}  // namespace
+
+GuardAnswer evaluate(const ImageView& view, uint32_t guard, const Request& request,
+                     const SegmentList& segments) {
   GuardAnswer answer;
   while (guard < image::kGuardAccept) {
     const image::GuardNode& node = view.guard_nodes()[guard];
     answer.last = image::AtomId(node.atom);
-    answer.last_was_true = holds(view, view.atoms()[node.atom], request);
+    answer.last_was_true = holds(view, view.atoms()[node.atom], request, segments);
     guard = answer.last_was_true ? node.if_true : node.if_false;
   }
   answer.accepts = guard == image::kGuardAccept;

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "runtime/engine/request.h"
+#include "runtime/engine/segments.h"
 #include "runtime/image/view.h"
 
 namespace weir::engine {
@@ -14,12 +15,9 @@ struct GuardAnswer {
   bool last_was_true = false;  // and what it answered
 };
 
-// `guard` is a node index or kGuardAccept. Visits at most kGuardDepthMax nodes; allocates nothing.
+// `guard` is a node index or kGuardAccept; `segments` are those of request.path. Visits at most
+// kGuardDepthMax nodes; allocates nothing.
 [[nodiscard]] GuardAnswer evaluate(const image::ImageView& view, uint32_t guard,
-                                   const Request& request);
-
-// One atom on its own.
-[[nodiscard]] bool holds(const image::ImageView& view, const image::AtomRecord& atom,
-                         const Request& request);
+                                   const Request& request, const SegmentList& segments);
 
 }  // namespace weir::engine

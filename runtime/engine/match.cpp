@@ -80,8 +80,9 @@ Decision match(const ImageView& view, image::ListenerId listener, const Request&
   PathWalk walk(view, segments);
   walk.run(view.host(decision.host).root, [&](const image::Candidate& candidate, CandidateKind) {
     const MethodMask methods{static_cast<uint16_t>(candidate.method_mask)};
-    if (!methods.contains(request.method) || (candidate.guard != image::kGuardAccept &&
-                                              !evaluate(view, candidate.guard, request).accepts)) {
+    if (!methods.contains(request.method) ||
+        (candidate.guard != image::kGuardAccept &&
+         !evaluate(view, candidate.guard, request, segments).accepts)) {
       return false;
     }
     decision.route = image::RouteId(candidate.route);

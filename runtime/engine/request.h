@@ -1,6 +1,6 @@
 // The request as routing sees it: normalised, borrowed, protocol-free.
 //
-// The same five facts whether they came over HTTP/1, HTTP/2 or from `weir explain`; header fields
+// The same facts whether they came over HTTP/1, HTTP/2 or from `weir explain`; header fields
 // stay with the codec and are asked for by name. It lives for one call and owns nothing.
 #pragma once
 
@@ -32,6 +32,8 @@ struct Request {
   std::string_view query;        // raw, without `?`; no control characters or spaces
   std::string_view method_text;  // as sent: what a template renders for HttpMethod::kOther
   IpAddress client;
+  uint16_t client_port = 0;
+  std::string_view sni;  // of the TLS handshake, lower case; empty: none
   FieldSource fields;
 };
 

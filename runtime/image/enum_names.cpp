@@ -49,6 +49,14 @@ std::string_view to_string(AtomSubject value) {
       return "cookie";
     case AtomSubject::kClientIp:
       return "client_ip";
+    case AtomSubject::kClientPort:
+      return "client_port";
+    case AtomSubject::kCapture:
+      return "capture";
+    case AtomSubject::kScheme:
+      return "scheme";
+    case AtomSubject::kSni:
+      return "sni";
   }
   return kUnknown;
 }
@@ -61,6 +69,10 @@ std::string_view to_string(AtomTest value) {
       return "equals_any";
     case AtomTest::kInSet:
       return "in_set";
+    case AtomTest::kInLanguage:
+      return "in_language";
+    case AtomTest::kInRange:
+      return "in_range";
   }
   return kUnknown;
 }

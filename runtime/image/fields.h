@@ -135,6 +135,35 @@ void visit_fields(const AtomRecord& r, Visit&& visit) {
   visit("method_mask", r.method_mask);
   visit("name", r.name);
   visit("values", r.values);
+  visit("automaton", r.automaton);
+  visit("segment", r.segment);
+  visit("is_signed", r.is_signed);
+}
+
+template <typename Visit>
+void visit_fields(const NumberRange& r, Visit&& visit) {
+  visit("first", r.first);
+  visit("last", r.last);
+}
+
+template <typename Visit>
+void visit_fields(const AutomatonRecord& r, Visit&& visit) {
+  visit("classes", r.classes);
+  visit("class_count", r.class_count);
+  visit("state_count", r.state_count);
+  visit("start", r.start);
+  visit("first_accepting", r.first_accepting);
+  visit("targets", r.targets);
+}
+
+template <typename Visit>
+void visit_fields(const AutomatonTarget& r, Visit&& visit) {
+  visit("state", r.state);
+}
+
+template <typename Visit>
+void visit_fields(const ByteClasses& r, Visit&& visit) {
+  visit("of_byte", r.of_byte);
 }
 
 template <typename Visit>

@@ -24,7 +24,7 @@
 namespace weir::image {
 
 inline constexpr std::array<char, 4> kMagic = {'W', 'I', 'M', 'G'};
-inline constexpr uint16_t kFormatMajor = 1;      // other majors are refused
+inline constexpr uint16_t kFormatMajor = 2;      // other majors are refused
 inline constexpr uint16_t kFormatMinor = 0;      // newer minors may add optional sections
 inline constexpr uint16_t kRuntimeVersion = 1;   // what an image may demand of the proxy
 inline constexpr uint32_t kNone = 0xFFFFFFFFU;   // "no such record" in any index field
@@ -43,8 +43,9 @@ inline constexpr uint32_t kSplitArmsMax = 64;
 inline constexpr uint32_t kHeaderEditsMax = 1024;  // of one outcome, requests and responses each
 inline constexpr uint32_t kEndpointsMax = 65'535;  // of one upstream: weights sum up in 32 bits
 inline constexpr uint32_t kEndpointWeightMax = 65'535;
-inline constexpr uint32_t kTextBytesMax = 8192;      // any text of a hot section but a body
-inline constexpr uint16_t kColdSectionNumber = 100;  // sections from this number on are cold
+inline constexpr uint32_t kAutomatonTargetsMax = 32'768;  // 64 KiB a table
+inline constexpr uint32_t kTextBytesMax = 8192;           // any text of a hot section but a body
+inline constexpr uint16_t kColdSectionNumber = 100;       // sections from this number on are cold
 
 // Text in the section `strings`: [offset, offset + length). Not zero-terminated, never ends midway
 // in a UTF-8 sequence. The empty string is {0, 0}.
@@ -55,8 +56,9 @@ struct StringRef {
 static_assert(sizeof(StringRef) == 8);
 
 // Records [first, first + count) of the section that the field's comment names. Records of
-// host_slots, suffix_edges, path_edges, capture_edges, string_lists and cidrs are in one range
-// only: no two owners share them, so that one pass over the owners is one pass over them.
+// host_slots, suffix_edges, path_edges, capture_edges, string_lists, cidrs, number_ranges and
+// automaton_targets are in one range only: no two owners share them, so that one pass over the
+// owners is one pass over them.
 struct Range {
   uint32_t first = 0;
   uint32_t count = 0;
@@ -251,23 +253,75 @@ struct GuardNode {
 };
 static_assert(sizeof(GuardNode) == 16);
 
-enum class AtomSubject : uint8_t { kMethod, kHeader, kQuery, kCookie, kClientIp };
+// What is tested. Texts are those of header, query, cookie, capture, scheme and SNI; all but the
+// scheme may be missing.
+enum class AtomSubject : uint8_t {
+  kMethod,
+  kHeader,
+  kQuery,
+  kCookie,
+  kClientIp,
+  kClientPort,
+  kCapture,  // the path segment `segment`
+  kScheme,   // "http" or "https"
+  kSni,      // the name the client asked for in the TLS handshake, lower case
+};
 enum class AtomTest : uint8_t {
-  kPresent,    // header, query, cookie: there is such a field, whatever its value
-  kEqualsAny,  // header, query, cookie: one of its values is in the list, byte for byte
-  kInSet,      // method: in method_mask; client address: in one of the prefixes
+  kPresent,     // texts: there is one, whatever it is
+  kEqualsAny,   // texts: one is in the list, byte for byte
+  kInSet,       // method: in method_mask; client address: in one of the prefixes
+  kInLanguage,  // texts: one is accepted by the automaton
+  kInRange,     // client port, capture: the number is in one of the ranges
 };
 
 struct AtomRecord {
   AtomSubject subject = AtomSubject::kHeader;
   AtomTest test = AtomTest::kPresent;
   uint16_t method_mask = 0;  // kMethod
-  StringRef name;            // header (lower case), query or cookie name
+  StringRef name;            // header (lower case), query, cookie or capture name
   // kEqualsAny: string_lists, sorted, distinct. Client kInSet: cidrs, sorted by family, address;
-  // none within another.
+  // none within another. kInRange: number_ranges. kInLanguage: string_lists, one text: the
+  // condition as it is written, `starts_with "a"`.
   Range values;
+  uint32_t automaton = kNone;  // kInLanguage: automata
+  uint16_t segment = 0;        // kCapture
+  uint16_t is_signed = 0;      // kInRange of a capture of type int: 1
 };
-static_assert(sizeof(AtomRecord) == 20);
+static_assert(sizeof(AtomRecord) == 28);
+
+inline constexpr uint64_t kSignBit = 1ULL << 63;
+
+// Whole numbers from `first` to `last`. A number of a capture of type int has its sign bit turned
+// over, so that all numbers are ordered as unsigned ones. Sorted; a gap between one and the next.
+struct NumberRange {
+  uint64_t first = 0;
+  uint64_t last = 0;
+};
+static_assert(sizeof(NumberRange) == 16);
+
+// A deterministic automaton over bytes. One step: targets[state * class_count + class of the byte].
+struct AutomatonRecord {
+  uint32_t classes = 0;  // byte_classes
+  uint16_t class_count = 1;
+  uint16_t state_count = 0;
+  uint16_t start = 0;            // a state or one of the two below
+  uint16_t first_accepting = 0;  // states from this one on accept a text that ends in them
+  Range targets;                 // automaton_targets: state_count * class_count
+};
+static_assert(sizeof(AutomatonRecord) == 20);
+// Targets that no further byte leaves.
+inline constexpr uint16_t kAutomatonAccept = 0xFFFE;
+inline constexpr uint16_t kAutomatonReject = 0xFFFF;
+
+struct AutomatonTarget {
+  uint16_t state = kAutomatonReject;
+};
+static_assert(sizeof(AutomatonTarget) == 2);
+
+struct ByteClasses {
+  std::array<uint8_t, 256> of_byte{};
+};
+static_assert(sizeof(ByteClasses) == 256);
 
 struct CidrRecord {
   uint8_t family = 4;

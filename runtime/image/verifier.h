@@ -38,7 +38,8 @@ class Verifier {
   template <typename Record>
   bool bind_records(const SectionEntry& entry, bool is_hot, std::span<const Record>& records);
 
-  // Records: verifier_records.cpp, verifier_hosts.cpp, verifier_paths.cpp, verifier_outcomes.cpp.
+  // Records: verifier_records.cpp, verifier_hosts.cpp, verifier_paths.cpp,
+  // verifier_guards.cpp, verifier_outcomes.cpp.
   bool check_records();
 #define WEIR_SECTION(number, name, Record, group) bool check_##name();
 #include "runtime/image/sections.def"
@@ -54,8 +55,20 @@ class Verifier {
   bool check_capture_edges_of(const PathNode& node, uint32_t index);
   bool check_guard_target(uint32_t target, uint32_t index, std::string_view field);
   [[nodiscard]] uint32_t guard_depth(uint32_t target) const;
-  bool check_field_atom(const AtomRecord& atom);
+  // What the atoms so far claim of the lists whose entries have one owner each.
+  struct OwnedRecords {
+    uint64_t texts = 0;
+    uint64_t prefixes = 0;
+    uint64_t ranges = 0;
+  };
+  bool check_subject(const AtomRecord& atom);
+  bool check_name(const AtomRecord& atom);
+  bool check_test(const AtomRecord& atom, OwnedRecords& owned);
   bool check_value_list(Range values);
+  bool check_number_list(Range values);
+  bool check_automaton(const AutomatonRecord& automaton);
+  bool automaton_target_fits(const AutomatonRecord& automaton, uint16_t target,
+                             std::string_view field);
   bool check_cidr_list(Range values);
   bool check_outcome(const OutcomeRecord& outcome);
   bool check_action(const OutcomeRecord& outcome);

@@ -1,4 +1,4 @@
-// Path tries, candidates and guards.
+// Path tries and candidates.
 //
 // Children have higher indexes than their parents and every node states its own bound, so comparing
 // each node with its children proves all bounds, whatever the order: by induction from the last.
@@ -9,14 +9,6 @@
 #include "runtime/image/verifier.h"
 
 namespace weir::image {
-namespace {
-
-bool is_method_mask(uint32_t mask) {
-  return mask != 0 && mask <= MethodMask::all().bits;
-}
-
-}  // namespace
-
 bool Verifier::check_path_nodes() {
   uint64_t owned_edges = 0;
   uint64_t owned_captures = 0;
@@ -109,110 +101,13 @@ bool Verifier::check_capture_edges() {
 
 bool Verifier::check_candidates() {
   return each(view_.candidates(), [this](const Candidate& candidate, uint32_t) {
-    if (!is_method_mask(candidate.method_mask)) {
+    if (!MethodMask::is_mask(candidate.method_mask)) {
       return refuse(VerifyError::kBadValue, "method_mask", candidate.method_mask);
     }
     return index_fits(candidate.route, view_.routes().size(), "route") &&
            (candidate.guard == kGuardAccept ||
             index_fits(candidate.guard, view_.guard_nodes().size(), "guard"));
   });
-}
-
-// ---- guards ----------------------------------------------------------------------------------
-
-bool Verifier::check_guard_target(uint32_t target, uint32_t index, std::string_view field) {
-  if (target == kGuardAccept || target == kGuardReject) {
-    return true;
-  }
-  if (target <= index) {
-    return refuse(VerifyError::kBackward, field, target, index);
-  }
-  return index_fits(target, view_.guard_nodes().size(), field);
-}
-
-uint32_t Verifier::guard_depth(uint32_t target) const {
-  return target == kGuardAccept || target == kGuardReject ? 0 : view_.guard_nodes()[target].depth;
-}
-
-bool Verifier::check_guard_nodes() {
-  return each(view_.guard_nodes(), [this](const GuardNode& node, uint32_t index) {
-    if (!index_fits(node.atom, view_.atoms().size(), "atom") ||
-        !check_guard_target(node.if_true, index, "if_true") ||
-        !check_guard_target(node.if_false, index, "if_false")) {
-      return false;
-    }
-    const uint64_t depth =
-        uint64_t{1} + std::max(guard_depth(node.if_true), guard_depth(node.if_false));
-    if (node.depth != depth) {
-      return refuse(VerifyError::kWrongBound, "depth", node.depth, depth);
-    }
-    return at_most(depth, kGuardDepthMax, "depth");
-  });
-}
-
-// What an atom of each subject may hold is told by its test; the rest must be empty.
-bool Verifier::check_atoms() {
-  uint64_t owned_values = 0;
-  uint64_t owned_prefixes = 0;
-  return each(view_.atoms(), [&](const AtomRecord& atom, uint32_t) {
-    switch (atom.subject) {
-      case AtomSubject::kMethod:
-        return (is_method_mask(atom.method_mask) ||
-                refuse(VerifyError::kBadValue, "method_mask", atom.method_mask)) &&
-               (atom.test == AtomTest::kInSet || refuse(VerifyError::kBadEnum, "test")) &&
-               is_empty(atom.name, "name") && is_empty(atom.values, "values");
-      case AtomSubject::kHeader:
-      case AtomSubject::kQuery:
-      case AtomSubject::kCookie:
-        return check_field_atom(atom) &&
-               own(owned_values, atom.values.count, view_.string_lists().size(), "values") &&
-               check_value_list(atom.values);
-      case AtomSubject::kClientIp:
-        return (atom.test == AtomTest::kInSet || refuse(VerifyError::kBadEnum, "test")) &&
-               is_empty(atom.name, "name") && is_zero(atom.method_mask, "method_mask") &&
-               range_fits(atom.values, view_.cidrs().size(), "values") &&
-               own(owned_prefixes, atom.values.count, view_.cidrs().size(), "values") &&
-               check_cidr_list(atom.values);
-    }
-    return refuse(VerifyError::kBadEnum, "subject", static_cast<uint64_t>(atom.subject),
-                  static_cast<uint64_t>(AtomSubject::kClientIp));
-  });
-}
-
-bool Verifier::check_field_atom(const AtomRecord& atom) {
-  const bool has_values = atom.test == AtomTest::kEqualsAny;
-  if (!has_values && atom.test != AtomTest::kPresent) {
-    return refuse(VerifyError::kBadEnum, "test", static_cast<uint64_t>(atom.test));
-  }
-  if (has_values != (atom.values.count != 0)) {
-    return refuse(VerifyError::kWrongCount, "values", atom.values.count);
-  }
-  if (!name_fits(atom.name, "name")) {
-    return false;
-  }
-  if (atom.subject == AtomSubject::kHeader && !is_lower_field_name(view_.text(atom.name))) {
-    return refuse(VerifyError::kBadName, "name");
-  }
-  return is_zero(atom.method_mask, "method_mask") &&
-         range_fits(atom.values, view_.string_lists().size(), "values");
-}
-
-bool Verifier::check_value_list(Range values) {
-  const auto list = view_.string_lists(values);
-  for (size_t i = 0; i < list.size(); ++i) {
-    if (!short_text_fits(list[i], "values")) {
-      return false;
-    }
-    if (i != 0 && view_.text(list[i - 1]) >= view_.text(list[i])) {
-      return refuse(VerifyError::kNotSorted, "values", i);
-    }
-  }
-  return true;
-}
-
-bool Verifier::check_string_lists() {
-  return each(view_.string_lists(),
-              [this](const StringRef& ref, uint32_t) { return short_text_fits(ref, {}); });
 }
 
 }  // namespace weir::image

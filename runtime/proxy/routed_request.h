@@ -28,8 +28,9 @@ class RoutedRequest {
   RoutedRequest& operator=(const RoutedRequest&) = delete;
 
   struct Peer {
-    IpAddress address;
+    SocketAddress address;
     bool is_tls = false;
+    std::string_view server_name = {};  // of the TLS handshake, as sent; empty for none
   };
 
   // Normalises; the head stays where it is until the request ends. The refusal, if any.
@@ -43,6 +44,7 @@ class RoutedRequest {
 
  private:
   std::array<char, engine::kHostBytesMax> host_{};
+  std::array<char, engine::kHostBytesMax> server_name_{};
   std::string path_;
   engine::Request request_;
   engine::SegmentList segments_;

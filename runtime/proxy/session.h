@@ -55,6 +55,8 @@ class Session {
 
   [[nodiscard]] const SocketAddress& peer() const { return peer_; }
   [[nodiscard]] bool is_tls() const { return transport_.is_tls(); }
+  // The name the client asked for in the TLS handshake; empty for none.
+  [[nodiscard]] std::string_view server_name() const { return transport_.server_name(); }
   // A request for `host` (normalised, may be empty) belongs on another connection: over TLS, and
   // under the name this client asked for, it would have met another certificate of the profile.
   [[nodiscard]] bool is_misdirected(std::string_view host) const;

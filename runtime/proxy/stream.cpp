@@ -95,7 +95,9 @@ std::optional<Refusal> Stream::check_request() {
   if (auto refusal = check_head()) {
     return refusal;
   }
-  const RoutedRequest::Peer peer = {.address = session_->peer().ip, .is_tls = session_->is_tls()};
+  const RoutedRequest::Peer peer = {.address = session_->peer(),
+                                    .is_tls = session_->is_tls(),
+                                    .server_name = session_->server_name()};
   if (auto refusal = request_.normalise(reader_->head(), peer)) {
     return refusal;
   }

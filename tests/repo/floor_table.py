@@ -9,7 +9,7 @@ ROOF = 10
 FLOORS = {
     "runtime/base": 0,
     "dsl/source": 1, "dsl/diag": 1, "dsl/grammar": 1, "dsl/syntax": 1, "runtime/image": 1,
-    "dsl/parse": 2, "dsl/format": 2, "runtime/engine": 2,
+    "dsl/parse": 2, "dsl/format": 2, "compiler/regex": 2, "runtime/engine": 2,
     "compiler/model": 3, "compiler/load": 3,
     "compiler/check": 4, "runtime/net": 4,
     "compiler/analyze": 5, "compiler/parameters": 5, "runtime/http": 5,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "compiler/regex/pattern.h"
 #include "runtime/base/check.h"
 
 namespace weir::test {
@@ -86,6 +87,16 @@ model::Guard field_is(image::AtomSubject subject, std::string name,
                      .values = std::move(values)});
 }
 
+model::Atom language_atom(image::AtomSubject subject, std::string_view pattern) {
+  regex::Expressions expressions;
+  const regex::Pattern read = regex::read_pattern(pattern, expressions);
+  model::Atom atom{.subject = subject, .test = image::AtomTest::kInLanguage};
+  atom.language =
+      std::make_shared<const regex::Automaton>(*regex::build_automaton(expressions, read.term));
+  atom.condition = "matches \"" + std::string(pattern) + "\"";
+  return atom;
+}
+
 model::Guard joined(model::Guard left, const model::Guard& right, model::GuardOp op) {
   const auto atoms = static_cast<uint32_t>(left.atoms.size());
   const auto terms = static_cast<uint32_t>(left.terms.size());
@@ -150,6 +161,37 @@ model::Guard has_header(std::string name) {
 
 model::Guard header_is(std::string name, std::vector<std::string> values) {
   return field_is(image::AtomSubject::kHeader, std::move(name), std::move(values));
+}
+
+model::Guard header_matches(std::string name, std::string_view pattern) {
+  model::Atom atom = language_atom(image::AtomSubject::kHeader, pattern);
+  atom.name = std::move(name);
+  return atom_guard(std::move(atom));
+}
+
+model::Guard capture_is(uint16_t segment, std::vector<std::string> values) {
+  std::sort(values.begin(), values.end());
+  return atom_guard({.subject = image::AtomSubject::kCapture,
+                     .test = image::AtomTest::kEqualsAny,
+                     .name = "x",
+                     .segment = segment,
+                     .values = std::move(values)});
+}
+
+model::Guard capture_matches(uint16_t segment, std::string_view pattern) {
+  model::Atom atom = language_atom(image::AtomSubject::kCapture, pattern);
+  atom.name = "x";
+  atom.segment = segment;
+  return atom_guard(std::move(atom));
+}
+
+model::Guard capture_in(uint16_t segment, uint64_t first, uint64_t last) {
+  return atom_guard({.subject = image::AtomSubject::kCapture,
+                     .test = image::AtomTest::kInRange,
+                     .name = "x",
+                     .segment = segment,
+                     .capture_type = image::CaptureType::kUint,
+                     .ranges = {{first, last}}});
 }
 
 model::Guard query_is(std::string name, std::vector<std::string> values) {

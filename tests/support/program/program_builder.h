@@ -24,6 +24,11 @@ namespace weir::test {
 
 [[nodiscard]] model::Guard has_header(std::string name);
 [[nodiscard]] model::Guard header_is(std::string name, std::vector<std::string> values);
+[[nodiscard]] model::Guard header_matches(std::string name, std::string_view pattern);
+// Tests of segment `segment` of the path, which is a capture of this type.
+[[nodiscard]] model::Guard capture_is(uint16_t segment, std::vector<std::string> values);
+[[nodiscard]] model::Guard capture_matches(uint16_t segment, std::string_view pattern);
+[[nodiscard]] model::Guard capture_in(uint16_t segment, uint64_t first, uint64_t last);
 [[nodiscard]] model::Guard query_is(std::string name, std::vector<std::string> values);
 [[nodiscard]] model::Guard cookie_is(std::string name, std::vector<std::string> values);
 [[nodiscard]] model::Guard client_in(const std::vector<std::string>& prefixes);

@@ -31,7 +31,7 @@ constexpr std::array<std::string_view, 7> kEnds = {"", "", "", "/", "/{rest**}",
 constexpr std::array<std::string_view, 6> kMethods = {"*", "*", "GET", "HEAD", "POST", "GET|POST"};
 
 model::Guard random_atom(Random& random) {
-  switch (pick(random, 12)) {
+  switch (pick(random, 15)) {
     case 0:
       return header_is("x", {"1"});
     case 1:
@@ -54,6 +54,12 @@ model::Guard random_atom(Random& random) {
       return method_in("GET|POST");
     case 10:
       return method_in("HEAD");
+    case 11:
+      return header_matches("x", "1.*");
+    case 12:
+      return header_matches("x", ".*2.*");
+    case 13:
+      return header_matches("x", "[0-9]");
     default:
       return has_header("y");
   }
