@@ -114,7 +114,7 @@ class BlockChecker {
 
   void check_field(const dsl::FieldView& view, const Scope& scope) {
     const dsl::Node name = view.name();
-    if (!name) {
+    if (!name || name.has_error()) {
       return;
     }
     const int index = schema_.find_field(name.text());

@@ -85,6 +85,9 @@ class HostChecker {
   std::vector<model::HostPattern> read_patterns(const dsl::HostDeclView& view, const Scope& scope) {
     std::vector<model::HostPattern> patterns;
     for (const dsl::Node node : view.patterns()) {
+      if (node.has_error()) {
+        continue;
+      }
       const std::optional<LiteralText> inserted =
           insert_values(evaluator_, scope, node, {Braces::kValue});
       if (!inserted) {

@@ -6,16 +6,6 @@
 
 namespace weir::check {
 
-namespace {
-
-SymbolKind kind_of_keyword(std::string_view keyword) {
-  return keyword == "tls"        ? SymbolKind::kTls
-         : keyword == "listener" ? SymbolKind::kListener
-                                 : SymbolKind::kUpstream;
-}
-
-}  // namespace
-
 Overlays::Overlays(Evaluator& evaluator) : evaluator_(evaluator) {
   const std::vector<load::Module>& modules = evaluator.context().site.modules;
   for (size_t i = 0; i < modules.size(); ++i) {
@@ -40,7 +30,7 @@ void Overlays::read_module(load::ModuleId module) {
         continue;
       }
       const SymbolId symbol =
-          evaluator_.resolve_kind({module}, item.target(), kind_of_keyword(item.keyword().text()));
+          evaluator_.resolve_kind({module}, item.target(), symbol_of(item.object()));
       if (symbol.has_value()) {
         items_[symbol].push_back({module, item.block()});
       }

@@ -98,7 +98,7 @@ TypeId Evaluator::resolve_type(load::ModuleId module, dsl::Node node) {
     return resolve_record(module, node, {});
   }
   const dsl::TypeRefView ref(node);
-  if (!ref.name()) {
+  if (!ref.name() || ref.name().has_error()) {
     return context_.types.poison();
   }
   const BuiltinType* builtin = ref.member() ? nullptr : find_builtin(ref.name().text());

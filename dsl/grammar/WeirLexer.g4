@@ -92,7 +92,7 @@ fragment FOUR : [0-9]+ '.' [0-9]+ '.' [0-9]+ '.' [0-9]+ ;
 
 STRING : '"' (~["\\\r\n] | '\\' ~[\r\n])* '"' ;
 UNCLOSED_STRING : '"' (~["\\\r\n] | '\\' ~[\r\n])* '\\'? ;
-SINGLE_QUOTED : '\'' ~['\r\n]* '\'' ;
+SINGLE_QUOTED : '\'' ~['\r\n]* '\'' | '`' ~[`\r\n]* '`' ;
 
 LBRACE : '{' ;
 RBRACE : '}' ;

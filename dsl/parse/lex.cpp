@@ -93,7 +93,7 @@ class SourceLexer {
       case WeirLexer::UNCLOSED_STRING:
         return take_unclosed_string(token);
       case WeirLexer::SINGLE_QUOTED:
-        return take_foreign_string(token, 1, "'");
+        return take_foreign_string(token, 1, source_.text().substr(token.begin, 1));
       case WeirLexer::NUMBER_SLASH_WORD:
         return take_rate_or_division(token);
       case WeirLexer::UNKNOWN:
@@ -118,6 +118,7 @@ class SourceLexer {
 
   void push(RawToken token) {
     token.starts_line = !line_has_token_;
+    token.is_broken = token.begin == unknown_end_ && unknown_end_ != 0;
     line_has_token_ = true;
     end_at(token.end);
     check_literal(source_, token, sink_);
@@ -196,8 +197,31 @@ class SourceLexer {
     if (character == "&") {
       return take_single_ampersand(token);
     }
+    if (character == "%" && take_percent_sign(token)) {
+      return;
+    }
     report_unknown(token, character);
     end_at(token.end);
+    unknown_end_ = token.end;
+  }
+
+  // `5 %`.
+  bool take_percent_sign(const RawToken& sign) {
+    if (result_.tokens.empty() || !line_has_token_ ||
+        result_.tokens.back().type != WeirLexer::INT) {
+      return false;
+    }
+    RawToken& number = result_.tokens.back();
+    const Span both = source_.span(number.begin, sign.end);
+    const std::string found = '`' + std::string(source_.text(both)) + '`';
+    const std::string meant = std::string(text_of(source_, number)) + "%";
+    sink_.report(diag::unexpected_token, both, found, '`' + meant + '`')
+        .suggest(both, meant, "write `" + meant + "`");
+    number.end = sign.end;
+    number.type = WeirLexer::PERCENT;
+    number.is_broken = true;
+    end_at(sign.end);
+    return true;
   }
 
   void take_single_ampersand(RawToken token) {
@@ -237,6 +261,7 @@ class SourceLexer {
   WeirLexer lexer_;
   LexedSource result_;
   uint32_t last_end_ = 0;
+  uint32_t unknown_end_ = 0;   // of the last unknown character
   uint32_t unknown_line_ = 0;  // lines count from 1
   bool line_has_token_ = false;
 };

@@ -30,6 +30,11 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 39> kMeantUn
     {"giB", "GiB"},   {"Gi", "GiB"},   {"tib", "TiB"},   {"TIB", "TiB"},
 }};
 
+// Of these nobody knows whether 1000 or 1024 is meant.
+constexpr auto kThousands = std::to_array<std::pair<std::string_view, std::string_view>>(
+    {{"KB", "KiB"}, {"kB", "KiB"}, {"kb", "KiB"}, {"K", "KiB"}, {"k", "KiB"},
+     {"MB", "MiB"}, {"mb", "MiB"}, {"M", "MiB"}, {"GB", "GiB"}, {"gb", "GiB"}, {"G", "GiB"}});
+
 constexpr std::array<std::string_view, 5> kDurationUnits = {"ms", "s", "m", "h", "d"};
 constexpr std::array<std::string_view, 5> kSizeUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
 constexpr std::array<std::string_view, 4> kRateUnits = {"s", "m", "h", "d"};
@@ -192,6 +197,20 @@ std::string_view meant_unit(std::string_view unit) {
     }
   }
   return {};
+}
+
+std::optional<Unit> read_unit(std::string_view word) {
+  const std::string_view meant = meant_unit(word);
+  const std::string_view unit = meant.empty() ? word : meant;
+  if (holds(kDurationUnits, unit) || holds(kSizeUnits, unit)) {
+    return Unit{unit, holds(kSizeUnits, unit), true};
+  }
+  for (const auto& [wrong, near] : kThousands) {
+    if (wrong == word) {
+      return Unit{near, true, false};
+    }
+  }
+  return std::nullopt;
 }
 
 bool is_rate_unit(std::string_view unit) {

@@ -39,6 +39,7 @@ class Mistakes {
  private:
   void note_reports();
   [[nodiscard]] bool is_missing_before() const;
+  [[nodiscard]] bool has_arrow_on_line() const;
 
   const SourceFile& source_;
   DiagnosticSink& sink_;

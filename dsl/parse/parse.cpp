@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dsl/parse/braces.h"
+#include "dsl/parse/foreign.h"
 #include "dsl/parse/lex.h"
 #include "dsl/parse/repair.h"
 #include "dsl/parse/token_stream.h"
@@ -76,6 +77,7 @@ SyntaxTree parse(const SourceFile& source, DiagnosticSink& sink) {
   if (is_nested_too_deep(source, lexed.tokens, sink)) {
     return broken_tree(source, std::move(lexed.comments));
   }
+  lexed.tokens = mend_foreign_spelling(source, lexed.tokens, sink);
   balance_braces(source, lexed.tokens, sink);
   std::vector<NodeRecord> nodes =
       parse_tokens(source, settle_tokens(source, lexed.tokens, sink), sink);

@@ -55,6 +55,16 @@ void TreeBuilder::exit_rule() {
   close_rule(frame);
 }
 
+namespace {
+
+ObjectKeyword object_of_token(uint8_t type) {
+  return type == WeirParser::TLS        ? ObjectKeyword::kTls
+         : type == WeirParser::LISTENER ? ObjectKeyword::kListener
+                                        : ObjectKeyword::kUpstream;
+}
+
+}  // namespace
+
 void TreeBuilder::take_token(const RawToken& token) {
   last_end_ = token.end;
   Frame& frame = frames_.back();
@@ -83,6 +93,7 @@ void TreeBuilder::take_token(const RawToken& token) {
     case WeirParser::UPSTREAM:
       if (frame.rule == WeirParser::RuleObjectDecl || frame.rule == WeirParser::RuleOverlayItem) {
         add_leaf(NodeKind::kKeyword, token);
+        nodes_.back().detail = static_cast<uint8_t>(object_of_token(token.type));
       }
       return;
     case WeirParser::NOT:
