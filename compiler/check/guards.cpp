@@ -179,8 +179,10 @@ class Builder {
     }
     if (!use.is_presence) {
       const std::string text(node.text());
-      report_form(node, "is a value, not a condition",
-                  "write `" + text + ".present`, or compare it: `" + text + " == \"...\"`");
+      sink_.report(dsl::diag::guard_form, node.span())
+          .label("is a value, not a condition")
+          .note("or compare it: `" + text + " == \"...\"`")
+          .suggest(node.span().at_end(), ".present", "write `" + text + ".present`");
       return std::nullopt;
     }
     std::optional<model::Atom> atom = make_atom(use, *attribute);
@@ -211,7 +213,7 @@ class Builder {
     if (!atom || !value) {
       return std::nullopt;
     }
-    const Value compared = evaluate_compared(*attribute, value, is_equality);
+    const Value compared = evaluate_compared(*attribute, view, value, is_equality);
     if (compared.is_poison()) {
       return std::nullopt;
     }
@@ -219,10 +221,29 @@ class Builder {
     return view.op() == BinaryOperator::kNotEqual ? push_not(term) : term;
   }
 
-  Value evaluate_compared(const AttributeSchema& attribute, dsl::Node value, bool is_equality) {
+  // `req.client.ip == 10.0.0.0/8`: an address is in a prefix, not equal to one.
+  Value report_prefix(const dsl::BinaryExprView& view, dsl::Node value) {
+    const bool is_left = view.left().span() < view.right().span();
+    const dsl::Span between =
+        is_left ? view.left().span().at_end().to(view.right().span().at_begin()) : dsl::Span{};
+    auto report = sink_.report(dsl::diag::type_mismatch, value.span(), "`ip`", "`cidr`");
+    if (view.op() == BinaryOperator::kEqual && is_left) {
+      report.suggest(between, " in ", "write `in`");
+    } else {
+      report.help("an address is in a prefix: `!(req.client.ip in 10.0.0.0/8)`");
+    }
+    return Value{};
+  }
+
+  Value evaluate_compared(const AttributeSchema& attribute, const dsl::BinaryExprView& view,
+                          dsl::Node value, bool is_equality) {
     const TypeId element = types_.kind(attribute.type) == TypeKind::kOptional
                                ? types_.inside(attribute.type)
                                : attribute.type;
+    if (is_equality && value.is(dsl::NodeKind::kCidrLiteral) &&
+        types_.kind(element) == TypeKind::kIp) {
+      return report_prefix(view, value);
+    }
     return is_equality ? evaluator_.evaluate(scope_, value, element)
                        : evaluator_.evaluate_set(scope_, value, element);
   }
@@ -311,7 +332,22 @@ class Builder {
     }
   }
 
+  // `req.header("x").exists`: there is one member, and it is `present`.
+  bool report_presence(dsl::Node node) {
+    const bool is_member =
+        node.is(dsl::NodeKind::kMemberExpr) && node.child(0).is(dsl::NodeKind::kCallExpr);
+    if (is_member) {
+      const dsl::Node member = node.child(1);
+      sink_.report(dsl::diag::no_member, member.span(), node.child(0).text(), member.text())
+          .suggest(member.span(), "present", "write `present`");
+    }
+    return is_member;
+  }
+
   void report_unknown(dsl::Node node, const AttributeUse& use) {
+    if (report_presence(node)) {
+      return;
+    }
     std::vector<std::string_view> candidates;
     candidates.reserve(schema_.attributes.size());
     for (const AttributeSchema& attribute : schema_.attributes) {

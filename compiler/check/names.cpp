@@ -120,6 +120,8 @@ void Names::declare(load::ModuleId module, dsl::Node declaration, SymbolKind kin
     spaces_[module.index()].has_lost_names = true;
     return;
   }
+  // A name that is not written like one may be named in its right form.
+  spaces_[module.index()].has_lost_names |= name.has_error();
   Symbol symbol{kind, module, declaration, name.span(), 0, {}};
   if (kind == SymbolKind::kTls || kind == SymbolKind::kListener || kind == SymbolKind::kUpstream) {
     symbol.index = counts_[static_cast<size_t>(kind) - static_cast<size_t>(SymbolKind::kTls)]++;

@@ -249,7 +249,8 @@ void Loader::report_fault(const dsl::Node& literal, PathFault fault, const std::
     case PathFault::kOutsideOfSite:
       break;
   }
-  report.help("write `" + dsl::encode_string(mended) + "`");
+  const std::string path = dsl::encode_string(mended);
+  report.suggest(literal.span(), path, "write `" + path + "`");
 }
 
 void Loader::report_unreadable(const dsl::Node& literal, const std::string& path,

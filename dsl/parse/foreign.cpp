@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "dsl/diag/closest_name.h"
 #include "dsl/parse/foreign_words.h"
 #include "dsl/parse/literal_check.h"
 #include "dsl/parse/token_class.h"
@@ -46,8 +47,10 @@ class ForeignSpelling {
     result_.reserve(tokens_.size());
     for (at_ = 0; at_ < tokens_.size(); ++at_) {
       close_inserted();
-      const bool is_mended = mend_quoted() || mend_bare_body() || mend_use_comma() ||
-                             mend_type_before_name() || mend_word() || mend_number() || mend_sign() || mend_bracket();
+      note_expectations();
+      const bool is_mended = mend_test() || mend_quoted() || mend_bare_body() || mend_use_comma() || mend_method_sign() ||
+                             mend_late_guard() || mend_missing_type() ||
+                             mend_type_before_name() || mend_word() || mend_rate() || mend_number() || mend_sign() || mend_bracket();
       if (!is_mended) {
         result_.push_back(tokens_[at_]);
       }
@@ -74,11 +77,27 @@ class ForeignSpelling {
     return at_ + 1 < tokens_.size() && token().touches(tokens_[at_ + 1]);
   }
 
+  // Behind `=>` up to the next request, `given` or brace.
+  void note_expectations() {
+    const bool is_next = token().starts_line && before() != WeirLexer::COMMA;
+    if (type() == WeirLexer::LBRACE || type() == WeirLexer::RBRACE ||
+        (is_next && type() != WeirLexer::FAT_ARROW)) {
+      in_expectations_ = false;
+    } else if (before() == WeirLexer::FAT_ARROW) {
+      in_expectations_ = true;
+    }
+  }
+
   // The first token of the line, as it was mended.
   void note_line() {
-    if (token().starts_line && !result_.empty()) {
+    if (token().starts_line && !result_.empty() && result_.back().starts_line) {
       head_ = result_.back().type;
       is_route_head_ = head_ == WeirLexer::ROUTE;
+    }
+    if (type() == WeirLexer::ARROW) {
+      arrow_begin_ = token().begin;
+    } else if (token().starts_line) {
+      arrow_begin_ = 0;
     }
     const bool leaves_head = type() == WeirLexer::ARROW || type() == WeirLexer::LBRACE;
     is_route_head_ = is_route_head_ ? !leaves_head : type() == WeirLexer::ROUTE;
@@ -179,6 +198,109 @@ class ForeignSpelling {
     return is_second;
   }
 
+  // `GET, HEAD` and `GET/HEAD` in a route.
+  bool mend_method_sign() {
+    const bool is_between = is_route_head_ &&
+                            (type() == WeirLexer::COMMA || type() == WeirLexer::SLASH) &&
+                            before() == WeirLexer::UPPER_NAME && type(1) == WeirLexer::UPPER_NAME;
+    if (!is_between) {
+      return false;
+    }
+    const Span gap = source_.span(result_.back().end, tokens_[at_ + 1].begin);
+    report(span_of(source_, token()), text(), "|").suggest(gap, "|", "write `|`");
+    push(token(), WeirLexer::PIPE);
+    return true;
+  }
+
+  // `-> web when GUARD`: a guard stands before the arrow.
+  bool mend_late_guard() {
+    const bool is_late = type() == WeirLexer::WHEN && !token().starts_line &&
+                         head_ == WeirLexer::ROUTE && !is_route_head_ && arrow_begin_ != 0 &&
+                         before() == WeirLexer::IDENT;
+    if (!is_late) {
+      return false;
+    }
+    size_t last = at_;
+    while (is_on_line(last + 1 - at_) && tokens_[last + 1].type != WeirLexer::LBRACE) {
+      ++last;
+    }
+    const Span guard = source_.span(token().begin, tokens_[last].end);
+    const Span gap = source_.span(result_.back().end, guard.end);
+    const Span arrow = source_.span(arrow_begin_, arrow_begin_);
+    sink_.report(diag::unexpected_token, span_of(source_, token()), "`when`", "it before `->`")
+        .suggest({{arrow, std::string(source_.text(guard)) + " "}, {gap, ""}},
+                 "move the guard before `->`");
+    at_ = last;
+    return true;
+  }
+
+  // `fn f(x: uint): uint { x * 2 }`.
+  bool mend_function_body() {
+    const bool is_body = type() == WeirLexer::LBRACE && head_ == WeirLexer::FN &&
+                         is_word(before()) && before(2) == WeirLexer::COLON &&
+                         starts_expression(type(1));
+    const size_t close = is_body ? partner() : 0;
+    if (close == 0) {
+      return false;
+    }
+    const Span gap = source_.span(tokens_[close - 1].end, tokens_[close].end);
+    report(span_of(source_, token()), "{", "=")
+        .suggest({{span_of(source_, token()), "="}, {gap, ""}}, "write `= VALUE`");
+    push(token(), WeirLexer::EQ);
+    body_close_ = close;
+    return true;
+  }
+
+  bool closes_body() {
+    const bool closes = body_close_ != 0 && at_ == body_close_;
+    body_close_ = closes ? 0 : body_close_;
+    return closes;
+  }
+
+  // `param wait = 5s`: a literal says what the type is.
+  bool mend_missing_type() {
+    const std::string_view meant = type() == WeirLexer::EQ && before(2) == WeirLexer::PARAM &&
+                                           before() == WeirLexer::IDENT
+                                       ? type_of_literal(type(1))
+                                       : std::string_view();
+    if (meant.empty()) {
+      return false;
+    }
+    const Span gap = source_.span(result_.back().end, result_.back().end);
+    report(span_of(source_, token()), "=", ":")
+        .suggest(gap, ": " + std::string(meant), "write `: " + std::string(meant) + "`");
+    insert(gap.begin, WeirLexer::COLON);
+    result_.push_back({WeirLexer::IDENT, false, true, gap.begin, gap.begin});
+    result_.push_back(token());
+    return true;
+  }
+
+  static std::string_view type_of_literal(uint8_t literal) {
+    switch (literal) {
+      case WeirLexer::DURATION:
+        return "duration";
+      case WeirLexer::SIZE:
+        return "size";
+      case WeirLexer::PERCENT:
+        return "percent";
+      case WeirLexer::RATE:
+        return "rate";
+      case WeirLexer::IP:
+        return "ip";
+      case WeirLexer::CIDR:
+        return "cidr";
+      case WeirLexer::STRING:
+        return "string";
+      case WeirLexer::INT:
+        return "int";
+      case WeirLexer::TRUE:
+      case WeirLexer::FALSE:
+        return "bool";
+      default:
+        return {};
+    }
+  }
+
   // `param duration wait = 5s`: the type stands behind the name.
   bool mend_type_before_name() {
     const bool is_swapped = (before() == WeirLexer::PARAM || before() == WeirLexer::CONST) &&
@@ -202,7 +324,7 @@ class ForeignSpelling {
         type() != WeirLexer::INCLUDE) {
       return false;
     }
-    return mend_declaration() || mend_action() || mend_condition_word() || mend_logic_word();
+    return mend_declaration() || mend_misspelt() || mend_misspelt_action() || mend_action() || mend_condition_word() || mend_logic_word();
   }
 
   [[nodiscard]] bool starts_item() const {
@@ -252,6 +374,131 @@ class ForeignSpelling {
       default:
         return starts_expression(type(1));
     }
+  }
+
+  // `lisener edge {`, `rout home GET "/"`: a keyword with a letter wrong, where its shape follows.
+  bool mend_misspelt() {
+    if (type() != WeirLexer::IDENT || !starts_item() || !is_on_line(1)) {
+      return false;
+    }
+    const MisspeltKeyword* meant = misspelt_keyword(text());
+    if (meant == nullptr || !fits_misspelt(*meant)) {
+      return false;
+    }
+    replace(meant->text, meant->type);
+    return true;
+  }
+
+  [[nodiscard]] bool fits_misspelt(const MisspeltKeyword& keyword) const {
+    const uint8_t next = type(1);
+    const uint8_t third = type(2);
+    const bool is_named = is_word(next) && is_on_line(2);
+    switch (keyword.shape) {
+      case KeywordShape::kNamedBlock:
+        return is_named && (third == WeirLexer::LBRACE || third == WeirLexer::LPAREN ||
+                            third == WeirLexer::COLON);
+      case KeywordShape::kNamedValue:
+        return is_named && (third == WeirLexer::COLON || third == WeirLexer::EQ ||
+                            third == WeirLexer::LPAREN);
+      case KeywordShape::kRoute:
+        return is_named && (third == WeirLexer::UPPER_NAME || third == WeirLexer::STRING);
+      case KeywordShape::kText:
+        return next == WeirLexer::STRING;
+      case KeywordShape::kEdit:
+        return next == WeirLexer::REQUEST || next == WeirLexer::RESPONSE;
+      case KeywordShape::kNames:
+        return next == WeirLexer::IDENT && third != WeirLexer::EQ && third != WeirLexer::COLON;
+    }
+    return false;
+  }
+
+  // `-> redirct 308`, `-> respnd 200`.
+  bool mend_misspelt_action() {
+    if (type() != WeirLexer::IDENT || before() != WeirLexer::ARROW || !is_on_line(1)) {
+      return false;
+    }
+    const uint8_t next = type(1);
+    const std::string_view meant = closest_name(text(), {"respond", "redirect", "split"});
+    const bool is_split = meant == "split" && next == WeirLexer::LBRACE;
+    if (meant.empty() || (meant == "split" ? !is_split : next != WeirLexer::INT)) {
+      return false;
+    }
+    replace(meant, meant == "split"     ? WeirLexer::SPLIT
+                   : meant == "respond" ? WeirLexer::RESPOND
+                                        : WeirLexer::REDIRECT);
+    return true;
+  }
+
+  // --- Tests ---
+
+  // `test home {`, `given clinet 10.0.0.1`, `=> time_out 3s`, `=> status = 404`.
+  bool mend_test() {
+    return mend_test_name() || mend_given_word() || mend_expectation_word() ||
+           mend_expectation_sign() || mend_test_arrow();
+  }
+
+  bool mend_test_name() {
+    const bool is_name = before() == WeirLexer::TEST && result_.back().starts_line &&
+                         type() == WeirLexer::IDENT && type(1) == WeirLexer::LBRACE &&
+                         text() != "table" && text() != "property";
+    if (is_name) {
+      const Span span = span_of(source_, token());
+      const std::string quoted = '"' + std::string(text()) + '"';
+      report(span, text(), quoted).suggest(span, quoted, "put it in quotes");
+      push_broken(token(), WeirLexer::STRING);
+    }
+    return is_name;
+  }
+
+  bool mend_given_word() {
+    const bool is_fact = before() == WeirLexer::GIVEN && type() == WeirLexer::IDENT &&
+                         is_on_line(1) && (type(1) == WeirLexer::IP || type(1) == WeirLexer::STRING);
+    const std::string_view meant =
+        is_fact ? closest_name(text(), {"client", "header", "cookie", "listener"}) : "";
+    return !meant.empty() && mend_test_word(meant);
+  }
+
+  bool mend_expectation_word() {
+    const bool is_expectation = type() == WeirLexer::IDENT && is_on_line(1) &&
+                                (before() == WeirLexer::FAT_ARROW || before() == WeirLexer::COMMA) &&
+                                brackets_ == 0 && parentheses_ == 0 && in_expectations_ &&
+                                (is_word_or_number(type(1)) || type(1) == WeirLexer::STRING);
+    const std::string_view meant =
+        is_expectation ? closest_name(text(), {"status", "upstream", "route", "path", "body",
+                                               "timeout", "request", "response"})
+                       : "";
+    return !meant.empty() && mend_test_word(meant);
+  }
+
+  // The words of tests are settled by their text, so the statement is left out.
+  bool mend_test_word(std::string_view meant) {
+    const Span span = span_of(source_, token());
+    report(span, text(), meant)
+        .suggest(span, std::string(meant), "write `" + std::string(meant) + "`");
+    push_broken(token(), test_word_type(meant));
+    return true;
+  }
+
+  bool mend_expectation_sign() {
+    const bool is_sign = type() == WeirLexer::EQ && in_expectations_ && before() == WeirLexer::IDENT &&
+                         (before(2) == WeirLexer::FAT_ARROW || before(2) == WeirLexer::COMMA) &&
+                         parentheses_ == 0 && brackets_ == 0;
+    if (is_sign) {
+      const Span gap = source_.span(result_.back().end, tokens_[at_ + 1].begin);
+      report(span_of(source_, token()), "=", text(1)).suggest(gap, " ", "leave out `=`");
+    }
+    return is_sign;
+  }
+
+  // `GET "https://example.com/" -> web` where no route is declared.
+  bool mend_test_arrow() {
+    const bool is_request = type() == WeirLexer::ARROW && before() == WeirLexer::STRING &&
+                            before(2) == WeirLexer::UPPER_NAME &&
+                            result_[result_.size() - 2].starts_line;
+    if (is_request) {
+      replace("=>", WeirLexer::FAT_ARROW);
+    }
+    return is_request;
   }
 
   // `-> return 404`, `-> proxy_pass web`.
@@ -421,6 +668,25 @@ class ForeignSpelling {
   // --- Numbers ---
 
   // `5 s`, `250 ms`, `10 MiB`, `2 minutes`: a unit stands right behind its number.
+  // `100 / s`: a rate is one word.
+  bool mend_rate() {
+    const bool is_spaced = type() == WeirLexer::INT && type(1) == WeirLexer::SLASH &&
+                           type(2) == WeirLexer::IDENT && is_rate_unit(text(2)) &&
+                           type(3) != WeirLexer::EQ && type(3) != WeirLexer::DOT &&
+                           tokens_[at_ + 1].end != tokens_[at_ + 2].begin;
+    if (!is_spaced) {
+      return false;
+    }
+    RawToken rate = token();
+    rate.end = tokens_[at_ + 2].end;
+    const std::string meant = std::string(text()) + "/" + std::string(text(2));
+    report(span_of(source_, rate), source_.text(span_of(source_, rate)), meant)
+        .suggest(span_of(source_, rate), meant, "write `" + meant + "`");
+    at_ += 2;
+    push_broken(rate, WeirLexer::RATE);
+    return true;
+  }
+
   bool mend_number() {
     const bool is_unit_next = type() == WeirLexer::INT && is_on_line(1) && !touches_next() &&
                               is_word(type(1)) && type(2) != WeirLexer::EQ &&
@@ -451,6 +717,10 @@ class ForeignSpelling {
   // --- Signs ---
 
   bool mend_sign() {
+    if (type() == WeirLexer::MINUS && type(1) == WeirLexer::MINUS && touches_next() &&
+        token().starts_line) {
+      return mend_dashes();
+    }
     switch (type()) {
       case WeirLexer::EQ_EQ:
         return mend_two_signs(WeirLexer::EQ, "===", "==", WeirLexer::EQ_EQ);
@@ -470,6 +740,16 @@ class ForeignSpelling {
       default:
         return false;
     }
+  }
+
+  // `-- a comment`.
+  bool mend_dashes() {
+    const Span span = source_.span(token().begin, tokens_[at_ + 1].end);
+    sink_.report(diag::comment_style, span, "--").suggest(span, "#", "write `#`");
+    while (is_on_line(1)) {
+      ++at_;
+    }
+    return true;
   }
 
   bool mend_two_signs(uint8_t second, std::string_view found, std::string_view meant,
@@ -572,9 +852,9 @@ class ForeignSpelling {
     brackets_ -= type() == WeirLexer::RBRACKET && brackets_ != 0 ? 1U : 0U;
     switch (type()) {
       case WeirLexer::LBRACE:
-        return mend_type_braces() || mend_value_braces();
+        return mend_function_body() || mend_type_braces() || mend_value_braces();
       case WeirLexer::RBRACE:
-        return closes_value();
+        return closes_body() || closes_value();
       case WeirLexer::LPAREN:
         return mend_loop_parentheses();
       case WeirLexer::RPAREN:
@@ -746,10 +1026,13 @@ class ForeignSpelling {
   size_t value_close_ = 0;     // the brace that closes a value, which becomes value_close_type_
   size_t loop_close_ = 0;      // the parenthesis that closes what is looped over
   uint8_t value_close_type_ = 0;
+  size_t body_close_ = 0;      // the brace that closes the body of a function
+  uint32_t arrow_begin_ = 0;   // of the last arrow of this line
   size_t parentheses_ = 0;     // open ones
   size_t brackets_ = 0;
   uint8_t head_ = 0;  // the first token of the line
   bool is_route_head_ = false;
+  bool in_expectations_ = false;
 };
 
 }  // namespace

@@ -4,6 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <utility>
+#include <vector>
+
+#include "dsl/diag/closest_name.h"
 
 namespace weir::dsl {
 namespace {
@@ -42,6 +46,23 @@ constexpr auto kActions = std::to_array<ForeignWord>({
     {"redir", "redirect", WeirLexer::REDIRECT},
 });
 
+constexpr auto kMisspelt = std::to_array<MisspeltKeyword>({
+    {"upstream", KeywordShape::kNamedBlock, WeirLexer::UPSTREAM},
+    {"listener", KeywordShape::kNamedBlock, WeirLexer::LISTENER},
+    {"policy", KeywordShape::kNamedBlock, WeirLexer::POLICY},
+    {"template", KeywordShape::kNamedBlock, WeirLexer::TEMPLATE},
+    {"param", KeywordShape::kNamedValue, WeirLexer::PARAM},
+    {"const", KeywordShape::kNamedValue, WeirLexer::CONST},
+    {"route", KeywordShape::kRoute, WeirLexer::ROUTE},
+    {"host", KeywordShape::kText, WeirLexer::HOST},
+    {"import", KeywordShape::kText, WeirLexer::IMPORT},
+    {"group", KeywordShape::kText, WeirLexer::GROUP},
+    {"rewrite", KeywordShape::kText, WeirLexer::REWRITE},
+    {"remove", KeywordShape::kEdit, WeirLexer::REMOVE},
+    {"include", KeywordShape::kNames, WeirLexer::INCLUDE},
+    {"without", KeywordShape::kNames, WeirLexer::WITHOUT},
+});
+
 constexpr auto kForwarding = std::to_array<std::string_view>(
     {"proxy_pass", "reverse_proxy", "use_backend", "proxy", "forward"});
 
@@ -58,6 +79,33 @@ const ForeignWord* foreign_declaration(std::string_view text) {
 
 const ForeignWord* foreign_action(std::string_view text) {
   return find(kActions, text);
+}
+
+const MisspeltKeyword* misspelt_keyword(std::string_view text) {
+  std::vector<std::string_view> names;
+  names.reserve(kMisspelt.size());
+  for (const MisspeltKeyword& keyword : kMisspelt) {
+    names.push_back(keyword.text);
+  }
+  const std::string_view meant = closest_name(text, names);
+  const auto found = std::ranges::find(kMisspelt, meant, &MisspeltKeyword::text);
+  return found == kMisspelt.end() ? nullptr : &*found;
+}
+
+uint8_t test_word_type(std::string_view text) {
+  constexpr std::pair<std::string_view, uint8_t> kTypes[] = {
+      {"header", WeirLexer::HEADER},     {"listener", WeirLexer::LISTENER},
+      {"upstream", WeirLexer::UPSTREAM}, {"route", WeirLexer::ROUTE},
+      {"request", WeirLexer::REQUEST},   {"response", WeirLexer::RESPONSE},
+      {"client", WeirLexer::CLIENT},     {"cookie", WeirLexer::COOKIE},
+      {"status", WeirLexer::STATUS},     {"path", WeirLexer::PATH},
+      {"body", WeirLexer::BODY},         {"timeout", WeirLexer::TIMEOUT}};
+  for (const auto& [word, type] : kTypes) {
+    if (word == text) {
+      return type;
+    }
+  }
+  return 0;
 }
 
 bool is_forwarding_word(std::string_view text) {

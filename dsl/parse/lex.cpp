@@ -17,6 +17,8 @@ namespace {
 using grammar::WeirLexer;
 
 constexpr std::string_view kQuoteOpen = "\u201C";
+constexpr std::string_view kArrow = "\u2192";
+constexpr std::string_view kWideArrow = "\u21D2";
 constexpr std::string_view kQuoteClose = "\u201D";
 
 // Where a string without a closing quote most likely ends: before ` -> `, or before what closes
@@ -88,6 +90,7 @@ class SourceLexer {
       case WeirLexer::DOC_COMMENT:
         return take_comment(token);
       case WeirLexer::SLASH_COMMENT:
+        return is_in_url(token) ? take_url(token) : report_comment(token);
       case WeirLexer::BLOCK_COMMENT:
         return report_comment(token);
       case WeirLexer::UNCLOSED_STRING:
@@ -138,13 +141,61 @@ class SourceLexer {
     auto report = sink_.report(diag::comment_style, opener, is_line ? "//" : "/*");
     if (is_line) {
       report.suggest(opener, "#", "write `#`");
+    } else if (ends_its_line(token)) {
+      report.suggest(block_comment_edits(token), "write `#` before each line");
     } else {
       report.help("a comment starts with `#` and ends with its line");
     }
   }
 
+  [[nodiscard]] bool ends_its_line(const RawToken& token) const {
+    const std::string_view rest = source_.text().substr(token.end);
+    return rest.substr(0, rest.find('\n')).find_first_not_of(" \t\r") == std::string_view::npos;
+  }
+
+  [[nodiscard]] std::vector<TextEdit> block_comment_edits(const RawToken& token) const {
+    std::vector<TextEdit> edits{{source_.span(token.begin, token.begin + 2), "#"}};
+    const std::string_view text = source_.text().substr(0, token.end - 2);
+    for (size_t line = text.find('\n', token.begin); line != std::string_view::npos;
+         line = text.find('\n', line + 1)) {
+      const auto place = static_cast<uint32_t>(line + 1);
+      edits.push_back({source_.span(place, place), "# "});
+    }
+    edits.push_back({source_.span(token.end - 2, token.end), ""});
+    return edits;
+  }
+
+  // `http://example.com/` without quotes: `//` starts no comment there.
+  [[nodiscard]] bool is_in_url(const RawToken& token) const {
+    const RawTokens& before = result_.tokens;
+    return before.size() > 1 && before.back().type == WeirLexer::COLON &&
+           before.back().touches(token) && before[before.size() - 2].touches(before.back()) &&
+           before[before.size() - 2].type == WeirLexer::IDENT;
+  }
+
+  // Everything up to the next space was meant.
+  void take_url(RawToken token) {
+    result_.tokens.pop_back();
+    token.begin = result_.tokens.back().begin;
+    line_has_token_ = !result_.tokens.back().starts_line;
+    result_.tokens.pop_back();
+    const std::string_view rest = source_.text().substr(token.begin);
+    token.end = token.begin + static_cast<uint32_t>(std::min(rest.find_first_of(" \t\r\n"), rest.size()));
+    token.type = WeirLexer::STRING;
+    const Span span = span_of(source_, token);
+    const std::string quoted = '"' + std::string(source_.text(span)) + '"';
+    sink_.report(diag::unexpected_token, span, '`' + std::string(source_.text(span)) + '`',
+                 "a URL in quotes")
+        .suggest(span, quoted, "put it in quotes");
+    push_broken(token);
+  }
+
   void take_unclosed_string(RawToken token) {
-    const auto length = guess_string_end(text_of(source_, token));
+    // The names of a host end before `on`.
+    const bool is_host =
+        !result_.tokens.empty() && result_.tokens.back().type == WeirLexer::HOST;
+    const std::string_view text = text_of(source_, token);
+    const auto length = guess_string_end(is_host ? text.substr(0, text.find(" on ")) : text);
     token.end = token.begin + static_cast<uint32_t>(length);
     token.type = WeirLexer::STRING;
     const Span span = span_of(source_, token);
@@ -197,6 +248,9 @@ class SourceLexer {
     if (character == "&") {
       return take_single_ampersand(token);
     }
+    if (character == kArrow || character == kWideArrow) {
+      return take_arrow(token, character);
+    }
     if (character == "%" && take_percent_sign(token)) {
       return;
     }
@@ -222,6 +276,17 @@ class SourceLexer {
     number.is_broken = true;
     end_at(sign.end);
     return true;
+  }
+
+  void take_arrow(RawToken token, std::string_view character) {
+    const Span span = span_of(source_, token);
+    sink_.report(diag::unknown_character, span, character_name(character))
+        .suggest(span, "->", "write `->`");
+    token.type = WeirLexer::ARROW;
+    token.starts_line = !line_has_token_;
+    line_has_token_ = true;
+    end_at(token.end);
+    result_.tokens.push_back(token);
   }
 
   void take_single_ampersand(RawToken token) {

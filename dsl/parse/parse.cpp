@@ -58,9 +58,13 @@ void check_edition_place(const SourceFile& source, std::vector<NodeRecord>& node
     NodeRecord& node = nodes[i];
     if (node.kind == NodeKind::kEditionDecl && i != kFirst && !nodes[kFirst].flags.has_error) {
       const uint32_t first = nodes[kFirst].begin;
+      const Span moved = source.span(node.begin, node.end);
       sink.report(diag::edition_not_first, source.span(node.begin, node.end))
           .secondary(source.span(first, first + 1), "the first declaration")
-          .help("move it to the top of the file; a module has one edition");
+          .note("a module has one edition")
+          .suggest({{source.span(first, first), std::string(source.text(moved)) + "\n\n"},
+                    {moved, ""}},
+                   "move it to the top of the file");
       node.flags.has_error = true;
     }
   }

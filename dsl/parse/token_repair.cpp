@@ -208,6 +208,20 @@ void TokenRepair::report_bare_text(antlr4::Parser* parser, const RawToken& bare)
   }
 }
 
+// Where a bracket was most likely closed: `req.header("x" == "1"` right behind the name.
+Span TokenRepair::close_place() const {
+  constexpr ssize_t kBackMax = -32;
+  for (ssize_t at = -1; at >= kBackMax && tokens_.peek(at).type != WeirParser::LPAREN; --at) {
+    const bool is_comparison =
+        tokens_.peek(at).type == WeirParser::EQ_EQ || tokens_.peek(at).type == WeirParser::NOT_EQ;
+    if (is_comparison && tokens_.peek(at - 1).type == WeirParser::STRING &&
+        tokens_.peek(at - 2).type == WeirParser::LPAREN) {
+      return span_of(source_, tokens_.peek(at - 1)).at_end();
+    }
+  }
+  return mistakes_.gap_before();
+}
+
 bool TokenRepair::repair_close(const std::string& text) {
   const RawToken& token = tokens_.peek();
   const bool goes_on = token.starts_line || token.type == WeirParser::LBRACE ||
@@ -217,7 +231,7 @@ bool TokenRepair::repair_close(const std::string& text) {
     return false;
   }
   sink_.report(diag::missing_bracket, mistakes_.gap_before(), text)
-      .suggest(mistakes_.gap_before(), text, "add the missing `" + text + "`");
+      .suggest(close_place(), text, "add the missing `" + text + "`");
   return true;
 }
 

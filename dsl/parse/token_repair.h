@@ -44,6 +44,7 @@ class TokenRepair {
   [[nodiscard]] bool repair_assignment(antlr4::Parser* parser);
   [[nodiscard]] bool repair_colon();
   [[nodiscard]] bool repair_string(antlr4::Parser* parser);
+  [[nodiscard]] Span close_place() const;
   [[nodiscard]] bool repair_close(const std::string& text);
   [[nodiscard]] bool repair_by_skipping_to_arrow(antlr4::Parser* parser);
   [[nodiscard]] bool repair_by_insertion(antlr4::Parser* parser);
