@@ -345,7 +345,7 @@ class Builder {
   }
 
   void report_unknown(dsl::Node node, const AttributeUse& use) {
-    if (report_presence(node)) {
+    if (!use.is_presence && report_presence(node)) {
       return;
     }
     std::vector<std::string_view> candidates;

@@ -16,9 +16,12 @@ bool is_waived(const std::vector<const Level*>& inner, SymbolId policy) {
   });
 }
 
-// Is the policy used at an outer level, and not left out since?
+// Is the policy used at an outer level, and not left out since? A broken `use` may be its.
 bool is_inherited(const Level* level, SymbolId policy) {
   for (; level != nullptr; level = level->outer) {
+    if (level->has_lost_policies) {
+      return true;
+    }
     for (const PolicyUse& use : level->policies) {
       if (use.policy == policy) {
         return true;
@@ -57,6 +60,7 @@ class PolicyReader {
     std::optional<PolicyUse> policy = instantiate_policy(evaluator_, schema_, scope, item);
     if (!policy) {
       is_whole_ = false;
+      level_.has_lost_policies = true;
       return;
     }
     const auto first = std::ranges::find(level_.policies, policy->policy, &PolicyUse::policy);

@@ -200,7 +200,7 @@ class ForeignSpelling {
 
   // `GET, HEAD` and `GET/HEAD` in a route.
   bool mend_method_sign() {
-    const bool is_between = is_route_head_ &&
+    const bool is_between = is_route_head_ && brackets_ == 0 && parentheses_ == 0 &&
                             (type() == WeirLexer::COMMA || type() == WeirLexer::SLASH) &&
                             before() == WeirLexer::UPPER_NAME && type(1) == WeirLexer::UPPER_NAME;
     if (!is_between) {
