@@ -48,7 +48,8 @@ class ForeignSpelling {
     for (at_ = 0; at_ < tokens_.size(); ++at_) {
       close_inserted();
       note_expectations();
-      const bool is_mended = mend_test() || mend_quoted() || mend_bare_body() || mend_use_comma() || mend_method_sign() ||
+      const bool is_mended = mend_test() || mend_quoted() || mend_request_root() ||
+                             mend_bare_address() || mend_bare_body() || mend_use_comma() || mend_method_sign() ||
                              mend_late_guard() || mend_missing_type() ||
                              mend_type_before_name() || mend_word() || mend_rate() || mend_number() || mend_sign() || mend_bracket();
       if (!is_mended) {
@@ -134,6 +135,35 @@ class ForeignSpelling {
   }
 
   // --- Words ---
+
+  // `request.header("x")` in a guard.
+  bool mend_request_root() {
+    const bool is_root = type() == WeirLexer::REQUEST && type(1) == WeirLexer::DOT &&
+                         touches_next() && is_word(type(2));
+    if (is_root) {
+      const Span span = span_of(source_, token());
+      report(span, "request", "req").suggest(span, "req", "write `req`");
+      push_broken(token(), WeirLexer::IDENT);
+    }
+    return is_root;
+  }
+
+  // `127.0.0.1:8080`: an address with a port is text.
+  bool mend_bare_address() {
+    const bool is_address = type() == WeirLexer::IP && touches_next() &&
+                            type(1) == WeirLexer::COLON && type(2) == WeirLexer::INT &&
+                            tokens_[at_ + 1].touches(tokens_[at_ + 2]);
+    if (is_address) {
+      RawToken address = token();
+      address.end = tokens_[at_ + 2].end;
+      const Span span = span_of(source_, address);
+      const std::string quoted = '"' + std::string(source_.text(span)) + '"';
+      report(span, source_.text(span), quoted).suggest(span, quoted, "put it in quotes");
+      at_ += 2;
+      push_broken(address, WeirLexer::STRING);
+    }
+    return is_address;
+  }
 
   // `route a "GET" "/"`, `respond "404"`: what stands without quotes here.
   bool mend_quoted() {
@@ -321,7 +351,7 @@ class ForeignSpelling {
 
   bool mend_word() {
     if (type() != WeirLexer::IDENT && type() != WeirLexer::WHERE && type() != WeirLexer::WHEN &&
-        type() != WeirLexer::INCLUDE) {
+        type() != WeirLexer::INCLUDE && type() != WeirLexer::GIVEN) {
       return false;
     }
     return mend_declaration() || mend_misspelt() || mend_misspelt_action() || mend_action() || mend_condition_word() || mend_logic_word();
@@ -525,7 +555,8 @@ class ForeignSpelling {
   // `route ... if GUARD ->`, `else if`, `overlay when`, `for a of list`.
   bool mend_condition_word() {
     const bool is_condition =
-        text() == "if" || type() == WeirLexer::WHERE || type() == WeirLexer::WHEN;
+        text() == "if" || type() == WeirLexer::WHERE || type() == WeirLexer::WHEN ||
+        (type() == WeirLexer::GIVEN && is_route_head_);
     if (is_condition && starts_expression(type(1))) {
       if (is_route_head_ && before() == WeirLexer::STRING && type() != WeirLexer::WHEN) {
         replace("when", WeirLexer::WHEN);
@@ -535,6 +566,11 @@ class ForeignSpelling {
         replace("given", WeirLexer::GIVEN);
         return true;
       }
+    }
+    if (type() == WeirLexer::IDENT && is_route_head_ && before() == WeirLexer::STRING &&
+        starts_expression(type(1)) && !closest_name(text(), {"when"}).empty()) {
+      replace("when", WeirLexer::WHEN);
+      return true;
     }
     if (text() == "of" && before(2) == WeirLexer::FOR && starts_expression(type(1))) {
       replace("in", WeirLexer::IN);
@@ -727,7 +763,8 @@ class ForeignSpelling {
       case WeirLexer::NOT_EQ:
         return mend_two_signs(WeirLexer::EQ, "!==", "!=", WeirLexer::NOT_EQ);
       case WeirLexer::COLON:
-        return mend_two_signs(WeirLexer::EQ, ":=", "=", WeirLexer::EQ) || mend_block_colon();
+        return mend_two_signs(WeirLexer::EQ, ":=", "=", WeirLexer::EQ) || mend_block_colon() ||
+               mend_weight_colon();
       case WeirLexer::EQ:
         return mend_two_signs(WeirLexer::GREATER, "=>", "=", WeirLexer::EQ) || mend_label() ||
                mend_needless_equals();
@@ -780,6 +817,17 @@ class ForeignSpelling {
     const Span span = span_of(source_, token());
     report(span, ":", "{").suggest(span, "", "leave the colon out");
     return true;
+  }
+
+  // `"127.0.0.1:80" weight: 3`.
+  bool mend_weight_colon() {
+    const bool is_weight = before() == WeirLexer::WEIGHT && ends_operand(before(2)) &&
+                           brackets_ != 0 && type(1) == WeirLexer::INT;
+    if (is_weight) {
+      report(span_of(source_, token()), ":", text(1))
+          .suggest(span_of(source_, token()), "", "leave out `:`");
+    }
+    return is_weight;
   }
 
   // `crud(base = "/x")`: arguments and the fields of a record have a colon.

@@ -120,12 +120,24 @@ class SourceLexer {
   }
 
   void push(RawToken token) {
+    if (token.type == WeirLexer::ADDRESS6) {
+      extend_address(token);
+    }
     token.starts_line = !line_has_token_;
     token.is_broken = token.begin == unknown_end_ && unknown_end_ != 0;
     line_has_token_ = true;
     end_at(token.end);
     check_literal(source_, token, sink_);
     result_.tokens.push_back(token);
+  }
+
+  // `2001:db8::g`: the letters belong to what was meant as an address.
+  void extend_address(RawToken& token) const {
+    const std::string_view rest = source_.text().substr(token.end);
+    const size_t length = std::min(
+        rest.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ:"),
+        rest.size());
+    token.end += static_cast<uint32_t>(length);
   }
 
   void take_comment(RawToken token) {
