@@ -51,7 +51,7 @@ class ForeignSpelling {
       const bool is_mended = mend_test() || mend_quoted() || mend_request_root() ||
                              mend_bare_address() || mend_bare_body() || mend_use_comma() || mend_method_sign() ||
                              mend_late_guard() || mend_missing_type() ||
-                             mend_type_before_name() || mend_word() || mend_rate() || mend_number() || mend_sign() || mend_bracket();
+                             mend_type_before_name() || mend_word() || mend_number() || mend_sign() || mend_bracket();
       if (!is_mended) {
         result_.push_back(tokens_[at_]);
       }
@@ -704,25 +704,6 @@ class ForeignSpelling {
   // --- Numbers ---
 
   // `5 s`, `250 ms`, `10 MiB`, `2 minutes`: a unit stands right behind its number.
-  // `100 / s`: a rate is one word.
-  bool mend_rate() {
-    const bool is_spaced = type() == WeirLexer::INT && type(1) == WeirLexer::SLASH &&
-                           type(2) == WeirLexer::IDENT && is_rate_unit(text(2)) &&
-                           type(3) != WeirLexer::EQ && type(3) != WeirLexer::DOT &&
-                           tokens_[at_ + 1].end != tokens_[at_ + 2].begin;
-    if (!is_spaced) {
-      return false;
-    }
-    RawToken rate = token();
-    rate.end = tokens_[at_ + 2].end;
-    const std::string meant = std::string(text()) + "/" + std::string(text(2));
-    report(span_of(source_, rate), source_.text(span_of(source_, rate)), meant)
-        .suggest(span_of(source_, rate), meant, "write `" + meant + "`");
-    at_ += 2;
-    push_broken(rate, WeirLexer::RATE);
-    return true;
-  }
-
   bool mend_number() {
     const bool is_unit_next = type() == WeirLexer::INT && is_on_line(1) && !touches_next() &&
                               is_word(type(1)) && type(2) != WeirLexer::EQ &&
