@@ -248,7 +248,8 @@ Value Evaluator::unknown_name(const Scope& scope, dsl::Node node, TypeId expecte
   if (is_method_name(text)) {
     return {context_.types.simple(TypeKind::kMethod), method_from_name(text), node.span()};
   }
-  if (kind_of(expected) == TypeKind::kList && is_enumerator_of(context_.types.inside(expected), text)) {
+  if (kind_of(expected) == TypeKind::kList &&
+      is_enumerator_of(context_.types.inside(expected), text)) {
     const std::string wrapped = "[" + std::string(text) + "]";
     context_.sink
         .report(dsl::diag::type_mismatch, node.span(), "`" + context_.types.text(expected) + "`",
@@ -278,9 +279,9 @@ Value Evaluator::unknown_name(const Scope& scope, dsl::Node node, TypeId expecte
   }
   std::string_view meant = closest_name(text, known);
   if (kind_of(expected) == TypeKind::kBool && meant.empty()) {
-    meant = text == "yes" || text == "enabled"    ? "true"
+    meant = text == "yes" || text == "enabled"   ? "true"
             : text == "no" || text == "disabled" ? "false"
-                                                  : "";
+                                                 : "";
   }
   if (!meant.empty()) {
     report.suggest(node.span(), std::string(meant), "write `" + std::string(meant) + "`");

@@ -184,15 +184,16 @@ Evaluator::Sides Evaluator::evaluate_sides(const Scope& scope, dsl::Node node, T
     return sides;
   }
   sides.left = evaluate(scope, view.left(), left_adapts ? expected : TypeId());
-  sides.right = evaluate(
-      scope, view.right(), right_adapts ? type_beside(scope, view.left(), sides.left) : TypeId());
+  sides.right = evaluate(scope, view.right(),
+                         right_adapts ? type_beside(scope, view.left(), sides.left) : TypeId());
   return sides;
 }
 
 // The type of a value; of a parameter whose value is broken, the one it declares.
 TypeId Evaluator::type_beside(const Scope& scope, dsl::Node node, const Value& value) {
   const bool is_broken_name = value.is_poison() && node.exists() &&
-                              node.is(dsl::NodeKind::kNameExpr) && scope.find(node.text()) == nullptr;
+                              node.is(dsl::NodeKind::kNameExpr) &&
+                              scope.find(node.text()) == nullptr;
   const SymbolId symbol = is_broken_name ? names_.find(scope.module, node.text()) : SymbolId();
   if (!symbol.has_value() || names_.get(symbol).kind != SymbolKind::kParam) {
     return value.type;

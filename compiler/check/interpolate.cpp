@@ -234,7 +234,8 @@ class Inserter {
       const std::vector<std::string_view> visible = evaluator_.names().visible(scope_.module);
       known.insert(known.end(), visible.begin(), visible.end());
     }
-    if (const std::string_view meant = closest_name(text(place), known); is_name && !meant.empty()) {
+    if (const std::string_view meant = closest_name(text(place), known);
+        is_name && !meant.empty()) {
       report.suggest(literal_.span(place.begin, place.end), std::string(meant),
                      "write `{" + std::string(meant) + "}`");
       return true;

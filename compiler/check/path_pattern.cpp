@@ -1,3 +1,4 @@
+// Length: one parser; what it says of each mistake stands where the mistake is seen.
 #include "compiler/check/path_pattern.h"
 
 #include <algorithm>
@@ -93,8 +94,8 @@ class Parser {
     auto builder = report(dsl::diag::pattern_start, {0, text_.size()});
     if (is_url) {
       const size_t host = text_.find("://") + 3;
-      const std::string mended =
-          dsl::encode_string(text_.find('/', host) == text_.npos ? "/" : text_.substr(text_.find('/', host)));
+      const std::string mended = dsl::encode_string(
+          text_.find('/', host) == text_.npos ? "/" : text_.substr(text_.find('/', host)));
       builder.label("is a URL").note("the host stands in `host`");
       builder.suggest(literal_.literal(), mended, "write its path alone, `" + mended + "`");
     } else {
@@ -431,8 +432,7 @@ class Parser {
     const std::string_view words = text(braces);
     if (!words.starts_with('{') || !words.ends_with('}') || words.size() < 2) {
       const Range place = words.empty() ? Range{braces.begin - 1, braces.end} : braces;
-      auto builder =
-          report(dsl::diag::capture_form, place, "an `enum` lists its values in braces");
+      auto builder = report(dsl::diag::capture_form, place, "an `enum` lists its values in braces");
       if (words.size() > 2 && (words.front() == '[' || words.front() == '(') &&
           words.find_first_of("[]()", 1) == words.size() - 1) {
         const std::string mended = "{" + std::string(words.substr(1, words.size() - 2)) + "}";

@@ -22,12 +22,14 @@ constexpr ReferenceType kReferenceTypes[] = {
 // How other languages call a type of this one; empty for other words.
 std::string_view type_of_others(std::string_view name) {
   constexpr std::pair<std::string_view, std::string_view> kNames[] = {
-      {"integer", "int"},     {"i64", "int"},         {"int64", "int"},      {"number", "int"},
-      {"unsigned", "uint"},   {"u64", "uint"},        {"uint64", "uint"},    {"str", "string"},
-      {"text", "string"},     {"boolean", "bool"},    {"bytes", "size"},     {"percentage", "percent"},
-      {"timespan", "duration"}, {"time", "duration"}, {"seconds", "duration"}, {"network", "cidr"},
-      {"prefix", "cidr"},     {"subnet", "cidr"},     {"ipaddr", "ip"},      {"ip_address", "ip"},
-      {"hostname", "host"},   {"array", "list"},      {"vec", "list"}};
+      {"integer", "int"},       {"i64", "int"},       {"int64", "int"},
+      {"number", "int"},        {"unsigned", "uint"}, {"u64", "uint"},
+      {"uint64", "uint"},       {"str", "string"},    {"text", "string"},
+      {"boolean", "bool"},      {"bytes", "size"},    {"percentage", "percent"},
+      {"timespan", "duration"}, {"time", "duration"}, {"seconds", "duration"},
+      {"network", "cidr"},      {"prefix", "cidr"},   {"subnet", "cidr"},
+      {"ipaddr", "ip"},         {"ip_address", "ip"}, {"hostname", "host"},
+      {"array", "list"},        {"vec", "list"}};
   for (const auto& [foreign, own] : kNames) {
     if (foreign == name) {
       return own;
@@ -179,8 +181,7 @@ TypeId Evaluator::report_unknown_type(load::ModuleId module, dsl::Node name) {
   }
   auto report = context_.sink.report(dsl::diag::unknown_type, name.span(), name.text());
   const std::string_view synonym = type_of_others(name.text());
-  const std::string_view meant =
-      synonym.empty() ? closest_name(name.text(), candidates) : synonym;
+  const std::string_view meant = synonym.empty() ? closest_name(name.text(), candidates) : synonym;
   if (!meant.empty()) {
     report.suggest(name.span(), std::string(meant), "write `" + std::string(meant) + "`");
   } else {

@@ -89,8 +89,9 @@ class Parser {
     if (close == text_.npos || text_[close] == '{') {
       auto builder = report(dsl::diag::template_form, open, open + 1, "missing `}`");
       const std::string_view name = text_.substr(open + 1);
-      const bool is_name = name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") ==
-                               name.npos && !name.empty();
+      const bool is_name =
+          name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == name.npos &&
+          !name.empty();
       if (is_name) {
         builder.suggest(literal_.span(text_.size() - 1, text_.size()).at_end(), "}",
                         "close what is inserted");
@@ -174,8 +175,9 @@ class Parser {
     const size_t open = text_.rfind('{', begin);
     const size_t close = text_.find('}', end);
     if (is_no_name(name) && open != text_.npos && close != text_.npos) {
-      builder.suggest({{literal_.span(open, open + 1), "{{"}, {literal_.span(close, close + 1), "}}"}},
-                      "double the braces, which are text here");
+      builder.suggest(
+          {{literal_.span(open, open + 1), "{{"}, {literal_.span(close, close + 1), "}}"}},
+          "double the braces, which are text here");
       return;
     }
     if (pattern_ != nullptr && find_capture(*pattern_, name)) {

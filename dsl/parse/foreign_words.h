@@ -1,5 +1,8 @@
-// The words of other languages and proxies, and the keywords that are meant by them. Tables alone:
-// where a word is looked up, and what is said of it, is the business of foreign.cpp.
+// The words of other languages and proxies, the keywords that are meant by them, and the keywords
+// that a word with a letter wrong was meant to be.
+//
+// Tables alone: where a word is looked up, and what is said of it, is the business of the families
+// of foreign_menders.h.
 #pragma once
 
 #include <cstdint>

@@ -192,20 +192,21 @@ class SourceLexer {
     line_has_token_ = !result_.tokens.back().starts_line;
     result_.tokens.pop_back();
     const std::string_view rest = source_.text().substr(token.begin);
-    token.end = token.begin + static_cast<uint32_t>(std::min(rest.find_first_of(" \t\r\n"), rest.size()));
+    token.end =
+        token.begin + static_cast<uint32_t>(std::min(rest.find_first_of(" \t\r\n"), rest.size()));
     token.type = WeirLexer::STRING;
     const Span span = span_of(source_, token);
     const std::string quoted = '"' + std::string(source_.text(span)) + '"';
-    sink_.report(diag::unexpected_token, span, '`' + std::string(source_.text(span)) + '`',
-                 "a URL in quotes")
+    sink_
+        .report(diag::unexpected_token, span, '`' + std::string(source_.text(span)) + '`',
+                "a URL in quotes")
         .suggest(span, quoted, "put it in quotes");
     push_broken(token);
   }
 
   void take_unclosed_string(RawToken token) {
     // The names of a host end before `on`.
-    const bool is_host =
-        !result_.tokens.empty() && result_.tokens.back().type == WeirLexer::HOST;
+    const bool is_host = !result_.tokens.empty() && result_.tokens.back().type == WeirLexer::HOST;
     const std::string_view text = text_of(source_, token);
     const auto length = guess_string_end(is_host ? text.substr(0, text.find(" on ")) : text);
     token.end = token.begin + static_cast<uint32_t>(length);

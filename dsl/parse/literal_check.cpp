@@ -31,9 +31,18 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 39> kMeantUn
 }};
 
 // Of these nobody knows whether 1000 or 1024 is meant.
-constexpr auto kThousands = std::to_array<std::pair<std::string_view, std::string_view>>(
-    {{"KB", "KiB"}, {"kB", "KiB"}, {"kb", "KiB"}, {"K", "KiB"}, {"k", "KiB"},
-     {"MB", "MiB"}, {"mb", "MiB"}, {"M", "MiB"}, {"GB", "GiB"}, {"gb", "GiB"}, {"G", "GiB"}});
+constexpr auto kThousands =
+    std::to_array<std::pair<std::string_view, std::string_view>>({{"KB", "KiB"},
+                                                                  {"kB", "KiB"},
+                                                                  {"kb", "KiB"},
+                                                                  {"K", "KiB"},
+                                                                  {"k", "KiB"},
+                                                                  {"MB", "MiB"},
+                                                                  {"mb", "MiB"},
+                                                                  {"M", "MiB"},
+                                                                  {"GB", "GiB"},
+                                                                  {"gb", "GiB"},
+                                                                  {"G", "GiB"}});
 
 constexpr std::array<std::string_view, 5> kDurationUnits = {"ms", "s", "m", "h", "d"};
 constexpr std::array<std::string_view, 5> kSizeUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
@@ -157,8 +166,8 @@ class LiteralCheck {
       std::string_view smaller;
       uint64_t count;
     };
-    constexpr Step kSteps[] = {{"s", "ms", 1000}, {"m", "s", 60},       {"h", "m", 60},
-                               {"d", "h", 24},    {"KiB", "B", 1024},   {"MiB", "KiB", 1024},
+    constexpr Step kSteps[] = {{"s", "ms", 1000},    {"m", "s", 60},      {"h", "m", 60},
+                               {"d", "h", 24},       {"KiB", "B", 1024},  {"MiB", "KiB", 1024},
                                {"GiB", "MiB", 1024}, {"TiB", "GiB", 1024}};
     constexpr size_t kDigitsMax = 6;
     const size_t point = text_.find('.');

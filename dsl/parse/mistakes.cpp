@@ -80,7 +80,8 @@ bool Mistakes::suggest_missing_word(antlr4::Parser* parser, DiagnosticBuilder& r
 
 bool Mistakes::has_arrow_on_line() const {
   ssize_t at = 0;
-  while (tokens_.peek(at).type != ParserToken::kEndOfFile && (at == 0 || !tokens_.peek(at).starts_line)) {
+  while (tokens_.peek(at).type != ParserToken::kEndOfFile &&
+         (at == 0 || !tokens_.peek(at).starts_line)) {
     if (tokens_.peek(at).type == WeirParser::ARROW) {
       return true;
     }

@@ -62,9 +62,9 @@ void check_edition_place(const SourceFile& source, std::vector<NodeRecord>& node
       sink.report(diag::edition_not_first, source.span(node.begin, node.end))
           .secondary(source.span(first, first + 1), "the first declaration")
           .note("a module has one edition")
-          .suggest({{source.span(first, first), std::string(source.text(moved)) + "\n\n"},
-                    {moved, ""}},
-                   "move it to the top of the file");
+          .suggest(
+              {{source.span(first, first), std::string(source.text(moved)) + "\n\n"}, {moved, ""}},
+              "move it to the top of the file");
       node.flags.has_error = true;
     }
   }

@@ -55,7 +55,8 @@ void TokenRepair::take(uint8_t type) {
 bool TokenRepair::repair_quoted_name(const RawToken& quoted) {
   const std::string_view text = text_of(source_, quoted);
   const bool is_name =
-      text.size() > 2 && !quoted.is_broken && ((text[1] >= 'a' && text[1] <= 'z') || text[1] == '_') &&
+      text.size() > 2 && !quoted.is_broken &&
+      ((text[1] >= 'a' && text[1] <= 'z') || text[1] == '_') &&
       text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_", 1) == text.size() - 1;
   if (!is_name) {
     return false;

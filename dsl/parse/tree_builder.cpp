@@ -6,11 +6,11 @@
 #include <optional>
 #include <string>
 
+#include "dsl/diag/closest_name.h"
 #include "dsl/parse/rule_kinds.h"
 #include "dsl/parse/test_words.h"
 #include "runtime/base/check.h"
 #include "runtime/base/http_method.h"
-#include "dsl/diag/closest_name.h"
 
 namespace weir::dsl {
 
@@ -194,7 +194,8 @@ void TreeBuilder::add_method(const RawToken& token) {
     auto report = sink_.report(diag::method_style, span, text);
     if (method_from_name(upper) != HttpMethod::kOther) {
       report.note("methods are upper case").suggest(span, upper, "write `" + upper + "`");
-    } else if (const std::string_view meant = closest_name(upper, known_methods()); !meant.empty()) {
+    } else if (const std::string_view meant = closest_name(upper, known_methods());
+               !meant.empty()) {
       report.suggest(span, std::string(meant), "write `" + std::string(meant) + "`");
     } else {
       report.help("methods are GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE and PATCH");
