@@ -38,9 +38,8 @@ void accept(Edits& accepted, const dsl::Suggestion& fix) {
 }
 
 std::string edited(std::string text, Edits edits) {
-  std::ranges::sort(edits, std::greater(), [](const dsl::TextEdit& edit) {
-    return edit.span.begin;
-  });
+  std::ranges::sort(edits, std::greater(),
+                    [](const dsl::TextEdit& edit) { return edit.span.begin; });
   for (const dsl::TextEdit& edit : edits) {
     text.replace(edit.span.begin, edit.span.size(), edit.replacement);
   }
@@ -71,8 +70,8 @@ Fixes apply_fixes(const dsl::SourceMap& sources, const dsl::DiagnosticSink& sink
   }
   for (auto& [id, file] : work) {
     const dsl::SourceFile& source = sources.file(id);
-    result.files.push_back({source.path(), edited(std::string(source.text()), file.edits),
-                            std::move(file.fixes)});
+    result.files.push_back(
+        {source.path(), edited(std::string(source.text()), file.edits), std::move(file.fixes)});
   }
   return result;
 }

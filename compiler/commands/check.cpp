@@ -1,5 +1,5 @@
-// `weir check`: syntax, names, types, evaluation and which route wins, without writing anything but,
-// with --fix, what the diagnostics say a machine may mend.
+// `weir check`: syntax, names, types, evaluation and which route wins, without writing anything
+// but, with --fix, what the diagnostics say a machine may mend.
 #include <memory>
 #include <span>
 
@@ -62,7 +62,8 @@ class Check {
   }
 
   bool write(const dsl::SourceMap& sources, const FixedFile& file) {
-    if (const Status written = write_file_atomically(file.path, std::as_bytes(std::span(file.text)));
+    if (const Status written =
+            write_file_atomically(file.path, std::as_bytes(std::span(file.text)));
         !written) {
       invocation_.terminal.error(written.error());
       invocation_.exit_code = ExitCode::kIo;
@@ -96,7 +97,8 @@ void add_check(Command& weir, Invocation& invocation) {
                    options->fix);
   command.set_footer(
       "Needs no secrets, no network and no proxy. Exits with 3 if there are errors.\n"
-      "With --fix each file is written whole or not at all; it keeps its mode, and a symbolic link\n"
+      "With --fix each file is written whole or not at all; it keeps its mode, and a symbolic "
+      "link\n"
       "stays one. Where two fixes touch the same text, the second waits for the first.");
   command.on_run([options, &invocation] { Check(*options, invocation).run(); });
 }

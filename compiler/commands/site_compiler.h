@@ -30,8 +30,8 @@ class SiteCompiler {
   // `tests` are modules that test the site, see load::SiteFiles.
   const model::Program* check(const std::vector<std::string>& tests = {});
 
-  // Loads and checks without showing what was found; false with the exit code set if the site cannot
-  // be read.
+  // Loads and checks without showing what was found; false with the exit code set if the site
+  // cannot be read.
   bool find_mistakes() { return load_and_check({}); }
   [[nodiscard]] const dsl::DiagnosticSink& diagnostics() const { return sink_; }
 
