@@ -1,4 +1,4 @@
-"""`weir fmt`: one layout, whatever the author's; the same on standard input, in `--check` and `--diff`."""
+"""`weir fmt`: one layout, whatever the author wrote; on standard input, `--check` and `--diff` too."""
 
 from harness import Case, main, weir
 from harness.case import EXAMPLES, REPOSITORY
