@@ -1,4 +1,4 @@
-"""`weir fmt`: one layout, whatever the author wrote; on standard input, `--check` and `--diff` too."""
+"""`weir fmt`: one layout, whatever the author wrote; standard input, `--check` and `--diff`."""
 
 from harness import Case, main, weir
 from harness.case import EXAMPLES, REPOSITORY
