@@ -179,7 +179,8 @@ class BlockChecker {
     for (const BlockSchema& block : schema_.blocks) {
       candidates.push_back(block.name);
     }
-    const std::string_view meant = closest_name(name.text(), candidates);
+    const std::string_view close = closest_name(name.text(), candidates);
+    const std::string_view meant = close.empty() ? only_completion(name.text(), candidates) : close;
     auto report = sink_.report(dsl::diag::unknown_field, name.span(), owner_.text, name.text());
     if (meant.empty()) {
       has_unknown_ = true;

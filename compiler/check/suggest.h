@@ -11,6 +11,7 @@
 namespace weir::check {
 
 using dsl::closest_name;
+using dsl::only_completion;
 
 // "`a`, `b` and `c`"; "" for none. An empty `last` is a comma: "`a`, `b`".
 [[nodiscard]] std::string list_names(const std::vector<std::string_view>& names,

@@ -40,22 +40,6 @@ size_t edit_distance(std::string_view a, std::string_view b) {
   return above[b.size()];
 }
 
-// The one candidate that starts with what was written; empty if there are several, or none.
-std::string_view only_completion(std::string_view wanted,
-                                 const std::vector<std::string_view>& candidates) {
-  std::string_view found;
-  for (const std::string_view candidate : candidates) {
-    if (wanted.size() < kCompletedMin || !candidate.starts_with(wanted) || candidate == wanted) {
-      continue;
-    }
-    if (!found.empty()) {
-      return {};
-    }
-    found = candidate;
-  }
-  return found;
-}
-
 }  // namespace
 
 std::string_view closest_name(std::string_view wanted,
@@ -80,7 +64,22 @@ std::string_view closest_name(std::string_view wanted,
       best_distance = distance;
     }
   }
-  return best.empty() ? only_completion(wanted, candidates) : best;
+  return best;
+}
+
+std::string_view only_completion(std::string_view wanted,
+                                 const std::vector<std::string_view>& candidates) {
+  std::string_view found;
+  for (const std::string_view candidate : candidates) {
+    if (wanted.size() < kCompletedMin || !candidate.starts_with(wanted) || candidate == wanted) {
+      continue;
+    }
+    if (!found.empty()) {
+      return {};
+    }
+    found = candidate;
+  }
+  return found;
 }
 
 }  // namespace weir::dsl

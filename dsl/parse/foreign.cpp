@@ -61,7 +61,9 @@ class ForeignSpelling {
       state_.arrow_begin = 0;
     }
     const bool leaves_head = type() == WeirLexer::ARROW || type() == WeirLexer::LBRACE;
-    state_.is_route_head = state_.is_route_head ? !leaves_head : type() == WeirLexer::ROUTE;
+    // `=> route home` in a test heads nothing.
+    const bool enters_head = type() == WeirLexer::ROUTE && !state_.in_expectations;
+    state_.is_route_head = state_.is_route_head ? !leaves_head : enters_head;
   }
 
   // The parenthesis that `not` has opened.

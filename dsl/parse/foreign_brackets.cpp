@@ -178,7 +178,7 @@ class ForeignBrackets : private Mender {
   // `office: [cidr]`, `office: cidr[]`.
   bool mend_list_type() {
     const bool is_around = before() == WeirLexer::COLON && is_word(type(1)) &&
-                           type(2) == WeirLexer::RBRACKET && is_declaration();
+                           type(2) == WeirLexer::RBRACKET && is_type_place();
     const bool is_behind = before() == WeirLexer::IDENT && before(2) == WeirLexer::COLON &&
                            type(1) == WeirLexer::RBRACKET && is_declaration();
     if (!is_around && !is_behind) {
@@ -196,6 +196,14 @@ class ForeignBrackets : private Mender {
     at_ = last;
     push_broken(name, WeirLexer::IDENT);
     return true;
+  }
+
+  // Behind a colon stands a type: of a parameter or constant, not a value in one.
+  [[nodiscard]] bool is_type_place() const {
+    const bool is_named = before(3) == WeirLexer::PARAM || before(3) == WeirLexer::CONST;
+    const bool takes_parameters =
+        head_ == WeirLexer::FN || head_ == WeirLexer::TEMPLATE || head_ == WeirLexer::POLICY;
+    return is_named || (takes_parameters && parentheses_ == 1 && brackets_ <= 1);
   }
 
   [[nodiscard]] bool is_declaration() const {

@@ -36,9 +36,9 @@ class ForeignConditions : private Mender {
  private:
   // `route ... if GUARD ->`, `else if`, `overlay when`, `for a of list`.
   bool mend_condition_word() {
-    const bool is_condition = text() == "if" || type() == WeirLexer::WHERE ||
-                              type() == WeirLexer::WHEN ||
-                              (type() == WeirLexer::GIVEN && is_route_head_);
+    const bool is_condition =
+        text() == "if" || type() == WeirLexer::WHERE || type() == WeirLexer::WHEN ||
+        (type() == WeirLexer::GIVEN && is_route_head_ && !token().starts_line);
     if (is_condition && starts_expression(type(1))) {
       if (is_route_head_ && before() == WeirLexer::STRING && type() != WeirLexer::WHEN) {
         replace("when", WeirLexer::WHEN);

@@ -66,7 +66,7 @@ class ForeignStatements : private Mender {
         return is_named && type(2) == WeirLexer::LBRACE;
       case WeirLexer::HOST:
       case WeirLexer::ROUTE:
-        return type(1) == WeirLexer::STRING;
+        return type(1) == WeirLexer::STRING && type(2) != WeirLexer::FAT_ARROW;
       case WeirLexer::CONST:
         return is_word(type(1)) && (type(2) == WeirLexer::EQ || type(2) == WeirLexer::COLON);
       case WeirLexer::FN:
@@ -105,7 +105,8 @@ class ForeignStatements : private Mender {
       case KeywordShape::kRoute:
         return is_named && (third == WeirLexer::UPPER_NAME || third == WeirLexer::STRING);
       case KeywordShape::kText:
-        return next == WeirLexer::STRING;
+        // In a test it is a variable that stands for the method.
+        return next == WeirLexer::STRING && third != WeirLexer::FAT_ARROW;
       case KeywordShape::kEdit:
         return next == WeirLexer::REQUEST || next == WeirLexer::RESPONSE;
       case KeywordShape::kNames:

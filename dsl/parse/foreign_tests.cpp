@@ -55,7 +55,7 @@ class ForeignTests : private Mender {
         type() == WeirLexer::IDENT && is_on_line(1) &&
         (before() == WeirLexer::FAT_ARROW || before() == WeirLexer::COMMA) && brackets_ == 0 &&
         parentheses_ == 0 && in_expectations_ &&
-        (is_word_or_number(type(1)) || type(1) == WeirLexer::STRING);
+        (is_word_or_number(type(1)) || type(1) == WeirLexer::STRING) && !starts_request(1);
     const std::string_view meant =
         is_expectation ? closest_name(text(), {"status", "upstream", "route", "path", "body",
                                                "timeout", "request", "response"})
@@ -64,6 +64,12 @@ class ForeignTests : private Mender {
   }
 
   // The words of tests are settled by their text, so the statement is left out.
+  // `=> web GET "http://..."` on one line.
+  [[nodiscard]] bool starts_request(size_t offset) const {
+    return (type(offset) == WeirLexer::UPPER_NAME || type(offset) == WeirLexer::IDENT) &&
+           type(offset + 1) == WeirLexer::STRING;
+  }
+
   bool mend_test_word(std::string_view meant) {
     const Span span = span_of(source_, token());
     report(span, text(), meant)
@@ -88,7 +94,8 @@ class ForeignTests : private Mender {
   bool mend_test_arrow() {
     const bool is_request = type() == WeirLexer::ARROW && before() == WeirLexer::STRING &&
                             before(2) == WeirLexer::UPPER_NAME &&
-                            result_[result_.size() - 2].starts_line;
+                            result_[result_.size() - 2].starts_line &&
+                            before(4) != WeirLexer::ROUTE && before(3) != WeirLexer::PIPE;
     if (is_request) {
       replace("=>", WeirLexer::FAT_ARROW);
     }

@@ -53,8 +53,10 @@ class ForeignValues : private Mender {
 
   // `request.header("x")` in a guard.
   bool mend_request_root() {
+    const bool is_operand = before() == WeirLexer::WHEN || before() == WeirLexer::AND_AND ||
+                            before() == WeirLexer::OR_OR || before() == WeirLexer::NOT;
     const bool is_root = type() == WeirLexer::REQUEST && type(1) == WeirLexer::DOT &&
-                         touches_next() && is_word(type(2));
+                         touches_next() && is_word(type(2)) && is_operand;
     if (is_root) {
       const Span span = span_of(source_, token());
       report(span, "request", "req").suggest(span, "req", "write `req`");
@@ -84,7 +86,8 @@ class ForeignValues : private Mender {
   bool mend_bare_body() {
     const bool is_body = type() == WeirLexer::IDENT && !token().starts_line &&
                          before() == WeirLexer::INT && before(2) == WeirLexer::RESPOND &&
-                         type(1) != WeirLexer::EQ && type(1) != WeirLexer::COLON;
+                         type(1) != WeirLexer::EQ && type(1) != WeirLexer::COLON &&
+                         type(1) != WeirLexer::LBRACE;
     if (!is_body) {
       return false;
     }
@@ -106,7 +109,8 @@ class ForeignValues : private Mender {
   bool mend_number() {
     const bool is_unit_next = type() == WeirLexer::INT && is_on_line(1) && !touches_next() &&
                               is_word(type(1)) && type(2) != WeirLexer::EQ &&
-                              type(2) != WeirLexer::COLON && type(2) != WeirLexer::LBRACE;
+                              type(2) != WeirLexer::COLON && type(2) != WeirLexer::LBRACE &&
+                              type(2) != WeirLexer::STRING;
     if (!is_unit_next) {
       return false;
     }
