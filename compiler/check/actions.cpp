@@ -157,7 +157,8 @@ class ActionChecker {
   void report_body(dsl::Node body, uint16_t status) {
     sink_.report(dsl::diag::body_of_empty_response, body.span(), status)
         .label("would never be sent")
-        .help("delete the text, or answer with a status that has a body, such as 200");
+        .note("a status such as 200 has a body")
+        .suggest(body.span(), "", "delete the text");
   }
 
   Result redirect(const dsl::RedirectActionView& view) {

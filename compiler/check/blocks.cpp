@@ -44,7 +44,7 @@ class BlockChecker {
     for (const BlockItem& item : body.content.items) {
       check_item(item.node, item.scope);
     }
-    if (!body.block.has_error() && place_ != BlockPlace::kOverlay) {
+    if (!body.block.has_error() && !is_overlay()) {
       report_missing();
     }
     return std::move(value_);
@@ -69,7 +69,7 @@ class BlockChecker {
         check_nested(dsl::NestedBlockView(node), scope);
         break;
       case dsl::NodeKind::kHeaderEdit:
-        if (place_ == BlockPlace::kObject || place_ == BlockPlace::kOverlay) {
+        if (place_ == BlockPlace::kObject || is_overlay()) {
           report_misplaced(node, "a header edit", "write it in a host or a route");
         }
         break;
@@ -114,12 +114,15 @@ class BlockChecker {
 
   void check_field(const dsl::FieldView& view, const Scope& scope) {
     const dsl::Node name = view.name();
-    if (!name) {
+    if (!name || name.has_error()) {
       return;
     }
     const int index = schema_.find_field(name.text());
     if (index < 0) {
       report_unknown_field(view);
+      return;
+    }
+    if (place_ == BlockPlace::kUnusedOverlay) {
       return;
     }
     const FieldSchema& field = schema_.fields[static_cast<size_t>(index)];
@@ -176,9 +179,11 @@ class BlockChecker {
     for (const BlockSchema& block : schema_.blocks) {
       candidates.push_back(block.name);
     }
-    const std::string_view meant = closest_name(name.text(), candidates);
+    const std::string_view close = closest_name(name.text(), candidates);
+    const std::string_view meant = close.empty() ? only_completion(name.text(), candidates) : close;
     auto report = sink_.report(dsl::diag::unknown_field, name.span(), owner_.text, name.text());
     if (meant.empty()) {
+      has_unknown_ = true;
       report.help("it has " + list_names(candidates));
       return;
     }
@@ -220,9 +225,13 @@ class BlockChecker {
     const BlockOwner owner{"`" + std::string(nested.name) + "` of " + owner_.text, name.span()};
     const ExpandedBlock content = expand_block(evaluator_, scope, view.block());
     // What is repeated is new, also in an overlay.
-    const bool is_overlay = place_ == BlockPlace::kOverlay && !nested.is_repeated;
-    const BlockPlace place = is_overlay ? BlockPlace::kOverlay : BlockPlace::kObject;
+    const bool is_new = place_ != BlockPlace::kUnusedOverlay && nested.is_repeated;
+    const BlockPlace place = is_overlay() && !is_new ? place_ : BlockPlace::kObject;
     slots.push_back(check_block(evaluator_, nested, owner, {view.block(), content, place}));
+  }
+
+  [[nodiscard]] bool is_overlay() const {
+    return place_ == BlockPlace::kOverlay || place_ == BlockPlace::kUnusedOverlay;
   }
 
   void report_missing() {
@@ -247,6 +256,9 @@ class BlockChecker {
 
   // What was meant is not missing as well.
   [[nodiscard]] bool was_meant(std::string_view name) const {
+    if (has_unknown_) {
+      return true;
+    }
     for (const std::string_view meant : meant_) {
       if (meant == name) {
         return true;
@@ -263,6 +275,7 @@ class BlockChecker {
   BlockValue value_;
   std::vector<dsl::Span> names_;         // of the fields written so far
   std::vector<std::string_view> meant_;  // written, but not in their form
+  bool has_unknown_ = false;             // a name that may stand for any that is missing
 };
 
 }  // namespace

@@ -37,8 +37,9 @@ struct BlockOwner {
 // Statements that are no fields and have their place in a block: hosts, groups and templates hold
 // routes, routes a rewrite, all of these header edits and policies. They are skipped there and
 // reported elsewhere.
-// In an overlay nothing is missing: what it does not say stays as it is.
-enum class BlockPlace : uint8_t { kObject, kOverlay, kHost, kRoute, kPolicy };
+// In an overlay nothing is missing: what it does not say stays as it is. Of one that this build
+// does not use, the names are checked and nothing is evaluated.
+enum class BlockPlace : uint8_t { kObject, kOverlay, kUnusedOverlay, kHost, kRoute, kPolicy };
 
 // A block with what is in it for this build.
 struct BlockBody {

@@ -160,20 +160,28 @@ void Evaluator::report_mismatch(dsl::Node node, TypeId expected, std::string_vie
         report.help("write a unit, such as `" + digits + "s` or `" + digits + "ms`");
         break;
       case TypeKind::kSize:
-        report.help("write a unit, such as `" + digits + "KiB` or `" + digits + "B`");
+        report.suggest(node.span(), digits + "B", "write `" + digits + "B` for that many bytes");
         break;
       case TypeKind::kPercent:
-        report.help("write `" + digits + "%`");
+        report.suggest(node.span(), digits + "%", "write `" + digits + "%`");
         break;
       case TypeKind::kRate:
         report.help("write what it is counted in, such as `" + digits + "/s`");
         break;
       case TypeKind::kString:
-        report.help("write `\"" + digits + "\"`");
+      case TypeKind::kHeaderValue:
+        report.suggest(node.span(), '"' + digits + '"', "write `\"" + digits + "\"`");
         break;
+
       default:  // no other type is written like a number
         break;
     }
+  } else if (node.is(dsl::NodeKind::kBoolLiteral) && is_text(kind_of(base))) {
+    const std::string quoted = '"' + std::string(node.text()) + '"';
+    report.suggest(node.span(), quoted, "write `" + quoted + "`");
+  } else if (node.is(dsl::NodeKind::kListExpr) && node.child_count() == 1) {
+    const std::string element(node.child(0).text());
+    report.suggest(node.span(), element, "write `" + element + "`");
   } else if (is_text(kind_of(base)) && found == "`string`") {
     report.help("give the constant its type: `const NAME: " + context_.types.text(base) +
                 " = ...`");
@@ -240,6 +248,15 @@ Value Evaluator::unknown_name(const Scope& scope, dsl::Node node, TypeId expecte
   if (is_method_name(text)) {
     return {context_.types.simple(TypeKind::kMethod), method_from_name(text), node.span()};
   }
+  if (kind_of(expected) == TypeKind::kList &&
+      is_enumerator_of(context_.types.inside(expected), text)) {
+    const std::string wrapped = "[" + std::string(text) + "]";
+    context_.sink
+        .report(dsl::diag::type_mismatch, node.span(), "`" + context_.types.text(expected) + "`",
+                "`" + std::string(text) + "`")
+        .suggest(node.span(), wrapped, "write `" + wrapped + "`");
+    return poison(node);
+  }
   const std::vector<std::string_view> candidates = enumerators(expected);
   if (!candidates.empty()) {
     auto report = context_.sink.report(dsl::diag::unknown_enumerator, node.span(), text,
@@ -252,8 +269,20 @@ Value Evaluator::unknown_name(const Scope& scope, dsl::Node node, TypeId expecte
   // Looking at every name of a large module for each of many mistakes would take long.
   const bool is_among_first = context_.sink.error_count() < kSuggestionsMax;
   auto report = context_.sink.report(dsl::diag::unknown_name, node.span(), text);
-  const std::string_view meant =
-      is_among_first ? closest_name(text, names_.visible(scope.module)) : std::string_view();
+  std::vector<std::string_view> known;
+  for (const Local* local = scope.locals; local != nullptr; local = local->outer) {
+    known.push_back(local->name);
+  }
+  if (is_among_first) {
+    const std::vector<std::string_view> visible = names_.visible(scope.module);
+    known.insert(known.end(), visible.begin(), visible.end());
+  }
+  std::string_view meant = closest_name(text, known);
+  if (kind_of(expected) == TypeKind::kBool && meant.empty()) {
+    meant = text == "yes" || text == "enabled"   ? "true"
+            : text == "no" || text == "disabled" ? "false"
+                                                 : "";
+  }
   if (!meant.empty()) {
     report.suggest(node.span(), std::string(meant), "write `" + std::string(meant) + "`");
   } else if (kind_of(expected) == TypeKind::kUpstream) {
@@ -263,6 +292,11 @@ Value Evaluator::unknown_name(const Scope& scope, dsl::Node node, TypeId expecte
     report.help("declare it in this module, or import it");
   }
   return poison(node);
+}
+
+bool Evaluator::is_enumerator_of(TypeId type, std::string_view name) const {
+  const std::vector<std::string_view> names = enumerators(type);
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 // What a name can be where a value of this type is expected: enumerators and methods.

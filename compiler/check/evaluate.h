@@ -145,6 +145,8 @@ class Evaluator {
   Value name(const Scope& scope, dsl::Node node, TypeId expected);
   Value unknown_name(const Scope& scope, dsl::Node node, TypeId expected);
   [[nodiscard]] std::vector<std::string_view> enumerators(TypeId expected) const;
+  TypeId type_beside(const Scope& scope, dsl::Node node, const Value& value);
+  [[nodiscard]] bool is_enumerator_of(TypeId type, std::string_view name) const;
   Value symbol_value(SymbolId symbol, dsl::Node node);
   Value member(const Scope& scope, dsl::Node node, TypeId expected);
   Value call(const Scope& scope, dsl::Node node);

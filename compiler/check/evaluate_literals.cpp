@@ -54,6 +54,14 @@ Value make(TypeId type, dsl::Node node, const std::optional<T>& decoded, Convert
   return value;
 }
 
+// Whoever anchors the beginning anchors the end: where the `$` is.
+std::optional<size_t> other_anchor(std::string_view pattern, const regex::PatternError& error) {
+  const bool has_end = pattern.ends_with('$') && !pattern.ends_with("\\$");
+  const bool is_begin = error.fault == regex::PatternFault::kAnchor && error.offset == 0;
+  return is_begin && has_end && pattern.size() > 1 ? std::optional(pattern.size() - 1)
+                                                   : std::nullopt;
+}
+
 // As it stands in a literal with escapes.
 std::string escaped(std::string_view text) {
   const std::string quoted = dsl::encode_string(text);
@@ -202,8 +210,12 @@ void Evaluator::report_pattern(const LiteralText& literal, const regex::PatternE
     report.label(wording.label);
   }
   if (wording.replacement) {
-    report.suggest(place, literal.is_raw() ? *wording.replacement : escaped(*wording.replacement),
-                   wording.help);
+    std::vector<dsl::TextEdit> edits = {
+        {place, literal.is_raw() ? *wording.replacement : escaped(*wording.replacement)}};
+    if (const std::optional<size_t> other = other_anchor(literal.text(), error)) {
+      edits.push_back({literal.span(*other, *other + 1), ""});
+    }
+    report.suggest(std::move(edits), wording.help);
   } else if (!wording.help.empty()) {
     report.help(wording.help);
   }

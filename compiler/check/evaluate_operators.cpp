@@ -186,12 +186,26 @@ Evaluator::Sides Evaluator::evaluate_sides(const Scope& scope, dsl::Node node, T
   Sides sides;
   if (left_adapts && !right_adapts) {
     sides.right = evaluate(scope, view.right());
-    sides.left = evaluate(scope, view.left(), sides.right.type);
+    sides.left = evaluate(scope, view.left(), type_beside(scope, view.right(), sides.right));
     return sides;
   }
   sides.left = evaluate(scope, view.left(), left_adapts ? expected : TypeId());
-  sides.right = evaluate(scope, view.right(), right_adapts ? sides.left.type : TypeId());
+  sides.right = evaluate(scope, view.right(),
+                         right_adapts ? type_beside(scope, view.left(), sides.left) : TypeId());
   return sides;
+}
+
+// The type of a value; of a parameter whose value is broken, the one it declares.
+TypeId Evaluator::type_beside(const Scope& scope, dsl::Node node, const Value& value) {
+  const bool is_broken_name = value.is_poison() && node.exists() &&
+                              node.is(dsl::NodeKind::kNameExpr) &&
+                              scope.find(node.text()) == nullptr;
+  const SymbolId symbol = is_broken_name ? names_.find(scope.module, node.text()) : SymbolId();
+  if (!symbol.has_value() || names_.get(symbol).kind != SymbolKind::kParam) {
+    return value.type;
+  }
+  const Symbol& declared = names_.get(symbol);
+  return resolve_type(declared.module, dsl::ParamDeclView(declared.declaration).type());
 }
 
 Value Evaluator::report_operands(dsl::Node node, TypeId left, TypeId right) {
@@ -284,8 +298,11 @@ Value Evaluator::scaled(const Scope& scope, dsl::Node node, TypeId expected) {
 
 Value Evaluator::comparison(const Scope& scope, dsl::Node node) {
   const BinaryOperator op = dsl::BinaryExprView(node).op();
+  if (is_chain(node)) {
+    return poison(node);
+  }
   const Sides sides = evaluate_sides(scope, node, TypeId());
-  if (sides.left.is_poison() || sides.right.is_poison() || is_chain(node)) {
+  if (sides.left.is_poison() || sides.right.is_poison()) {
     return poison(node);
   }
   const TypeKind kind = kind_of(sides.left.type);

@@ -139,13 +139,16 @@ std::vector<dsl::Node> Evaluator::labelled_values(dsl::Node node, const Type& ty
     const std::vector<std::string_view> names = field_names(type);
     const auto found = std::find(names.begin(), names.end(), view.label().text());
     if (found == names.end()) {
-      has_fault = true;
       auto report = context_.sink.report(dsl::diag::unknown_field, view.label().span(),
                                          "`" + type.text + "`", view.label().text());
       const std::string_view meant = closest_name(view.label().text(), names);
-      if (meant.empty()) {
+      // Goes on with the field that was surely meant.
+      const auto index = static_cast<size_t>(std::ranges::find(names, meant) - names.begin());
+      if (meant.empty() || written[index]) {
+        has_fault = true;
         report.help("it has " + list_names(names));
       } else {
+        written[index] = view.value();
         report.suggest(view.label().span(), std::string(meant),
                        "write `" + std::string(meant) + "`");
       }

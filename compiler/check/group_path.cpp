@@ -60,16 +60,28 @@ std::optional<model::PathPattern> parse_group_path(const model::PathPattern* out
   const auto* text = std::get_if<model::StaticSegment>(&last);
   if (text != nullptr && text->text.empty()) {
     const std::string_view words = literal.text();
-    sink.report(dsl::diag::group_path, literal.literal(),
-                words == "/" ? "a group needs a path" : "the path of a group ends before a slash")
-        .help("leave the slash out: the paths of its routes start with one");
+    auto report = sink.report(
+        dsl::diag::group_path, literal.literal(),
+        words == "/" ? "a group needs a path" : "the path of a group ends before a slash");
+    if (words.size() > 1 && words.ends_with('/')) {
+      const std::string mended = dsl::encode_string(words.substr(0, words.size() - 1));
+      report.suggest(literal.literal(), mended, "write `" + mended + "`");
+    } else {
+      report.help("leave the slash out: the paths of its routes start with one");
+    }
     return std::nullopt;
   }
   if (std::holds_alternative<model::PrefixSegment>(last) ||
       std::holds_alternative<model::TailSegment>(last)) {
-    sink.report(dsl::diag::group_path, literal.literal(), "nothing can follow this path")
-        .label("takes the rest of the path")
-        .help("leave the tail out: the routes of the group have theirs");
+    auto report =
+        sink.report(dsl::diag::group_path, literal.literal(), "nothing can follow this path");
+    report.label("takes the rest of the path");
+    if (const std::string_view words = literal.text(); words.size() > 3 && words.ends_with("/**")) {
+      const std::string mended = dsl::encode_string(words.substr(0, words.size() - 3));
+      report.suggest(literal.literal(), mended, "write `" + mended + "`");
+    } else {
+      report.help("leave the tail out: the routes of the group have theirs");
+    }
     return std::nullopt;
   }
   return pattern;

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "compiler/check/bindings.h"
+#include "compiler/check/guard_subject.h"
 #include "compiler/check/guard_values.h"
 #include "compiler/check/suggest.h"
 #include "compiler/check/text_formats.h"
@@ -15,54 +15,8 @@ namespace weir::check {
 namespace {
 
 using dsl::BinaryOperator;
-using image::AtomSubject;
 using image::AtomTest;
 using model::GuardOp;
-
-constexpr std::string_view kCapturePrefix = "capture.";
-
-// `req.header("x-beta").present`, taken apart.
-struct AttributeUse {
-  std::string path;  // "req.header"
-  dsl::Node call;    // null without parentheses
-  bool is_presence = false;
-};
-
-// The names of a member chain, "req.client.ip"; empty if it is none.
-std::string dotted_path(dsl::Node node) {
-  std::string path;
-  while (node.is(dsl::NodeKind::kMemberExpr)) {
-    path.insert(0, "." + std::string(node.child(1).text()));
-    node = node.child(0);
-  }
-  return node.is(dsl::NodeKind::kNameExpr) ? std::string(node.text()) + path : std::string();
-}
-
-AttributeUse take_apart(dsl::Node node) {
-  AttributeUse use;
-  if (node.is(dsl::NodeKind::kMemberExpr) && node.child(1).text() == "present") {
-    use.is_presence = true;
-    node = node.child(0);
-  }
-  if (node.is(dsl::NodeKind::kCallExpr)) {
-    use.call = node;
-    node = node.child(0);
-  }
-  use.path = dotted_path(node);
-  return use;
-}
-
-// The language type of what a capture takes.
-TypeKind kind_of_capture(image::CaptureType type) {
-  switch (type) {
-    case image::CaptureType::kUint:
-      return TypeKind::kUint;
-    case image::CaptureType::kInt:
-      return TypeKind::kInt;
-    default:
-      return TypeKind::kString;
-  }
-}
 
 bool is_order(BinaryOperator op) {
   return op >= BinaryOperator::kLess && op <= BinaryOperator::kGreaterEqual;
@@ -95,8 +49,8 @@ class Builder {
   Builder(Evaluator& evaluator, const Schema& schema, const GuardPlace& place)
       : evaluator_(evaluator),
         schema_(schema),
+        place_(place),
         scope_(place.scope),
-        pattern_(place.pattern),
         types_(evaluator.context().types),
         sink_(evaluator.context().sink) {}
 
@@ -188,28 +142,26 @@ class Builder {
   }
 
   Term add_presence(dsl::Node node) {
-    const AttributeUse use = take_apart(node);
-    const AttributeSchema* attribute = find_subject(node, use);
-    if (attribute == nullptr) {
+    std::optional<GuardSubject> subject = read_subject(evaluator_, schema_, place_, node);
+    if (!subject) {
       return std::nullopt;
     }
-    if (types_.kind(attribute->type) != TypeKind::kOptional) {
-      report_form(node, use.is_presence ? "every request has one" : "is a value, not a condition",
-                  "compare it: `" + use.path + " == ...`");
+    if (!subject->may_be_missing) {
+      report_form(node,
+                  subject->is_presence ? "every request has one" : "is a value, not a condition",
+                  "compare it: `" + subject->path + " == ...`");
       return std::nullopt;
     }
-    if (!use.is_presence) {
+    if (!subject->is_presence) {
       const std::string text(node.text());
-      report_form(node, "is a value, not a condition",
-                  "write `" + text + ".present`, or compare it: `" + text + " == \"...\"`");
+      sink_.report(dsl::diag::guard_form, node.span())
+          .label("is a value, not a condition")
+          .note("or compare it: `" + text + " == \"...\"`")
+          .suggest(node.span().at_end(), ".present", "write `" + text + ".present`");
       return std::nullopt;
     }
-    std::optional<model::Atom> atom = make_atom(use, *attribute);
-    if (!atom) {
-      return std::nullopt;
-    }
-    atom->test = AtomTest::kPresent;
-    return push_atom(*std::move(atom), node);
+    subject->atom.test = AtomTest::kPresent;
+    return push_atom(std::move(subject->atom), node);
   }
 
   // A comparison with the request on its left side.
@@ -221,52 +173,46 @@ class Builder {
   };
 
   Term add_comparison(const Comparison& comparison) {
-    const AttributeUse use = take_apart(comparison.subject);
-    const AttributeSchema* attribute = find_subject(comparison.subject, use);
-    if (attribute == nullptr) {
-      return std::nullopt;
-    }
-    const std::optional<model::Atom> atom = make_atom(use, *attribute);
-    if (!atom || !comparison.value || !has_form(comparison, use, *attribute, *atom)) {
+    std::optional<GuardSubject> subject =
+        read_subject(evaluator_, schema_, place_, comparison.subject);
+    if (!subject || !comparison.value || !has_form(comparison, *subject)) {
       return std::nullopt;
     }
     if (is_text_test(comparison.op)) {
-      return add_text_test(*atom, comparison);
+      return add_text_test(std::move(subject->atom), comparison);
     }
-    const bool is_order_test = is_order(comparison.op);
-    const Value compared = evaluate_compared(element_type(*attribute), comparison);
-    if (compared.is_poison() || !check_enumerators(use, compared)) {
+    const Value compared = evaluate_compared(subject->type, comparison);
+    if (compared.is_poison() || !check_enumerators(*subject, compared)) {
       return std::nullopt;
     }
-    model::Atom tested = *atom;
-    if (is_order_test) {
-      set_order(tested, comparison.op, compared.number());
+    model::Atom atom = std::move(subject->atom);
+    if (is_order(comparison.op)) {
+      set_order(atom, comparison.op, compared.number());
     } else {
-      set_values(tested, compared);
+      set_values(atom, compared);
     }
     const Term term =
-        is_never(tested) ? push_constant(false) : push_atom(std::move(tested), comparison.node);
+        is_never(atom) ? push_constant(false) : push_atom(std::move(atom), comparison.node);
     return comparison.op == BinaryOperator::kNotEqual ? push_not(term) : term;
   }
 
   // Whether the operator makes sense of the subject; reports it if not.
-  bool has_form(const Comparison& comparison, const AttributeUse& use,
-                const AttributeSchema& attribute, const model::Atom& atom) {
+  bool has_form(const Comparison& comparison, const GuardSubject& subject) {
     const std::string op = "`" + std::string(dsl::operator_text(comparison.op)) + "`";
-    if (use.is_presence) {
+    if (subject.is_presence) {
       report_form(comparison.node, "`.present` is a condition by itself",
                   "leave the comparison out");
       return false;
     }
-    if (is_order(comparison.op) && !is_number(atom)) {
+    if (is_order(comparison.op) && !is_number(subject.atom)) {
       report_form(comparison.node, op + " compares numbers",
                   "text is tested with `==`, `in`, `contains`, `starts_with`, `ends_with` and "
                   "`matches`");
       return false;
     }
-    if (is_text_test(comparison.op) && !is_text(types_.kind(element_type(attribute)))) {
+    if (is_text_test(comparison.op) && !is_text(types_.kind(subject.type))) {
       report_form(comparison.node, op + " looks into text",
-                  "compare it: `" + use.path + " == ...`");
+                  "compare it: `" + subject.path + " == ...`");
       return false;
     }
     if (comparison.op >= BinaryOperator::kAdd) {
@@ -298,71 +244,33 @@ class Builder {
     return push_atom(std::move(atom), comparison.node);
   }
 
-  [[nodiscard]] TypeId element_type(const AttributeSchema& attribute) const {
-    return types_.kind(attribute.type) == TypeKind::kOptional ? types_.inside(attribute.type)
-                                                              : attribute.type;
+  // `req.client.ip == 10.0.0.0/8`: an address is in a prefix, not equal to one.
+  Value report_prefix(const Comparison& comparison) {
+    const dsl::Span subject = comparison.subject.span();
+    const dsl::Span value = comparison.value.span();
+    auto report = sink_.report(dsl::diag::type_mismatch, value, "`ip`", "`cidr`");
+    if (comparison.op == BinaryOperator::kEqual && subject < value) {
+      report.suggest(subject.at_end().to(value.at_begin()), " in ", "write `in`");
+    } else {
+      report.help("an address is in a prefix: `!(req.client.ip in 10.0.0.0/8)`");
+    }
+    return Value{};
   }
 
   Value evaluate_compared(TypeId element, const Comparison& comparison) {
+    const bool is_address = types_.kind(element) == TypeKind::kIp;
+    if (is_address && comparison.op <= BinaryOperator::kNotEqual &&
+        comparison.value.is(dsl::NodeKind::kCidrLiteral)) {
+      return report_prefix(comparison);
+    }
     return comparison.op == BinaryOperator::kIn
                ? evaluator_.evaluate_set(scope_, comparison.value, element)
                : evaluator_.evaluate(scope_, comparison.value, element);
   }
 
-  std::optional<model::Atom> make_atom(const AttributeUse& use, const AttributeSchema& attribute) {
-    if (const model::CaptureSegment* capture = find_capture(use)) {
-      return capture_atom(*capture);
-    }
-    const AttributeBinding* binding = find_attribute(use.path, use.call.exists());
-    model::Atom atom;
-    atom.subject = binding->subject.value_or(AtomSubject::kHeader);
-    if (!use.call) {
-      return atom;
-    }
-    const std::vector<dsl::Node> arguments = dsl::CallExprView(use.call).arguments();
-    if (arguments.size() != 1) {
-      report_subject(use.call, "write one name: `" + use.path + "(\"name\")`");
-      return std::nullopt;
-    }
-    const Value name = evaluator_.evaluate(scope_, arguments.front(), attribute.parameter);
-    if (name.is_poison()) {
-      return std::nullopt;
-    }
-    atom.name = name.text();
-    return atom;
-  }
-
-  // ---- captures ------------------------------------------------------------------------------
-
-  // The capture that `capture.NAME` names; null if there is none.
-  [[nodiscard]] const model::CaptureSegment* find_capture(const AttributeUse& use) const {
-    if (!use.path.starts_with(kCapturePrefix) || pattern_ == nullptr || use.call) {
-      return nullptr;
-    }
-    const std::string_view name = std::string_view(use.path).substr(kCapturePrefix.size());
-    for (const model::Segment& segment : pattern_->segments) {
-      const auto* capture = std::get_if<model::CaptureSegment>(&segment);
-      if (capture != nullptr && capture->name == name) {
-        return capture;
-      }
-    }
-    return nullptr;
-  }
-
-  [[nodiscard]] model::Atom capture_atom(const model::CaptureSegment& capture) const {
-    model::Atom atom;
-    atom.subject = AtomSubject::kCapture;
-    atom.name = capture.name;
-    atom.capture_type = capture.type;
-    while (std::get_if<model::CaptureSegment>(&pattern_->segments[atom.segment]) != &capture) {
-      ++atom.segment;
-    }
-    return atom;
-  }
-
   // A capture of an enumeration takes the values of that alone.
-  bool check_enumerators(const AttributeUse& use, const Value& compared) {
-    const model::CaptureSegment* capture = find_capture(use);
+  bool check_enumerators(const GuardSubject& subject, const Value& compared) {
+    const model::CaptureSegment* capture = subject.capture;
     if (capture == nullptr || capture->type != image::CaptureType::kEnum) {
       return true;
     }
@@ -388,100 +296,14 @@ class Builder {
     }
   }
 
-  // ---- what can be tested --------------------------------------------------------------------
-
-  // The declared attribute; null (reported) if there is none or guards cannot test it.
-  const AttributeSchema* find_subject(dsl::Node node, const AttributeUse& use) {
-    if (const model::CaptureSegment* capture = find_capture(use)) {
-      captured_ = {use.path, TypeId(), types_.simple(kind_of_capture(capture->type))};
-      return &captured_;
-    }
-    const AttributeSchema* other = nullptr;  // with another number of arguments
-    for (const AttributeSchema& attribute : schema_.attributes) {
-      if (attribute.path != use.path) {
-        continue;
-      }
-      const AttributeBinding* binding = find_attribute(use.path, attribute.has_parameter());
-      const bool is_testable = binding != nullptr && binding->subject;
-      if (attribute.has_parameter() == use.call.exists() && is_testable) {
-        return &attribute;
-      }
-      other = is_testable || other == nullptr ? &attribute : other;
-    }
-    report_no_subject(node, use, other);
-    return nullptr;
-  }
-
-  void report_no_subject(dsl::Node node, const AttributeUse& use, const AttributeSchema* other) {
-    if (use.path.starts_with("capture")) {
-      report_no_capture(node, use);
-    } else if (other == nullptr) {
-      report_unknown(node, use);
-    } else if (other->has_parameter() != use.call.exists()) {
-      report_subject(node, other->has_parameter() ? "write `" + use.path + "(\"name\")`"
-                                                  : "write `" + use.path + "`");
-    } else {
-      report_subject(node, "the path is matched by the pattern of the route, the host by `host`");
-    }
-  }
-
-  void report_no_capture(dsl::Node node, const AttributeUse& use) {
-    std::vector<std::string_view> names;
-    if (pattern_ == nullptr) {  // broken, and reported
-      return;
-    }
-    for (const model::Segment& segment : pattern_->segments) {
-      if (const auto* capture = std::get_if<model::CaptureSegment>(&segment)) {
-        names.push_back(capture->name);
-      } else if (const auto* tail = std::get_if<model::TailSegment>(&segment);
-                 tail != nullptr && use.path == "capture." + tail->name) {
-        return report_subject(node,
-                              "a guard tests single segments; write the segments that matter one "
-                              "by one: `/{a}/{b}/**`");
-      }
-    }
-    const std::string_view name = use.path.size() > kCapturePrefix.size()
-                                      ? std::string_view(use.path).substr(kCapturePrefix.size())
-                                      : std::string_view();
-    const std::string_view meant = closest_name(name, names);
-    report_subject(node, !meant.empty() ? "write `capture." + std::string(meant) + "`"
-                         : names.empty()
-                             ? "the path of this route captures nothing: write `{name}` in it"
-                             : "the path captures " + list_names(names));
-  }
-
-  void report_unknown(dsl::Node node, const AttributeUse& use) {
-    std::vector<std::string_view> candidates;
-    candidates.reserve(schema_.attributes.size());
-    for (const AttributeSchema& attribute : schema_.attributes) {
-      candidates.push_back(attribute.path);
-    }
-    dsl::Node place = use.call ? use.call.child(0) : node;
-    if (use.is_presence && !use.call) {
-      place = node.child(0);
-    }
-    auto report = sink_.report(dsl::diag::unknown_name, place.span(), use.path);
-    const std::string_view meant = closest_name(use.path, candidates);
-    if (!meant.empty()) {
-      report.suggest(place.span(), std::string(meant), "write `" + std::string(meant) + "`");
-    } else {
-      report.help("a request has " + list_names(candidates));
-    }
-  }
-
-  void report_subject(dsl::Node node, std::string help) {
-    sink_.report(dsl::diag::guard_subject, node.span(), node.text()).help(std::move(help));
-  }
-
   void report_form(dsl::Node node, std::string label, std::string help) {
     sink_.report(dsl::diag::guard_form, node.span()).label(std::move(label)).help(std::move(help));
   }
 
   Evaluator& evaluator_;
   const Schema& schema_;
+  const GuardPlace& place_;
   const Scope& scope_;
-  const model::PathPattern* pattern_;
-  AttributeSchema captured_;  // what find_subject returns for a capture
   TypeStore& types_;
   dsl::DiagnosticSink& sink_;
   model::Guard guard_;

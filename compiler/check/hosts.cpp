@@ -85,6 +85,9 @@ class HostChecker {
   std::vector<model::HostPattern> read_patterns(const dsl::HostDeclView& view, const Scope& scope) {
     std::vector<model::HostPattern> patterns;
     for (const dsl::Node node : view.patterns()) {
+      if (node.has_error()) {
+        continue;
+      }
       const std::optional<LiteralText> inserted =
           insert_values(evaluator_, scope, node, {Braces::kValue});
       if (!inserted) {
@@ -105,6 +108,7 @@ class HostChecker {
   std::vector<model::ListenerId> read_listeners(const dsl::HostDeclView& view, const Scope& scope) {
     std::vector<model::ListenerId> listeners;
     std::map<model::ListenerId, dsl::Span> seen;
+    dsl::Node before;
     for (const dsl::Node node : view.listeners()) {
       const Value value = evaluator_.evaluate(scope, node, types_.simple(TypeKind::kListener));
       if (value.is_poison()) {
@@ -117,8 +121,9 @@ class HostChecker {
       } else {
         sink_.report(dsl::diag::duplicate_listener, node.span(), node.text())
             .secondary(first->second, "first named here")
-            .help("name it once");
+            .suggest(before.span().at_end().to(node.span().at_end()), "", "name it once");
       }
+      before = node;
     }
     return listeners;
   }

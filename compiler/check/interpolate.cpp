@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "compiler/check/path_pattern.h"
+#include "compiler/check/suggest.h"
 
 namespace weir::check {
 
@@ -103,7 +104,10 @@ class Inserter {
     }
     const Range name = trim({open + 1, close});
     const Local* local = scope_.find(text(name).substr(0, text(name).find('.')));
-    if (local == nullptr || is_capture_type(local->value)) {
+    // No capture can come before the first slash: a local was meant.
+    if (local == nullptr && open == 0 && scope_.locals != nullptr) {
+      report_unknown(name);
+    } else if (local == nullptr || is_capture_type(local->value)) {
       keep({open, close + 1});
     } else if (!insert_name({open + 1, close})) {
       has_fault_ = true;
@@ -222,6 +226,20 @@ class Inserter {
         !text(place).empty() && text(place).find_first_of("\" :,") == std::string::npos;
     auto report =
         sink().report(dsl::diag::unknown_name, literal_.span(place.begin, place.end), text(place));
+    std::vector<std::string_view> known;
+    for (const Local* local = scope_.locals; local != nullptr; local = local->outer) {
+      known.push_back(local->name);
+    }
+    if (insertion_.braces != Braces::kPattern) {
+      const std::vector<std::string_view> visible = evaluator_.names().visible(scope_.module);
+      known.insert(known.end(), visible.begin(), visible.end());
+    }
+    if (const std::string_view meant = closest_name(text(place), known);
+        is_name && !meant.empty()) {
+      report.suggest(literal_.span(place.begin, place.end), std::string(meant),
+                     "write `{" + std::string(meant) + "}`");
+      return true;
+    }
     report.help(is_name ? "declare it in this module, or write `{{` for the character itself"
                         : "write `{{` and `}}` for the characters themselves");
     return true;

@@ -16,9 +16,12 @@ bool is_waived(const std::vector<const Level*>& inner, SymbolId policy) {
   });
 }
 
-// Is the policy used at an outer level, and not left out since?
+// Is the policy used at an outer level, and not left out since? A broken `use` may be its.
 bool is_inherited(const Level* level, SymbolId policy) {
   for (; level != nullptr; level = level->outer) {
+    if (level->has_lost_policies) {
+      return true;
+    }
     for (const PolicyUse& use : level->policies) {
       if (use.policy == policy) {
         return true;
@@ -39,8 +42,10 @@ class PolicyReader {
   bool read(const ExpandedBlock& content) {
     for (const BlockItem& item : content.items) {
       if (item.node.is(dsl::NodeKind::kUseItem)) {
+        dsl::Node before;
         for (const dsl::Node policy : item.node.children()) {
-          use(item.scope, policy);
+          use(item.scope, before, policy);
+          before = policy;
         }
       } else if (item.node.is(dsl::NodeKind::kWithoutItem)) {
         waive(item.scope, dsl::WithoutItemView(item.node));
@@ -50,18 +55,24 @@ class PolicyReader {
   }
 
  private:
-  void use(const Scope& scope, dsl::Node item) {
+  // `before` is what stands before the comma; null for the first.
+  void use(const Scope& scope, dsl::Node before, dsl::Node item) {
     std::optional<PolicyUse> policy = instantiate_policy(evaluator_, schema_, scope, item);
     if (!policy) {
       is_whole_ = false;
+      level_.has_lost_policies = true;
       return;
     }
     const auto first = std::ranges::find(level_.policies, policy->policy, &PolicyUse::policy);
     if (first != level_.policies.end()) {
       is_whole_ = false;
-      sink_.report(dsl::diag::duplicate_use, item.span(), name_of(policy->policy))
-          .secondary(first->place, "first used here")
-          .help("leave one of them out");
+      auto report = sink_.report(dsl::diag::duplicate_use, item.span(), name_of(policy->policy));
+      report.secondary(first->place, "first used here");
+      if (before) {
+        report.suggest(before.span().at_end().to(item.span().at_end()), "", "leave it out");
+      } else {
+        report.help("leave one of them out");
+      }
       return;
     }
     is_whole_ &= policy->edits.is_whole;
@@ -78,7 +89,7 @@ class PolicyReader {
       is_whole_ = false;
       sink_.report(dsl::diag::unused_waiver, view.policy().span(), name_of(policy))
           .label("no host or group around this uses it")
-          .help("leave the `without` out");
+          .suggest(view.span(), "", "leave the `without` out");
     } else {
       level_.waived.push_back(policy);
     }

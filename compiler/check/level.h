@@ -17,6 +17,7 @@ struct Level {
   BlockValue fields;
   HeaderEdits edits;
   std::vector<PolicyUse> policies;
+  bool has_lost_policies = false;               // a `use` with a mistake
   std::vector<SymbolId> waived;                 // policies of outer levels that are left out
   const model::PathPattern* pattern = nullptr;  // of all levels so far; null if broken
   const model::Guard* guard = nullptr;          // of all levels so far; null for none

@@ -13,12 +13,6 @@ namespace {
 
 constexpr SymbolId kBrokenSymbol(0);
 
-SymbolKind object_kind(std::string_view keyword) {
-  return keyword == "tls"        ? SymbolKind::kTls
-         : keyword == "listener" ? SymbolKind::kListener
-                                 : SymbolKind::kUpstream;
-}
-
 std::string_view reserved_meaning(std::string_view name) {
   if (name == "req") {
     return "the request";
@@ -59,6 +53,18 @@ std::string_view describe_kind(SymbolKind kind) {
   return "broken";
 }
 
+SymbolKind symbol_of(dsl::ObjectKeyword keyword) {
+  switch (keyword) {
+    case dsl::ObjectKeyword::kTls:
+      return SymbolKind::kTls;
+    case dsl::ObjectKeyword::kListener:
+      return SymbolKind::kListener;
+    case dsl::ObjectKeyword::kUpstream:
+      break;
+  }
+  return SymbolKind::kUpstream;
+}
+
 Names::Names(const load::LoadedSite& site, dsl::DiagnosticSink& sink) : site_(site), sink_(sink) {
   symbols_.emplace_back();
   spaces_.resize(site.modules.size());
@@ -95,8 +101,8 @@ void Names::declare_module(load::ModuleId id) {
         }
         break;
       case dsl::NodeKind::kObjectDecl: {
-        const dsl::Node keyword = dsl::ObjectDeclView(child).keyword();
-        declare(id, child, keyword ? object_kind(keyword.text()) : SymbolKind::kBroken);
+        const dsl::ObjectDeclView object(child);
+        declare(id, child, object.keyword() ? symbol_of(object.object()) : SymbolKind::kBroken);
         break;
       }
       case dsl::NodeKind::kError:
@@ -114,6 +120,8 @@ void Names::declare(load::ModuleId module, dsl::Node declaration, SymbolKind kin
     spaces_[module.index()].has_lost_names = true;
     return;
   }
+  // A name that is not written like one may be named in its right form.
+  spaces_[module.index()].has_lost_names |= name.has_error();
   Symbol symbol{kind, module, declaration, name.span(), 0, {}};
   if (kind == SymbolKind::kTls || kind == SymbolKind::kListener || kind == SymbolKind::kUpstream) {
     symbol.index = counts_[static_cast<size_t>(kind) - static_cast<size_t>(SymbolKind::kTls)]++;

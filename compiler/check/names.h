@@ -47,6 +47,8 @@ struct Symbol {
 
 // "a listener", "an upstream", "a module": what a symbol is, in words.
 [[nodiscard]] std::string_view describe_kind(SymbolKind kind);
+// What an object with this keyword is declared as.
+[[nodiscard]] SymbolKind symbol_of(dsl::ObjectKeyword keyword);
 
 class Names {
  public:

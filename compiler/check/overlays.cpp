@@ -6,16 +6,6 @@
 
 namespace weir::check {
 
-namespace {
-
-SymbolKind kind_of_keyword(std::string_view keyword) {
-  return keyword == "tls"        ? SymbolKind::kTls
-         : keyword == "listener" ? SymbolKind::kListener
-                                 : SymbolKind::kUpstream;
-}
-
-}  // namespace
-
 Overlays::Overlays(Evaluator& evaluator) : evaluator_(evaluator) {
   const std::vector<load::Module>& modules = evaluator.context().site.modules;
   for (size_t i = 0; i < modules.size(); ++i) {
@@ -27,12 +17,11 @@ void Overlays::read_module(load::ModuleId module) {
   const dsl::Node root = evaluator_.context().site.module(module).tree->root();
   for (const dsl::Node child : dsl::children_of(root, dsl::NodeKind::kOverlayDecl)) {
     const dsl::OverlayDeclView view(child);
+    bool is_used = true;
     if (view.condition()) {
       const Value holds = evaluator_.evaluate({module}, view.condition(),
                                               evaluator_.context().types.simple(TypeKind::kBool));
-      if (holds.is_poison() || !holds.boolean()) {
-        continue;
-      }
+      is_used = !holds.is_poison() && holds.boolean();
     }
     for (const dsl::Node node : view.items()) {
       const dsl::OverlayItemView item(node);
@@ -40,9 +29,9 @@ void Overlays::read_module(load::ModuleId module) {
         continue;
       }
       const SymbolId symbol =
-          evaluator_.resolve_kind({module}, item.target(), kind_of_keyword(item.keyword().text()));
+          evaluator_.resolve_kind({module}, item.target(), symbol_of(item.object()));
       if (symbol.has_value()) {
-        items_[symbol].push_back({module, item.block()});
+        items_[symbol].push_back({module, item.block(), is_used});
       }
     }
   }
@@ -56,6 +45,11 @@ void Overlays::apply(SymbolId symbol, const BlockOwner& owner, BlockValue& block
   Places places;
   for (const Item& item : found->second) {
     const ExpandedBlock content = expand_block(evaluator_, {item.module}, item.block);
+    if (!item.is_used) {
+      (void)check_block(evaluator_, *block.schema, owner,  // for the mistakes in its names alone
+                        {item.block, content, BlockPlace::kUnusedOverlay});
+      continue;
+    }
     merge(
         {}, block,
         check_block(evaluator_, *block.schema, owner, {item.block, content, BlockPlace::kOverlay}),

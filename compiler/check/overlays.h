@@ -23,6 +23,7 @@ class Overlays {
   struct Item {
     load::ModuleId module;
     dsl::Node block;
+    bool is_used = true;  // in this build
   };
   // Where a field has been set by an overlay: "limits.header_bytes".
   using Places = std::map<std::string, dsl::Span>;

@@ -1,3 +1,4 @@
+// Length: one parser; what it says of each mistake stands where the mistake is seen.
 #include "compiler/check/path_pattern.h"
 
 #include <algorithm>
@@ -92,7 +93,11 @@ class Parser {
     const bool is_url = text_.find("://") != text_.npos;
     auto builder = report(dsl::diag::pattern_start, {0, text_.size()});
     if (is_url) {
-      builder.label("is a URL").help("write its path alone; the host stands in `host`");
+      const size_t host = text_.find("://") + 3;
+      const std::string mended = dsl::encode_string(
+          text_.find('/', host) == text_.npos ? "/" : text_.substr(text_.find('/', host)));
+      builder.label("is a URL").note("the host stands in `host`");
+      builder.suggest(literal_.literal(), mended, "write its path alone, `" + mended + "`");
     } else {
       const std::string mended = dsl::encode_string("/" + std::string(text_));
       builder.suggest(literal_.literal(), mended, "write `" + mended + "`");
@@ -170,12 +175,35 @@ class Parser {
         .suggest(literal_.literal(), mended, "write `" + mended + "`");
   }
 
+  // The name in `:id` and `<id>`, the captures of other routers; empty for other text.
+  static std::string_view foreign_capture(std::string_view words) {
+    const bool is_colon = words.size() > 1 && words.front() == ':';
+    const bool is_angle = words.size() > 2 && words.front() == '<' && words.back() == '>';
+    std::string_view name = is_colon   ? words.substr(1)
+                            : is_angle ? words.substr(1, words.size() - 2)
+                                       : std::string_view();
+    const bool is_name = !name.empty() && is_name_start(name.front()) &&
+                         std::all_of(name.begin(), name.end(), is_name_char);
+    return is_name ? name : std::string_view();
+  }
+
+  void report_foreign_capture(Range segment, std::string_view name) {
+    const std::string mended = "{" + std::string(name) + "}";
+    report(dsl::diag::capture_form, segment,
+           "`" + std::string(text(segment)) + "` is not how a capture is written")
+        .note("a colon as text at the start of a segment is written `%3A`")
+        .suggest(span(segment), mended, "write `" + mended + "`");
+  }
+
   void parse_static(Range segment) {
     const std::string_view words = text(segment);
+    if (const std::string_view name = foreign_capture(words); !name.empty()) {
+      return report_foreign_capture(segment, name);
+    }
     if (is_dot_segment(words)) {
       report(dsl::diag::pattern_text, segment, "a dot segment")
           .label("`.` and `..` are resolved before a request is matched")
-          .help("write the path they lead to");
+          .help(resolved_help());
       return;
     }
     const TextResult<std::string> path = read_path("/" + std::string(words));
@@ -187,6 +215,14 @@ class Parser {
       return;
     }
     segments_.emplace_back(model::StaticSegment{path->substr(1)});
+  }
+
+  // Names the path that dots lead to, where there are no captures to move.
+  [[nodiscard]] std::string resolved_help() const {
+    const TextResult<std::string> path = read_path(text_);
+    const bool is_plain = text_.find_first_of("{*") == text_.npos;
+    return is_plain && path ? "write the path they lead to, `" + dsl::encode_string(*path) + "`"
+                            : "write the path they lead to";
   }
 
   void report_text(Range place, Range segment, const TextFault& fault) {
@@ -220,21 +256,35 @@ class Parser {
     return std::string_view::npos;
   }
 
+  static bool is_whole_name(std::string_view words) {
+    return !words.empty() && is_name_start(words.front()) &&
+           std::all_of(words.begin(), words.end(), is_name_char);
+  }
+
   void parse_capture(Range segment, bool is_last) {
     const std::string_view words = text(segment);
     const size_t open = words.find('{');
     const size_t stray = words.find('}');
     if (stray < open) {
       const size_t at = segment.begin + stray;
-      report(dsl::diag::capture_form, {at, at + 1}, "`}` closes nothing")
-          .help("write `{name}` around the name of a capture");
+      auto builder = report(dsl::diag::capture_form, {at, at + 1}, "`}` closes nothing");
+      if (stray + 1 == words.size() && is_whole_name(words.substr(0, stray))) {
+        builder.suggest(span(segment).at_begin(), "{", "open the capture");
+      } else {
+        builder.help("write `{name}` around the name of a capture");
+      }
       return;
     }
     const size_t close = matching_close(words.substr(open));
     if (close == words.npos) {
-      report(dsl::diag::capture_form, {segment.begin + open, segment.end}, "missing `}`")
-          .label("this capture is not closed in its segment")
-          .help("write `{name}`");
+      auto builder =
+          report(dsl::diag::capture_form, {segment.begin + open, segment.end}, "missing `}`");
+      builder.label("this capture is not closed in its segment");
+      if (is_whole_name(words.substr(open + 1)) && open == 0) {
+        builder.suggest(span(segment).at_end(), "}", "close the capture");
+      } else {
+        builder.help("write `{name}`");
+      }
       return;
     }
     if (open != 0 || close + 1 != words.size()) {
@@ -275,6 +325,35 @@ class Parser {
     }
   }
 
+  // `{user-id}`, `{userId}`, `{id uint}`.
+  void report_name_style(Range name, std::string_view words) {
+    auto builder = report(dsl::diag::capture_form, name,
+                          "`" + std::string(words) + "` is not written like a name");
+    const size_t space = words.find(' ');
+    std::string mended;
+    if (space != words.npos && is_capture_type(words.substr(space + 1))) {
+      mended = std::string(words.substr(0, space)) + ": " + std::string(words.substr(space + 1));
+    } else {
+      for (const char c : words) {
+        const bool is_upper = c >= 'A' && c <= 'Z';
+        mended += is_upper && !mended.empty() && mended.back() != '_' ? "_" : "";
+        mended += is_upper ? static_cast<char>(c - 'A' + 'a') : c == '-' ? '_' : c;
+      }
+    }
+    if (space != words.npos ? !mended.empty() && mended.find(':') != mended.npos
+                            : is_whole_name(mended)) {
+      builder.suggest(span(name), mended, "write `{" + mended + "}`");
+    } else {
+      builder.help("write lower-case letters, digits and `_`, such as `{order_id}`");
+    }
+  }
+
+  static bool is_capture_type(std::string_view words) {
+    const auto bindings = capture_bindings();
+    return std::any_of(bindings.begin(), bindings.end(),
+                       [&](const CaptureBinding& binding) { return binding.name == words; });
+  }
+
   bool check_name(Range name, Range inside) {
     const std::string_view words = text(name);
     if (words.empty()) {
@@ -284,9 +363,7 @@ class Parser {
       return false;
     }
     if (!is_name_start(words.front()) || !std::all_of(words.begin(), words.end(), is_name_char)) {
-      report(dsl::diag::capture_form, name,
-             "`" + std::string(words) + "` is not written like a name")
-          .help("write lower-case letters, digits and `_`, such as `{order_id}`");
+      report_name_style(name, words);
       return false;
     }
     const auto [first, is_new] = names_.emplace(words, name);
@@ -306,8 +383,9 @@ class Parser {
           .secondary(span({inside.end + 1, text_.size()}), "nothing can follow it")
           .help("write `{" + std::string(text(name)) + "}` for exactly one segment");
     } else if (type.begin != type.end) {
+      const std::string mended = "{" + std::string(text(name)) + "**}";
       report(dsl::diag::capture_form, type, "the rest of a path has no type")
-          .help("write `{" + std::string(text(name)) + "**}`");
+          .suggest(span(type), "", "write `" + mended + "`");
     } else {
       segments_.emplace_back(model::TailSegment{std::string(text(name))});
     }
@@ -326,10 +404,10 @@ class Parser {
         return;
       }
     }
-    report_type(type);
+    report_type(name, type);
   }
 
-  void report_type(Range type) {
+  void report_type(Range name, Range type) {
     std::vector<std::string_view> candidates;
     for (const CaptureBinding& binding : capture_bindings()) {
       candidates.push_back(binding.name);
@@ -338,7 +416,10 @@ class Parser {
         report(dsl::diag::capture_type,
                type.begin == type.end ? Range{type.begin - 1, type.end} : type, text(type));
     const std::string_view meant = closest_name(text(type), candidates);
-    if (!meant.empty()) {
+    if (is_capture_type(text(name)) && is_whole_name(text(type))) {
+      const std::string mended = std::string(text(type)) + ": " + std::string(text(name));
+      builder.suggest(span({name.begin, type.end}), mended, "write `{" + mended + "}`");
+    } else if (!meant.empty()) {
       builder.suggest(span(type), std::string(meant), "write `" + std::string(meant) + "`");
     } else {
       builder.help("there are " + list_names(candidates) +
@@ -351,8 +432,14 @@ class Parser {
     const std::string_view words = text(braces);
     if (!words.starts_with('{') || !words.ends_with('}') || words.size() < 2) {
       const Range place = words.empty() ? Range{braces.begin - 1, braces.end} : braces;
-      report(dsl::diag::capture_form, place, "an `enum` lists its values in braces")
-          .help("write `enum { a, b }`");
+      auto builder = report(dsl::diag::capture_form, place, "an `enum` lists its values in braces");
+      if (words.size() > 2 && (words.front() == '[' || words.front() == '(') &&
+          words.find_first_of("[]()", 1) == words.size() - 1) {
+        const std::string mended = "{" + std::string(words.substr(1, words.size() - 2)) + "}";
+        builder.suggest(span(place), mended, "write `enum " + mended + "`");
+      } else {
+        builder.help("write `enum { a, b }`");
+      }
       return;
     }
     std::map<std::string, Range> values;

@@ -19,6 +19,25 @@ struct ReferenceType {
 constexpr ReferenceType kReferenceTypes[] = {
     {"tls", TypeKind::kTls}, {"listener", TypeKind::kListener}, {"upstream", TypeKind::kUpstream}};
 
+// How other languages call a type of this one; empty for other words.
+std::string_view type_of_others(std::string_view name) {
+  constexpr std::pair<std::string_view, std::string_view> kNames[] = {
+      {"integer", "int"},       {"i64", "int"},       {"int64", "int"},
+      {"number", "int"},        {"unsigned", "uint"}, {"u64", "uint"},
+      {"uint64", "uint"},       {"str", "string"},    {"text", "string"},
+      {"boolean", "bool"},      {"bytes", "size"},    {"percentage", "percent"},
+      {"timespan", "duration"}, {"time", "duration"}, {"seconds", "duration"},
+      {"network", "cidr"},      {"prefix", "cidr"},   {"subnet", "cidr"},
+      {"ipaddr", "ip"},         {"ip_address", "ip"}, {"hostname", "host"},
+      {"array", "list"},        {"vec", "list"}};
+  for (const auto& [foreign, own] : kNames) {
+    if (foreign == name) {
+      return own;
+    }
+  }
+  return {};
+}
+
 const BuiltinType* find_builtin(std::string_view name) {
   for (const BuiltinType& builtin : builtin_types()) {
     if (builtin.name == name) {
@@ -30,13 +49,15 @@ const BuiltinType* find_builtin(std::string_view name) {
 
 TypeId resolve_enum(Context& context, dsl::Node node, std::string declared) {
   std::vector<std::string> names;
+  dsl::Node before;
   for (const dsl::Node name : dsl::EnumTypeView(node).names()) {
     if (std::find(names.begin(), names.end(), name.text()) == names.end()) {
       names.emplace_back(name.text());
     } else {
       context.sink.report(dsl::diag::duplicate_enumerator, name.span(), name.text())
-          .help("leave one of them out");
+          .suggest(before.span().at_end().to(name.span().at_end()), "", "leave it out");
     }
+    before = name;
   }
   return names.empty() ? context.types.poison()
                        : context.types.enumeration(std::move(names), std::move(declared));
@@ -49,12 +70,14 @@ bool has_arguments(Context& context, const BuiltinType& builtin, const dsl::Type
     return true;
   }
   if (!ref.has_error()) {
-    context.sink
-        .report(dsl::diag::type_arguments, ref.span(), builtin.name,
-                builtin.arguments == 0 ? "no type" : "one type", found)
-        .help(builtin.arguments == 0
-                  ? "write `" + std::string(builtin.name) + "`"
-                  : "say what is inside: `" + std::string(builtin.name) + "<string>`");
+    const std::string name(ref.name().text());
+    auto report = context.sink.report(dsl::diag::type_arguments, ref.span(), builtin.name,
+                                      builtin.arguments == 0 ? "no type" : "one type", found);
+    if (builtin.arguments == 0 && !ref.member()) {
+      report.suggest(ref.span(), name, "write `" + name + "`");
+    } else {
+      report.help("say what is inside: `" + std::string(builtin.name) + "<string>`");
+    }
   }
   return false;
 }
@@ -98,7 +121,7 @@ TypeId Evaluator::resolve_type(load::ModuleId module, dsl::Node node) {
     return resolve_record(module, node, {});
   }
   const dsl::TypeRefView ref(node);
-  if (!ref.name()) {
+  if (!ref.name() || ref.name().has_error()) {
     return context_.types.poison();
   }
   const BuiltinType* builtin = ref.member() ? nullptr : find_builtin(ref.name().text());
@@ -157,7 +180,8 @@ TypeId Evaluator::report_unknown_type(load::ModuleId module, dsl::Node name) {
     }
   }
   auto report = context_.sink.report(dsl::diag::unknown_type, name.span(), name.text());
-  const std::string_view meant = closest_name(name.text(), candidates);
+  const std::string_view synonym = type_of_others(name.text());
+  const std::string_view meant = synonym.empty() ? closest_name(name.text(), candidates) : synonym;
   if (!meant.empty()) {
     report.suggest(name.span(), std::string(meant), "write `" + std::string(meant) + "`");
   } else {

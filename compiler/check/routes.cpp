@@ -63,7 +63,7 @@ class RouteChecker {
       if (first != seen.end()) {
         sink_.report(dsl::diag::duplicate_method, node.span(), node.text())
             .secondary(first->span(), "first named here")
-            .help("name it once");
+            .suggest(seen.back().span().at_end().to(node.span().at_end()), "", "name it once");
       }
       seen.push_back(node);
       mask.bits |= MethodMask::of(method).bits;
@@ -142,7 +142,7 @@ class RouteChecker {
         sink_.report(dsl::diag::rewrite_place, child.span(), "this rewrite changes nothing")
             .label("is for requests that are sent to an upstream")
             .secondary(view_.action().span(), "answers by itself")
-            .help("leave it out");
+            .suggest(child.span(), "", "leave it out");
         continue;
       }
       route.rewrite = is_template ? read_template(item.scope, child, pattern)

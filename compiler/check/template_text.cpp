@@ -87,8 +87,17 @@ class Parser {
   size_t parse_insertion(size_t open) {
     const size_t close = text_.find_first_of("{}", open + 1);
     if (close == text_.npos || text_[close] == '{') {
-      report(dsl::diag::template_form, open, open + 1, "missing `}`")
-          .help("close what is inserted, or write `{{` for the character itself");
+      auto builder = report(dsl::diag::template_form, open, open + 1, "missing `}`");
+      const std::string_view name = text_.substr(open + 1);
+      const bool is_name =
+          name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == name.npos &&
+          !name.empty();
+      if (is_name) {
+        builder.suggest(literal_.span(text_.size() - 1, text_.size()).at_end(), "}",
+                        "close what is inserted");
+      } else {
+        builder.help("close what is inserted, or write `{{` for the character itself");
+      }
       return close == text_.npos ? text_.size() : close;
     }
     insert(open + 1, close);
@@ -155,9 +164,22 @@ class Parser {
     }
   }
 
+  // JSON and the like: the braces are text.
+  [[nodiscard]] bool is_no_name(std::string_view name) const {
+    return name.find_first_of("\",:") != name.npos && name.find('(') == name.npos;
+  }
+
   void report_name(size_t begin, size_t end) {
     const std::string_view name = text_.substr(begin, end - begin);
     auto builder = report(dsl::diag::template_name, begin, end, name);
+    const size_t open = text_.rfind('{', begin);
+    const size_t close = text_.find('}', end);
+    if (is_no_name(name) && open != text_.npos && close != text_.npos) {
+      builder.suggest(
+          {{literal_.span(open, open + 1), "{{"}, {literal_.span(close, close + 1), "}}"}},
+          "double the braces, which are text here");
+      return;
+    }
     if (pattern_ != nullptr && find_capture(*pattern_, name)) {
       const std::string mended = std::string(kCapturePrefix) + std::string(name);
       builder.suggest(literal_.span(begin, end), mended, "write `{" + mended + "}`");

@@ -34,7 +34,9 @@ class TestChecker {
         sink_(evaluator.context().sink) {}
 
   void check(const dsl::TestDeclView& view) {
-    if (!view.name() || view.has_error()) {
+    const bool has_broken_values =
+        view.child(NodeKind::kTableRows).exists() && view.child(NodeKind::kTableRows).has_error();
+    if (!view.name() || view.name().has_error() || has_broken_values) {
       return;  // the parser has reported it
     }
     const std::string name = dsl::decode_string(view.name().text()).value;
@@ -64,7 +66,7 @@ class TestChecker {
   }
 
   void check_has_expectation(const dsl::TestDeclView& view, const std::string& name) {
-    if (dsl::children_of(view.body(), NodeKind::kTestRequest).empty()) {
+    if (!view.has_error() && dsl::children_of(view.body(), NodeKind::kTestRequest).empty()) {
       sink_.report(dsl::diag::test_without_expectation, view.name().span(), name)
           .help("add a request and what it has to lead to: `GET \"https://example.com/\" => 200`");
     }

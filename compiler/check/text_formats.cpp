@@ -45,11 +45,19 @@ tl::unexpected<TextFault> address_fault(std::string_view text) {
     if (colon == std::string_view::npos) {
       return fault(0, text.size(), "has no port", kAddressHelp);
     }
+    const bool has_port = IpAddress::parse(host) && parse_port(std::string(text.substr(colon + 1)));
     return fault(0, text.size(), "an IPv6 address stands in brackets, with the port behind them",
-                 kAddressHelp);
+                 kAddressHelp,
+                 has_port ? "[" + std::string(host) + "]" + std::string(text.substr(colon)) : "");
   }
   if (colon == std::string_view::npos) {
     return fault(0, text.size(), text.empty() ? "is empty" : "has no port", kAddressHelp);
+  }
+  if (const size_t scheme = text.find("://"); scheme != text.npos) {
+    const std::string_view rest = text.substr(scheme + 3);
+    const std::string address(rest.substr(0, rest.find('/')));
+    return fault(0, scheme + 3, "an endpoint has no scheme", kAddressHelp,
+                 SocketAddress::parse(address) ? address : "");
   }
   const std::string port(text.substr(colon + 1));
   if (!parse_port(port)) {
@@ -96,6 +104,13 @@ TextResult<std::string> read_header_name(std::string_view text) {
                  std::string(text.substr(0, text.size() - 1)));
   }
   TextResult<std::string> token = read_token(text, kHelp);
+  if (!token && text.find_first_of(" _") != text.npos) {
+    std::string joined(text);
+    std::replace(joined.begin(), joined.end(), ' ', '-');
+    if (read_token(joined, kHelp)) {
+      token.error().mended = joined;
+    }
+  }
   return token ? TextResult<std::string>(to_lower(*token)) : token;
 }
 

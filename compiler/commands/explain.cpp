@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "compiler/commands/command_line.h"
 #include "compiler/commands/error_pages.h"
@@ -32,7 +33,13 @@ bool is_code(const std::string& text) {
          std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-void explain_code(const std::string& code, Invocation& invocation) {
+std::string page_as_json(const std::string& code, std::string_view page) {
+  const nlohmann::ordered_json document = {
+      {"schema", "weir.page"}, {"version", 1}, {"code", code}, {"markdown", page}};
+  return document.dump(2) + "\n";
+}
+
+void explain_code(const std::string& code, OutputFormat format, Invocation& invocation) {
   const std::optional<std::string_view> page = error_page(code);
   if (!page) {
     invocation.terminal.error(fmt::format("there is no diagnostic `{}`", code),
@@ -40,7 +47,8 @@ void explain_code(const std::string& code, Invocation& invocation) {
     invocation.exit_code = ExitCode::kUsage;
     return;
   }
-  invocation.terminal.print(*page);
+  const bool json = format == OutputFormat::kJson;
+  invocation.terminal.print(json ? page_as_json(code, *page) : std::string(*page));
 }
 
 std::optional<model::DescribedRequest> describe_request(const ExplainOptions& options,
@@ -65,11 +73,9 @@ std::optional<model::DescribedRequest> describe_request(const ExplainOptions& op
 // The image named, or the one compiled from the site named.
 std::optional<OpenImage> obtain_image(const SiteOptions& site, Invocation& invocation) {
   const bool compiled = site.source.ends_with(".wimg");
-  SiteOptions quiet = site;
-  quiet.format = OutputFormat::kHuman;  // Diagnostics of the site are not the result here.
   std::optional<std::vector<std::byte>> bytes;
   if (!compiled) {
-    bytes = compile_image(quiet, 0, invocation);
+    bytes = compile_image(site, 0, invocation);
     if (!bytes) {
       return std::nullopt;
     }
@@ -107,6 +113,7 @@ void explain_request(const ExplainOptions& options, Invocation& invocation) {
 
 void add_explain(Command& weir, Invocation& invocation) {
   auto options = std::make_shared<ExplainOptions>();
+  options->site.has_result = true;
   Command command =
       weir.add_command("explain", "Say which route takes a request and why, or explain a code");
   command.add_operand("SUBJECT", "\"METHOD URL\", a URL, or a code such as E0310", options->subject,
@@ -125,7 +132,7 @@ void add_explain(Command& weir, Invocation& invocation) {
   command.set_footer("The answer comes from the proxy's own matcher on the compiled image.");
   command.on_run([options, &invocation] {
     if (is_code(options->subject)) {
-      explain_code(options->subject, invocation);
+      explain_code(options->subject, options->site.format, invocation);
     } else {
       explain_request(*options, invocation);
     }

@@ -55,7 +55,8 @@ bool SiteCompiler::load_and_check(const std::vector<std::string>& tests) {
 }
 
 void SiteCompiler::show_diagnostics() {
-  if (options_.format == OutputFormat::kJson) {
+  const bool is_output = !options_.has_result || sink_.has_errors();
+  if (options_.format == OutputFormat::kJson && is_output) {
     invocation_.terminal.print(dsl::render_json(sources_, sink_));
   } else {
     invocation_.terminal.note(

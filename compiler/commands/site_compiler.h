@@ -26,9 +26,14 @@ class SiteCompiler {
       : options_(options), invocation_(invocation) {}
 
   // The checked program, or null with the exit code set. Diagnostics were shown: for people on
-  // standard error; as JSON, and then always, on standard output.
+  // standard error; as JSON on standard output, and then always, unless the command has a result.
   // `tests` are modules that test the site, see load::SiteFiles.
   const model::Program* check(const std::vector<std::string>& tests = {});
+
+  // Loads and checks without showing what was found; false with the exit code set if the site
+  // cannot be read.
+  bool find_mistakes() { return load_and_check({}); }
+  [[nodiscard]] const dsl::DiagnosticSink& diagnostics() const { return sink_; }
 
   // The image of the checked program; check() comes first and succeeded.
   std::optional<std::vector<std::byte>> build(uint32_t generation);

@@ -20,6 +20,9 @@ struct SiteOptions {
   std::string source = "site.weir";
   ParameterOptions parameters;
   OutputFormat format = OutputFormat::kHuman;
+  // The command prints a result of its own: diagnostics are its output, as JSON, only if errors
+  // leave it without one.
+  bool has_result = false;
 };
 
 // SITE (default site.weir), --param, --params and --format. `options` outlives the command.

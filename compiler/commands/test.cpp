@@ -54,11 +54,17 @@ struct TestOptions {
 class TestRun {
  public:
   TestRun(const TestOptions& options, Invocation& invocation)
-      : options_(options), invocation_(invocation), compiler_(options.site, invocation) {}
+      : options_(options),
+        invocation_(invocation),
+        site_(options.site),
+        compiler_(site_, invocation) {}
 
   void run() {
     if (!check_usage()) {
       return;
+    }
+    if (options_.format == ResultFormat::kJson && options_.prints_results()) {
+      site_.format = OutputFormat::kJson;
     }
     const auto modules = find_test_modules(options_.site.source);
     if (!modules) {
@@ -221,6 +227,7 @@ class TestRun {
 
   const TestOptions& options_;
   Invocation& invocation_;
+  SiteOptions site_;
   SiteCompiler compiler_;
   const model::Program* program_ = nullptr;
 };
@@ -250,6 +257,7 @@ void add_report_options(Command& command, TestOptions& options) {
 
 void add_test(Command& weir, Invocation& invocation) {
   auto options = std::make_shared<TestOptions>();
+  options->site.has_result = true;
   Command command =
       weir.add_command("test", "Run the tests of a site, and show which routes they reach");
   command.add_operand("SITE", "Root module of the site (default: site.weir)", options->site.source,

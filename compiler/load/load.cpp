@@ -249,7 +249,14 @@ void Loader::report_fault(const dsl::Node& literal, PathFault fault, const std::
     case PathFault::kOutsideOfSite:
       break;
   }
-  report.help("write `" + dsl::encode_string(mended) + "`");
+  const std::string path = dsl::encode_string(mended);
+  const ResolvedPath found = resolve_import(stack_.back().module.path, mended);
+  // Certain only if the module is there.
+  if (found.fault == PathFault::kNone && files_.read(folder_ + found.path)) {
+    report.suggest(literal.span(), path, "write `" + path + "`");
+  } else {
+    report.help("write `" + path + "`");
+  }
 }
 
 void Loader::report_unreadable(const dsl::Node& literal, const std::string& path,

@@ -1,4 +1,7 @@
 // A set of bytes: what one position of a pattern can be.
+//
+// A value of 32 bytes; two sets are equal if they hold the same bytes. It knows no characters:
+// those beyond ASCII are several bytes, and whoever reads a pattern takes care of that.
 #pragma once
 
 #include <array>

@@ -97,7 +97,7 @@ STRING : '"' (~["\\\r\n] | '\\' ~[\r\n])* '"' ;
 RAW_STRING : 'r"' ~["\r\n]* '"' -> type(STRING) ;
 UNCLOSED_RAW_STRING : 'r"' ~["\r\n]* -> type(UNCLOSED_STRING) ;
 UNCLOSED_STRING : '"' (~["\\\r\n] | '\\' ~[\r\n])* '\\'? ;
-SINGLE_QUOTED : '\'' ~['\r\n]* '\'' ;
+SINGLE_QUOTED : '\'' ~['\r\n]* '\'' | '`' ~[`\r\n]* '`' ;
 
 LBRACE : '{' ;
 RBRACE : '}' ;

@@ -17,6 +17,8 @@ namespace {
 using grammar::WeirLexer;
 
 constexpr std::string_view kQuoteOpen = "\u201C";
+constexpr std::string_view kArrow = "\u2192";
+constexpr std::string_view kWideArrow = "\u21D2";
 constexpr std::string_view kQuoteClose = "\u201D";
 
 // Where a string without a closing quote most likely ends: before ` -> `, or before what closes
@@ -88,12 +90,13 @@ class SourceLexer {
       case WeirLexer::DOC_COMMENT:
         return take_comment(token);
       case WeirLexer::SLASH_COMMENT:
+        return is_in_url(token) ? take_url(token) : report_comment(token);
       case WeirLexer::BLOCK_COMMENT:
         return report_comment(token);
       case WeirLexer::UNCLOSED_STRING:
         return take_unclosed_string(token);
       case WeirLexer::SINGLE_QUOTED:
-        return take_foreign_string(token, 1, "'");
+        return take_foreign_string(token, 1, source_.text().substr(token.begin, 1));
       case WeirLexer::NUMBER_SLASH_WORD:
         return take_rate_or_division(token);
       case WeirLexer::UNKNOWN:
@@ -117,11 +120,24 @@ class SourceLexer {
   }
 
   void push(RawToken token) {
+    if (token.type == WeirLexer::ADDRESS6) {
+      extend_address(token);
+    }
     token.starts_line = !line_has_token_;
+    token.is_broken = token.begin == unknown_end_ && unknown_end_ != 0;
     line_has_token_ = true;
     end_at(token.end);
     check_literal(source_, token, sink_);
     result_.tokens.push_back(token);
+  }
+
+  // `2001:db8::g`: the letters belong to what was meant as an address.
+  void extend_address(RawToken& token) const {
+    const std::string_view rest = source_.text().substr(token.end);
+    const size_t length = std::min(
+        rest.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ:"),
+        rest.size());
+    token.end += static_cast<uint32_t>(length);
   }
 
   void take_comment(RawToken token) {
@@ -137,13 +153,62 @@ class SourceLexer {
     auto report = sink_.report(diag::comment_style, opener, is_line ? "//" : "/*");
     if (is_line) {
       report.suggest(opener, "#", "write `#`");
+    } else if (ends_its_line(token)) {
+      report.suggest(block_comment_edits(token), "write `#` before each line");
     } else {
       report.help("a comment starts with `#` and ends with its line");
     }
   }
 
+  [[nodiscard]] bool ends_its_line(const RawToken& token) const {
+    const std::string_view rest = source_.text().substr(token.end);
+    return rest.substr(0, rest.find('\n')).find_first_not_of(" \t\r") == std::string_view::npos;
+  }
+
+  [[nodiscard]] std::vector<TextEdit> block_comment_edits(const RawToken& token) const {
+    std::vector<TextEdit> edits{{source_.span(token.begin, token.begin + 2), "#"}};
+    const std::string_view text = source_.text().substr(0, token.end - 2);
+    for (size_t line = text.find('\n', token.begin); line != std::string_view::npos;
+         line = text.find('\n', line + 1)) {
+      const auto place = static_cast<uint32_t>(line + 1);
+      edits.push_back({source_.span(place, place), "# "});
+    }
+    edits.push_back({source_.span(token.end - 2, token.end), ""});
+    return edits;
+  }
+
+  // `http://example.com/` without quotes: `//` starts no comment there.
+  [[nodiscard]] bool is_in_url(const RawToken& token) const {
+    const RawTokens& before = result_.tokens;
+    return before.size() > 1 && before.back().type == WeirLexer::COLON &&
+           before.back().touches(token) && before[before.size() - 2].touches(before.back()) &&
+           before[before.size() - 2].type == WeirLexer::IDENT;
+  }
+
+  // Everything up to the next space was meant.
+  void take_url(RawToken token) {
+    result_.tokens.pop_back();
+    token.begin = result_.tokens.back().begin;
+    line_has_token_ = !result_.tokens.back().starts_line;
+    result_.tokens.pop_back();
+    const std::string_view rest = source_.text().substr(token.begin);
+    token.end =
+        token.begin + static_cast<uint32_t>(std::min(rest.find_first_of(" \t\r\n"), rest.size()));
+    token.type = WeirLexer::STRING;
+    const Span span = span_of(source_, token);
+    const std::string quoted = '"' + std::string(source_.text(span)) + '"';
+    sink_
+        .report(diag::unexpected_token, span, '`' + std::string(source_.text(span)) + '`',
+                "a URL in quotes")
+        .suggest(span, quoted, "put it in quotes");
+    push_broken(token);
+  }
+
   void take_unclosed_string(RawToken token) {
-    const auto length = guess_string_end(text_of(source_, token));
+    // The names of a host end before `on`.
+    const bool is_host = !result_.tokens.empty() && result_.tokens.back().type == WeirLexer::HOST;
+    const std::string_view text = text_of(source_, token);
+    const auto length = guess_string_end(is_host ? text.substr(0, text.find(" on ")) : text);
     token.end = token.begin + static_cast<uint32_t>(length);
     token.type = WeirLexer::STRING;
     const Span span = span_of(source_, token);
@@ -196,8 +261,45 @@ class SourceLexer {
     if (character == "&") {
       return take_single_ampersand(token);
     }
+    if (character == kArrow || character == kWideArrow) {
+      return take_arrow(token, character);
+    }
+    if (character == "%" && take_percent_sign(token)) {
+      return;
+    }
     report_unknown(token, character);
     end_at(token.end);
+    unknown_end_ = token.end;
+  }
+
+  // `5 %`.
+  bool take_percent_sign(const RawToken& sign) {
+    if (result_.tokens.empty() || !line_has_token_ ||
+        result_.tokens.back().type != WeirLexer::INT) {
+      return false;
+    }
+    RawToken& number = result_.tokens.back();
+    const Span both = source_.span(number.begin, sign.end);
+    const std::string found = '`' + std::string(source_.text(both)) + '`';
+    const std::string meant = std::string(text_of(source_, number)) + "%";
+    sink_.report(diag::unexpected_token, both, found, '`' + meant + '`')
+        .suggest(both, meant, "write `" + meant + "`");
+    number.end = sign.end;
+    number.type = WeirLexer::PERCENT;
+    number.is_broken = true;
+    end_at(sign.end);
+    return true;
+  }
+
+  void take_arrow(RawToken token, std::string_view character) {
+    const Span span = span_of(source_, token);
+    sink_.report(diag::unknown_character, span, character_name(character))
+        .suggest(span, "->", "write `->`");
+    token.type = WeirLexer::ARROW;
+    token.starts_line = !line_has_token_;
+    line_has_token_ = true;
+    end_at(token.end);
+    result_.tokens.push_back(token);
   }
 
   void take_single_ampersand(RawToken token) {
@@ -237,6 +339,7 @@ class SourceLexer {
   WeirLexer lexer_;
   LexedSource result_;
   uint32_t last_end_ = 0;
+  uint32_t unknown_end_ = 0;   // of the last unknown character
   uint32_t unknown_line_ = 0;  // lines count from 1
   bool line_has_token_ = false;
 };

@@ -30,6 +30,20 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 39> kMeantUn
     {"giB", "GiB"},   {"Gi", "GiB"},   {"tib", "TiB"},   {"TIB", "TiB"},
 }};
 
+// Of these nobody knows whether 1000 or 1024 is meant.
+constexpr auto kThousands =
+    std::to_array<std::pair<std::string_view, std::string_view>>({{"KB", "KiB"},
+                                                                  {"kB", "KiB"},
+                                                                  {"kb", "KiB"},
+                                                                  {"K", "KiB"},
+                                                                  {"k", "KiB"},
+                                                                  {"MB", "MiB"},
+                                                                  {"mb", "MiB"},
+                                                                  {"M", "MiB"},
+                                                                  {"GB", "GiB"},
+                                                                  {"gb", "GiB"},
+                                                                  {"G", "GiB"}});
+
 constexpr std::array<std::string_view, 5> kDurationUnits = {"ms", "s", "m", "h", "d"};
 constexpr std::array<std::string_view, 5> kSizeUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
 constexpr std::array<std::string_view, 4> kRateUnits = {"s", "m", "h", "d"};
@@ -136,14 +150,57 @@ class LiteralCheck {
 
   void report_fraction() {
     break_token();
-    sink_.report(diag::fraction, span_of(source_, token_), text_)
-        .help("only percents have a fraction; write `1500ms` for one and a half seconds");
+    auto report = sink_.report(diag::fraction, span_of(source_, token_), text_);
+    if (const std::string mended = without_fraction(); !mended.empty()) {
+      report.note("only percents have a fraction")
+          .suggest(span_of(source_, token_), mended, "write `" + mended + "`");
+    } else {
+      report.help("only percents have a fraction; write `1500ms` for one and a half seconds");
+    }
+  }
+
+  // `1500ms` for `1.5s`, `512KiB` for `0.5MiB`; empty where no smaller unit says it exactly.
+  [[nodiscard]] std::string without_fraction() const {
+    struct Step {
+      std::string_view unit;
+      std::string_view smaller;
+      uint64_t count;
+    };
+    constexpr Step kSteps[] = {{"s", "ms", 1000},    {"m", "s", 60},      {"h", "m", 60},
+                               {"d", "h", 24},       {"KiB", "B", 1024},  {"MiB", "KiB", 1024},
+                               {"GiB", "MiB", 1024}, {"TiB", "GiB", 1024}};
+    constexpr size_t kDigitsMax = 6;
+    const size_t point = text_.find('.');
+    const size_t unit_at = text_.find_first_not_of("0123456789.");
+    if (unit_at == std::string_view::npos || unit_at > 2 * kDigitsMax ||
+        unit_at - point - 1 > kDigitsMax) {
+      return {};
+    }
+    uint64_t number = 0;
+    uint64_t scale = 1;
+    for (size_t i = 0; i < unit_at; ++i) {
+      number = i == point ? number : number * 10 + static_cast<uint64_t>(text_[i] - '0');
+      scale *= i > point ? 10 : 1;
+    }
+    for (const Step& step : kSteps) {
+      if (step.unit == text_.substr(unit_at) && number * step.count % scale == 0) {
+        return std::to_string(number * step.count / scale) + std::string(step.smaller);
+      }
+    }
+    return {};
   }
 
   void report_unit(size_t at, std::string_view unit, std::string_view meant) {
     break_token();
     const Span place = part(at, unit.size());
     auto report = sink_.report(diag::unknown_unit, place, unit);
+    if (unit.front() == '_' && unit.find_first_not_of("_0123456789") == std::string_view::npos) {
+      std::string digits(text_);
+      std::erase(digits, '_');
+      report.note("digits are not grouped")
+          .suggest(span_of(source_, token_), digits, "write `" + digits + "`");
+      return;
+    }
     if (meant.empty()) {
       report.help(std::string(kUnitsHelp));
       return;
@@ -159,16 +216,23 @@ class LiteralCheck {
       case StringError::Kind::kUnknownEscape:
         break_token();
         sink_.report(diag::unknown_escape, place, wrong)
-            .help(R"(a string knows \", \\, \n, \r, \t and \u{1F600}; write \\ for a backslash)");
+            .note(R"(a string knows \", \\, \n, \r, \t and \u{1F600})")
+            .suggest(place.at_begin(), "\\", R"(write \\ for a backslash)");
         break;
       case StringError::Kind::kControlCharacter:
         break_token();
-        sink_.report(diag::control_character, place, control_name(wrong.front()))
-            .help("write it as an escape, such as " + encode_string(wrong));
+        report_control_character(place, wrong);
         break;
       case StringError::Kind::kUnclosed:
         break;  // reported by the lexer
     }
+  }
+
+  void report_control_character(Span place, std::string_view wrong) {
+    const std::string quoted = encode_string(wrong);
+    const std::string escape = quoted.substr(1, quoted.size() - 2);
+    sink_.report(diag::control_character, place, control_name(wrong.front()))
+        .suggest(place, escape, "write it as an escape, `" + escape + "`");
   }
 
   static std::string control_name(char c) {
@@ -192,6 +256,20 @@ std::string_view meant_unit(std::string_view unit) {
     }
   }
   return {};
+}
+
+std::optional<Unit> read_unit(std::string_view word) {
+  const std::string_view meant = meant_unit(word);
+  const std::string_view unit = meant.empty() ? word : meant;
+  if (holds(kDurationUnits, unit) || holds(kSizeUnits, unit)) {
+    return Unit{unit, holds(kSizeUnits, unit), true};
+  }
+  for (const auto& [wrong, near] : kThousands) {
+    if (wrong == word) {
+      return Unit{near, true, false};
+    }
+  }
+  return std::nullopt;
 }
 
 bool is_rate_unit(std::string_view unit) {

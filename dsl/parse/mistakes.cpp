@@ -58,6 +58,38 @@ bool Mistakes::is_missing_before() const {
   return !is_first && (token.starts_line || token.type == ParserToken::kEndOfFile);
 }
 
+// `host "a" edge {`, `rewrite prefix "/a" "/b"`, `without tagged "probe"`: one word is missing.
+bool Mistakes::suggest_missing_word(antlr4::Parser* parser, DiagnosticBuilder& report) const {
+  const uint8_t found = tokens_.peek().type;
+  const size_t rule = rule_of(parser);
+  std::string word;
+  if ((rule == WeirParser::RuleHostDecl || rule == WeirParser::RuleHostPatterns) &&
+      found == WeirParser::IDENT) {
+    word = "on";
+  } else if (rule == WeirParser::RuleRewrite && found == WeirParser::STRING &&
+             expects_only(parser, WeirParser::ARROW)) {
+    word = "->";
+  } else if (rule == WeirParser::RuleWithoutItem && found == WeirParser::STRING) {
+    word = "reason";
+  } else {
+    return false;
+  }
+  report.suggest(gap_before(), " " + word, "write `" + word + "` between the two");
+  return true;
+}
+
+bool Mistakes::has_arrow_on_line() const {
+  ssize_t at = 0;
+  while (tokens_.peek(at).type != ParserToken::kEndOfFile &&
+         (at == 0 || !tokens_.peek(at).starts_line)) {
+    if (tokens_.peek(at).type == WeirParser::ARROW) {
+      return true;
+    }
+    ++at;
+  }
+  return false;
+}
+
 void Mistakes::report_unexpected(antlr4::Parser* parser) {
   // What is missing at the end of a line belongs to that line, where the eye looks for it.
   const bool is_before = is_missing_before();
@@ -70,8 +102,12 @@ void Mistakes::report_unexpected(antlr4::Parser* parser) {
   const std::string words =
       is_before && !is_end ? "the end of the line" : describe_found(source_, token);
   auto report = sink_.report(diag::unexpected_token, place, words, expected_words(parser));
-  if (expects_only(parser, WeirParser::ARROW) && starts_action(token.type) && !is_before) {
+  if (expects_only(parser, WeirParser::ARROW) && starts_action(token.type) && !is_before &&
+      !has_arrow_on_line()) {
     report.suggest(gap_before(), " ->", "write `->` before the action");
+    return;
+  }
+  if (!is_before && suggest_missing_word(parser, report)) {
     return;
   }
   if (const std::string_view form = form_of(rule_of(parser)); !form.empty()) {

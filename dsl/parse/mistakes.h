@@ -39,6 +39,8 @@ class Mistakes {
  private:
   void note_reports();
   [[nodiscard]] bool is_missing_before() const;
+  [[nodiscard]] bool has_arrow_on_line() const;
+  bool suggest_missing_word(antlr4::Parser* parser, DiagnosticBuilder& report) const;
 
   const SourceFile& source_;
   DiagnosticSink& sink_;

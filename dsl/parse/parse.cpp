@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dsl/parse/braces.h"
+#include "dsl/parse/foreign.h"
 #include "dsl/parse/lex.h"
 #include "dsl/parse/repair.h"
 #include "dsl/parse/token_stream.h"
@@ -57,9 +58,13 @@ void check_edition_place(const SourceFile& source, std::vector<NodeRecord>& node
     NodeRecord& node = nodes[i];
     if (node.kind == NodeKind::kEditionDecl && i != kFirst && !nodes[kFirst].flags.has_error) {
       const uint32_t first = nodes[kFirst].begin;
+      const Span moved = source.span(node.begin, node.end);
       sink.report(diag::edition_not_first, source.span(node.begin, node.end))
           .secondary(source.span(first, first + 1), "the first declaration")
-          .help("move it to the top of the file; a module has one edition");
+          .note("a module has one edition")
+          .suggest(
+              {{source.span(first, first), std::string(source.text(moved)) + "\n\n"}, {moved, ""}},
+              "move it to the top of the file");
       node.flags.has_error = true;
     }
   }
@@ -76,6 +81,7 @@ SyntaxTree parse(const SourceFile& source, DiagnosticSink& sink) {
   if (is_nested_too_deep(source, lexed.tokens, sink)) {
     return broken_tree(source, std::move(lexed.comments));
   }
+  lexed.tokens = mend_foreign_spelling(source, lexed.tokens, sink);
   balance_braces(source, lexed.tokens, sink);
   std::vector<NodeRecord> nodes =
       parse_tokens(source, settle_tokens(source, lexed.tokens, sink), sink);

@@ -243,15 +243,16 @@ void Repair::sync_elements(uint8_t close) {
       (is_names && !builder_.is_open())) {
     return;
   }
-  builder_.mark_error();
   const std::string closing = close == WeirParser::RBRACKET ? "`]`"
                               : close == WeirParser::RPAREN ? "`)`"
                               : close == WeirParser::RBRACE ? "`}`"
                                                             : "`on`";
   if (mistakes_.may_report()) {
-    sink_
-        .report(diag::unexpected_token, mistakes_.found(), describe_found(source_, token),
-                "`,` or " + closing)
+    // What is missing at the end of a line belongs to that line.
+    const Span place = token.starts_line ? mistakes_.gap_before() : mistakes_.found();
+    const std::string found =
+        token.starts_line ? "the end of the line" : describe_found(source_, token);
+    sink_.report(diag::unexpected_token, place, found, "`,` or " + closing)
         .suggest(mistakes_.gap_before(), ",", "put a comma between the two");
   }
   tokens_.put_before(WeirParser::COMMA);

@@ -24,6 +24,9 @@ bool TokenRepair::repair(antlr4::Parser* parser) {
   bool is_repaired = false;
   if (expects_only(parser, WeirParser::EQ)) {
     is_repaired = repair_assignment(parser);
+  } else if (expected_here(parser).contains(size_t{WeirParser::ARROW}) &&
+             rule_of(parser) == WeirParser::RuleRouteDecl) {
+    is_repaired = repair_by_skipping_to_arrow(parser);
   } else if (expects_only(parser, WeirParser::COLON)) {
     is_repaired = repair_colon();
   } else if (expects_only(parser, WeirParser::STRING) ||
@@ -48,8 +51,35 @@ void TokenRepair::take(uint8_t type) {
   builder_.take_token(token);
 }
 
+// `listener "edge"`: names have no quotes.
+bool TokenRepair::repair_quoted_name(const RawToken& quoted) {
+  const std::string_view text = text_of(source_, quoted);
+  const bool is_name =
+      text.size() > 2 && !quoted.is_broken &&
+      ((text[1] >= 'a' && text[1] <= 'z') || text[1] == '_') &&
+      text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_", 1) == text.size() - 1;
+  if (!is_name) {
+    return false;
+  }
+  RawToken name = quoted;
+  ++name.begin;
+  --name.end;
+  const Span span = span_of(source_, quoted);
+  if (mistakes_.may_report()) {
+    sink_.report(diag::unexpected_token, span, describe_found(source_, quoted), "a name")
+        .suggest(span, std::string(text_of(source_, name)), "leave out the quotes");
+  }
+  name.type = WeirParser::IDENT;
+  tokens_.consume();
+  builder_.take_token(name);
+  return true;
+}
+
 bool TokenRepair::repair_name(antlr4::Parser* parser) {
   const RawToken& token = tokens_.peek();
+  if (token.type == WeirParser::STRING && !token.starts_line) {
+    return repair_quoted_name(token);
+  }
   const size_t rule = rule_of(parser);
   const bool may_be_method = rule == WeirParser::RuleRouteDecl;
   if (token.type == WeirParser::UPPER_NAME && !may_be_method) {
@@ -144,8 +174,13 @@ bool TokenRepair::repair_string(antlr4::Parser* parser) {
   }
   RawToken text = first;
   ssize_t count = 1;
-  while (tokens_.peek(count).begin == text.end && is_bare_text(tokens_.peek(count).type)) {
-    text.end = tokens_.peek(count).end;
+  size_t depth = 0;  // of braces: spaces in `{id: uint}` belong to the path
+  while (is_bare_text(tokens_.peek(count).type) && !tokens_.peek(count).starts_line &&
+         (depth != 0 || tokens_.peek(count).begin == text.end)) {
+    const RawToken& part = tokens_.peek(count);
+    depth += part.type == WeirParser::LBRACE ? 1U : 0U;
+    depth -= part.type == WeirParser::RBRACE && depth != 0 ? 1U : 0U;
+    text.end = part.end;
     ++count;
   }
   report_bare_text(parser, text);
@@ -174,6 +209,20 @@ void TokenRepair::report_bare_text(antlr4::Parser* parser, const RawToken& bare)
   }
 }
 
+// Where a bracket was most likely closed: `req.header("x" == "1"` right behind the name.
+Span TokenRepair::close_place() const {
+  constexpr ssize_t kBackMax = -32;
+  for (ssize_t at = -1; at >= kBackMax && tokens_.peek(at).type != WeirParser::LPAREN; --at) {
+    const bool is_comparison =
+        tokens_.peek(at).type == WeirParser::EQ_EQ || tokens_.peek(at).type == WeirParser::NOT_EQ;
+    if (is_comparison && tokens_.peek(at - 1).type == WeirParser::STRING &&
+        tokens_.peek(at - 2).type == WeirParser::LPAREN) {
+      return span_of(source_, tokens_.peek(at - 1)).at_end();
+    }
+  }
+  return mistakes_.gap_before();
+}
+
 bool TokenRepair::repair_close(const std::string& text) {
   const RawToken& token = tokens_.peek();
   const bool goes_on = token.starts_line || token.type == WeirParser::LBRACE ||
@@ -183,7 +232,28 @@ bool TokenRepair::repair_close(const std::string& text) {
     return false;
   }
   sink_.report(diag::missing_bracket, mistakes_.gap_before(), text)
-      .suggest(mistakes_.gap_before(), text, "add the missing `" + text + "`");
+      .suggest(close_place(), text, "add the missing `" + text + "`");
+  return true;
+}
+
+// `route a "/" priority 1 -> web`: words between a route's head and its arrow.
+bool TokenRepair::repair_by_skipping_to_arrow(antlr4::Parser* parser) {
+  ssize_t count = 0;
+  while (!tokens_.peek(count).starts_line && tokens_.peek(count).type != WeirParser::ARROW) {
+    const uint8_t type = tokens_.peek(count).type;
+    if (type == ParserToken::kEndOfFile || type == WeirParser::LBRACE ||
+        type == WeirParser::RBRACE) {
+      return false;
+    }
+    ++count;
+  }
+  if (count == 0 || tokens_.peek(count).type != WeirParser::ARROW) {
+    return false;
+  }
+  mistakes_.report_unexpected(parser);
+  for (ssize_t i = 0; i <= count; ++i) {
+    tokens_.consume();
+  }
   return true;
 }
 

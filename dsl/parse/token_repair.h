@@ -40,10 +40,13 @@ class TokenRepair {
 
  private:
   [[nodiscard]] bool repair_name(antlr4::Parser* parser);
+  [[nodiscard]] bool repair_quoted_name(const RawToken& quoted);
   [[nodiscard]] bool repair_assignment(antlr4::Parser* parser);
   [[nodiscard]] bool repair_colon();
   [[nodiscard]] bool repair_string(antlr4::Parser* parser);
+  [[nodiscard]] Span close_place() const;
   [[nodiscard]] bool repair_close(const std::string& text);
+  [[nodiscard]] bool repair_by_skipping_to_arrow(antlr4::Parser* parser);
   [[nodiscard]] bool repair_by_insertion(antlr4::Parser* parser);
   [[nodiscard]] bool repair_by_deletion(antlr4::Parser* parser);
   [[nodiscard]] bool is_value_alone() const;

@@ -25,7 +25,6 @@ const RawToken& ParserTokens::peek(ssize_t offset) const {
 void ParserTokens::put_before(uint8_t type) {
   RawToken token;
   token.type = type;
-  token.is_broken = true;
   token.begin = token.end = peek().begin;
   inserted_ = ParserToken(token, static_cast<uint32_t>(at_));
   has_inserted_ = true;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "dsl/diag/closest_name.h"
 #include "dsl/parse/rule_kinds.h"
 #include "dsl/parse/test_words.h"
 #include "runtime/base/check.h"
@@ -55,6 +56,20 @@ void TreeBuilder::exit_rule() {
   close_rule(frame);
 }
 
+namespace {
+
+std::vector<std::string_view> known_methods() {
+  return {kHttpMethodNames.begin(), kHttpMethodNames.end() - 1};  // not "other"
+}
+
+ObjectKeyword object_of_token(uint8_t type) {
+  return type == WeirParser::TLS        ? ObjectKeyword::kTls
+         : type == WeirParser::LISTENER ? ObjectKeyword::kListener
+                                        : ObjectKeyword::kUpstream;
+}
+
+}  // namespace
+
 void TreeBuilder::take_token(const RawToken& token) {
   last_end_ = token.end;
   Frame& frame = frames_.back();
@@ -83,6 +98,7 @@ void TreeBuilder::take_token(const RawToken& token) {
     case WeirParser::UPSTREAM:
       if (frame.rule == WeirParser::RuleObjectDecl || frame.rule == WeirParser::RuleOverlayItem) {
         add_leaf(NodeKind::kKeyword, token);
+        nodes_.back().detail = static_cast<uint8_t>(object_of_token(token.type));
       }
       return;
     case WeirParser::NOT:
@@ -178,6 +194,9 @@ void TreeBuilder::add_method(const RawToken& token) {
     auto report = sink_.report(diag::method_style, span, text);
     if (method_from_name(upper) != HttpMethod::kOther) {
       report.note("methods are upper case").suggest(span, upper, "write `" + upper + "`");
+    } else if (const std::string_view meant = closest_name(upper, known_methods());
+               !meant.empty()) {
+      report.suggest(span, std::string(meant), "write `" + std::string(meant) + "`");
     } else {
       report.help("methods are GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE and PATCH");
     }

@@ -35,7 +35,7 @@ struct NodeRecord {
   NodeKind kind = NodeKind::kError;
   NodeFlags flags;
   uint8_t payload = 0;  // an enumerator of node_kind.h; for HeaderEdit the verb
-  uint8_t detail = 0;   // for HeaderEdit the message
+  uint8_t detail = 0;   // for HeaderEdit the message, for Keyword the ObjectKeyword
   uint32_t begin = 0;
   uint32_t end = 0;
   uint32_t subtree_size = 1;

@@ -104,6 +104,10 @@ struct OverlayDeclView : ViewOf<NodeKind::kOverlayDecl> {
 struct OverlayItemView : ViewOf<NodeKind::kOverlayItem> {
   using ViewOf::ViewOf;
   [[nodiscard]] Node keyword() const { return child(NodeKind::kKeyword); }
+  // What the keyword says, also where another word was written for it.
+  [[nodiscard]] ObjectKeyword object() const {
+    return static_cast<ObjectKeyword>(keyword().record().detail);
+  }
   // NameExpr or MemberExpr.
   [[nodiscard]] Node target() const { return expression(); }
   [[nodiscard]] Node block() const { return child(NodeKind::kBlock); }
@@ -113,6 +117,10 @@ struct ObjectDeclView : ViewOf<NodeKind::kObjectDecl> {
   using ViewOf::ViewOf;
   // The keyword: `tls`, `listener` or `upstream`.
   [[nodiscard]] Node keyword() const { return child(NodeKind::kKeyword); }
+  // What the keyword says, also where another word was written for it.
+  [[nodiscard]] ObjectKeyword object() const {
+    return static_cast<ObjectKeyword>(keyword().record().detail);
+  }
   [[nodiscard]] Node name() const { return child(NodeKind::kName); }
   [[nodiscard]] Node block() const { return child(NodeKind::kBlock); }
 };

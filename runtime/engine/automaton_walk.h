@@ -1,5 +1,6 @@
 // One pass of an automaton over a text, byte by byte: of one in an image, and of one that the
 // compiler is about to write. Borrows the tables; allocates nothing; a step is two loads.
+// The verifier has bounded every class and target, so nothing is checked here. One walk, one text.
 #pragma once
 
 #include <cstdint>

@@ -1,9 +1,12 @@
 #include "runtime/engine/explain.h"
 
+#include <limits>
+
 #include <fmt/format.h>
 
 #include "runtime/base/http_method.h"
 #include "runtime/base/ip_address.h"
+#include "runtime/base/units.h"
 #include "runtime/engine/guard.h"
 #include "runtime/engine/walk.h"
 
@@ -79,15 +82,32 @@ std::string number_text(const AtomRecord& atom, uint64_t number) {
                              : std::to_string(number);
 }
 
+uint64_t largest_number(const AtomRecord& atom) {
+  return atom.subject == image::AtomSubject::kClientPort ? uint64_t{Port::kMax}
+                                                         : std::numeric_limits<uint64_t>::max();
+}
+
+// "== 5", "<= 99", ">= 200", "in [0 to 99, 200]".
 std::string range_list(const ImageView& view, const AtomRecord& atom) {
+  const auto ranges = view.number_ranges(atom.values);
+  const image::NumberRange& only = ranges.front();
+  if (ranges.size() == 1 && only.first == only.last) {
+    return "== " + number_text(atom, only.first);
+  }
+  if (ranges.size() == 1 && only.first == 0) {
+    return "<= " + number_text(atom, only.last);
+  }
+  if (ranges.size() == 1 && only.last == largest_number(atom)) {
+    return ">= " + number_text(atom, only.first);
+  }
   std::string out;
-  for (const image::NumberRange& range : view.number_ranges(atom.values)) {
+  for (const image::NumberRange& range : ranges) {
     out += out.empty() ? "" : ", ";
     out += range.first == range.last ? number_text(atom, range.first)
                                      : fmt::format("{} to {}", number_text(atom, range.first),
                                                    number_text(atom, range.last));
   }
-  return out;
+  return "in [" + out + "]";
 }
 
 std::string subject_text(const ImageView& view, const AtomRecord& atom) {
@@ -159,7 +179,7 @@ std::string describe_atom(const ImageView& view, image::AtomId id) {
     case image::AtomTest::kInLanguage:
       return fmt::format("{} {}", subject, view.text(view.string_lists(atom.values).front()));
     case image::AtomTest::kInRange:
-      return fmt::format("{} in [{}]", subject, range_list(view, atom));
+      return fmt::format("{} {}", subject, range_list(view, atom));
   }
   return {};
 }

@@ -64,6 +64,8 @@ class Verifier {
   bool check_subject(const AtomRecord& atom);
   bool check_name(const AtomRecord& atom);
   bool check_test(const AtomRecord& atom, OwnedRecords& owned);
+  bool check_automaton_of(const AtomRecord& atom);
+  bool has_values(const AtomRecord& atom);
   bool check_value_list(Range values);
   bool check_number_list(Range values);
   bool check_automaton(const AutomatonRecord& automaton);

@@ -113,16 +113,14 @@ bool Verifier::check_name(const AtomRecord& atom) {
 }
 
 bool Verifier::check_test(const AtomRecord& atom, OwnedRecords& owned) {
-  const bool has_automaton = atom.test == AtomTest::kInLanguage;
-  if (has_automaton ? !index_fits(atom.automaton, view_.automata().size(), "automaton")
-                    : atom.automaton != kNone) {
-    return refuse(VerifyError::kNotZero, "automaton", atom.automaton);
+  if (!check_automaton_of(atom)) {
+    return false;
   }
   switch (atom.test) {
     case AtomTest::kPresent:
       return is_empty(atom.values, "values");
     case AtomTest::kEqualsAny:
-      return range_fits(atom.values, view_.string_lists().size(), "values") &&
+      return has_values(atom) && range_fits(atom.values, view_.string_lists().size(), "values") &&
              own(owned.texts, atom.values.count, view_.string_lists().size(), "values") &&
              check_value_list(atom.values);
     case AtomTest::kInSet:
@@ -137,11 +135,21 @@ bool Verifier::check_test(const AtomRecord& atom, OwnedRecords& owned) {
              (atom.values.count == 1 ||
               refuse(VerifyError::kWrongCount, "values", atom.values.count, 1));
     case AtomTest::kInRange:
-      return range_fits(atom.values, view_.number_ranges().size(), "values") &&
+      return has_values(atom) && range_fits(atom.values, view_.number_ranges().size(), "values") &&
              own(owned.ranges, atom.values.count, view_.number_ranges().size(), "values") &&
              check_number_list(atom.values);
   }
   return false;
+}
+
+bool Verifier::check_automaton_of(const AtomRecord& atom) {
+  return atom.test == AtomTest::kInLanguage
+             ? index_fits(atom.automaton, view_.automata().size(), "automaton")
+             : atom.automaton == kNone || refuse(VerifyError::kNotZero, "automaton");
+}
+
+bool Verifier::has_values(const AtomRecord& atom) {
+  return atom.values.count != 0 || refuse(VerifyError::kWrongCount, "values");
 }
 
 bool Verifier::check_number_list(Range values) {

@@ -1,5 +1,5 @@
 // Any bytes can be parsed; what parses without errors can be formatted, and the result parses to
-// the same tree and formats to itself.
+// the same tree, has the same comments in the same order and formats to itself.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -15,13 +15,33 @@
 using namespace weir;
 using namespace weir::dsl;
 
+// A comment without the spaces at its end, which nobody sees.
+static std::string_view visible(std::string_view comment) {
+  return comment.substr(0, comment.find_last_not_of(" \t\r") + 1);
+}
+
+static void check_comments(const SourceFile& before, const SyntaxTree& tree,
+                           const SourceFile& after, const SyntaxTree& again) {
+  WEIR_CHECK(tree.comments().size() == again.comments().size(), "no comment is lost or made");
+  for (size_t i = 0; i < tree.comments().size(); ++i) {
+    const Comment& old = tree.comments()[i];
+    const Comment& now = again.comments()[i];
+    WEIR_CHECK(visible(before.text(before.span(old.begin, old.end))) ==
+                   visible(after.text(after.span(now.begin, now.end))),
+               "comments keep their text and their order");
+    WEIR_CHECK(old.is_doc == now.is_doc, "doc comments stay doc comments");
+  }
+}
+
 static void check_round_trip(SourceMap& sources, const SyntaxTree& tree) {
   const Result<std::string> formatted = format(tree);
   WEIR_CHECK(formatted.has_value(), "a file without errors can be formatted");
   DiagnosticSink sink;
-  const SyntaxTree again = parse(sources.add("formatted.weir", *formatted), sink);
+  const SourceFile& laid_out = sources.add("formatted.weir", *formatted);
+  const SyntaxTree again = parse(laid_out, sink);
   WEIR_CHECK(!again.has_errors(), "what the formatter writes has no errors");
   WEIR_CHECK(same_structure(tree, again), "formatting keeps the tree");
+  check_comments(tree.source(), tree, laid_out, again);
   const Result<std::string> twice = format(again);
   WEIR_CHECK(twice.has_value() && *twice == *formatted, "formatting twice changes nothing");
 }

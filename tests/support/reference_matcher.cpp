@@ -170,12 +170,23 @@ std::string without_blanks(const std::string& text) {
                                     : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-Fields fields_of(AtomSubject subject, const RequestSpec& request) {
+// The texts of every subject as fields; those without a name have the atom's.
+Fields fields_of(const AtomSpec& atom, const RequestSpec& request) {
   Fields fields;
-  if (subject == AtomSubject::kHeader) {
-    return request.headers;
+  const std::vector<std::string> segments = split_path(request.path);
+  switch (atom.subject) {
+    case AtomSubject::kHeader:
+      return request.headers;
+    case AtomSubject::kCapture:
+      return atom.segment < segments.size() ? Fields{{atom.name, segments[atom.segment]}} : fields;
+    case AtomSubject::kScheme:
+      return {{atom.name, request.scheme}};
+    case AtomSubject::kSni:
+      return request.sni.empty() ? fields : Fields{{atom.name, request.sni}};
+    default:
+      break;
   }
-  if (subject == AtomSubject::kQuery) {
+  if (atom.subject == AtomSubject::kQuery) {
     for (const auto& [name, value] : pairs_of(request.query, '&')) {
       fields.emplace_back(decoded(name), decoded(value));
     }
@@ -191,6 +202,31 @@ Fields fields_of(AtomSubject subject, const RequestSpec& request) {
   return fields;
 }
 
+bool is_in_ranges(const std::vector<image::NumberRange>& ranges, uint64_t number) {
+  return std::any_of(ranges.begin(), ranges.end(), [number](const image::NumberRange& range) {
+    return range.first <= number && number <= range.last;
+  });
+}
+
+bool accepts(const AtomSpec& atom, const std::string& value) {
+  switch (atom.test) {
+    case AtomTest::kPresent:
+      return true;
+    case AtomTest::kEqualsAny:
+      return std::find(atom.values.begin(), atom.values.end(), value) != atom.values.end();
+    case AtomTest::kInLanguage:
+      return value.starts_with(atom.beginning);
+    case AtomTest::kInRange: {
+      const bool is_number = !value.empty() && value.size() < 20 &&
+                             value.find_first_not_of("0123456789") == std::string::npos;
+      return is_number && is_in_ranges(atom.ranges, std::stoull(value));
+    }
+    case AtomTest::kInSet:
+      break;
+  }
+  return false;
+}
+
 bool holds(const AtomSpec& atom, const RequestSpec& request) {
   if (atom.subject == AtomSubject::kMethod) {
     return atom.methods.contains(request.method);
@@ -200,11 +236,12 @@ bool holds(const AtomSpec& atom, const RequestSpec& request) {
       return Cidr::parse(text)->contains(request.client);
     });
   }
-  const Fields fields = fields_of(atom.subject, request);
+  if (atom.subject == AtomSubject::kClientPort) {
+    return is_in_ranges(atom.ranges, request.client_port);
+  }
+  const Fields fields = fields_of(atom, request);
   return std::any_of(fields.begin(), fields.end(), [&](const auto& field) {
-    return field.first == atom.name &&
-           (atom.test == AtomTest::kPresent ||
-            std::find(atom.values.begin(), atom.values.end(), field.second) != atom.values.end());
+    return field.first == atom.name && accepts(atom, field.second);
   });
 }
 

@@ -18,12 +18,14 @@ bool any_of(const void* context, std::string_view name, engine::FieldSource::Acc
 engine::Request to_request(const RequestSpec& spec) {
   engine::Request request;
   request.method = spec.method;
-  request.scheme = "https";
+  request.scheme = spec.scheme;
   request.host = spec.host;
   request.path = spec.path;
   request.query = spec.query;
   request.method_text = method_name(spec.method);
   request.client = spec.client;
+  request.client_port = spec.client_port;
+  request.sni = spec.sni;
   request.fields = {&spec, any_of};
   return request;
 }

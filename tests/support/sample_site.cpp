@@ -67,6 +67,23 @@ std::vector<AtomSpec> session_guard() {
   return {cookie, query, method};
 }
 
+std::vector<AtomSpec> number_guard() {
+  AtomSpec low{.subject = AtomSubject::kCapture,
+               .test = AtomTest::kInRange,
+               .name = "x",
+               .values = {},
+               .prefixes = {},
+               .ranges = {{0, 99}, {200, 299}},
+               .segment = 1};
+  AtomSpec agent{.subject = AtomSubject::kHeader,
+                 .test = AtomTest::kInLanguage,
+                 .name = "user-agent",
+                 .values = {},
+                 .prefixes = {},
+                 .beginning = "curl/"};
+  return {low, agent};
+}
+
 }  // namespace
 
 SiteBuilder sample_site() {
@@ -93,6 +110,7 @@ SiteBuilder sample_site() {
                 {.name = "fast", .pattern = "/{any}", .guard = session_guard(), .outcome = 0},
                 {.name = "docs", .pattern = "/docs/{lang:enum:de,en}/{page:slug}", .guard = {}},
                 {.name = "files", .pattern = "/files/{path**}", .guard = {}, .outcome = proxied},
+                {.name = "low", .pattern = "/n/{x:uint}", .guard = number_guard()},
                 {.name = "number", .pattern = "/n/{x:uint}", .guard = {}},
                 {.name = "signed", .pattern = "/n/{x:int}", .guard = {}},
                 {.name = "rest", .pattern = "/**", .guard = {}, .outcome = redirect}};

@@ -300,6 +300,33 @@ uint32_t SiteBuilder::add_redirect(uint16_t status, uint32_t location_template) 
   return add_outcome(outcome);
 }
 
+// Texts that begin with `text`, which is not empty: a state for each of its bytes.
+uint32_t SiteBuilder::add_automaton(const std::string& text) {
+  image::ByteClasses classes;
+  uint8_t class_count = 1;
+  for (const char c : text) {
+    uint8_t& byte_class = classes.of_byte[static_cast<uint8_t>(c)];
+    byte_class = byte_class == 0 ? class_count++ : byte_class;
+  }
+  const auto states = static_cast<uint16_t>(text.size());
+  image::AutomatonRecord automaton{.classes = append(image.records.byte_classes, classes),
+                                   .class_count = class_count,
+                                   .state_count = states,
+                                   .first_accepting = states};
+  automaton.targets = {count_of(image.records.automaton_targets), uint32_t{states} * class_count};
+  for (uint16_t state = 0; state < states; ++state) {
+    for (uint8_t byte_class = 0; byte_class < class_count; ++byte_class) {
+      const bool goes_on = classes.of_byte[static_cast<uint8_t>(text[state])] == byte_class;
+      const bool is_last = state + 1 == states;
+      const auto next = static_cast<uint16_t>(state + 1);
+      image.records.automaton_targets.push_back({!goes_on  ? image::kAutomatonReject
+                                                 : is_last ? image::kAutomatonAccept
+                                                           : next});
+    }
+  }
+  return append(image.records.automata, automaton);
+}
+
 uint32_t SiteBuilder::add_atom(const AtomSpec& spec) {
   AtomRecord atom;
   atom.subject = spec.subject;
@@ -311,6 +338,17 @@ uint32_t SiteBuilder::add_atom(const AtomSpec& spec) {
     for (const std::string& value : spec.values) {
       image.records.string_lists.push_back(image.text(value));
     }
+  }
+  atom.segment = spec.segment;
+  if (spec.test == AtomTest::kInLanguage) {
+    atom.automaton = add_automaton(spec.beginning);
+    atom.values = {count_of(image.records.string_lists), 1};
+    image.records.string_lists.push_back(image.text("starts_with \"" + spec.beginning + '"'));
+  }
+  if (spec.test == AtomTest::kInRange) {
+    atom.values = {count_of(image.records.number_ranges), count_of(spec.ranges)};
+    image.records.number_ranges.insert(image.records.number_ranges.end(), spec.ranges.begin(),
+                                       spec.ranges.end());
   }
   if (spec.subject == AtomSubject::kClientIp) {
     atom.values = {count_of(image.records.cidrs), count_of(spec.prefixes)};

@@ -40,6 +40,7 @@ class SiteBuilder {
   void add_captures(const RouteSpec& route);
   uint32_t add_guard(const std::vector<AtomSpec>& atoms);
   uint32_t add_atom(const AtomSpec& atom);
+  uint32_t add_automaton(const std::string& text);
   void add_host_slots(const SiteSpec& site);
   void add_suffixes(const SiteSpec& site);
 

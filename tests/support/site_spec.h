@@ -23,6 +23,9 @@ struct AtomSpec {
   std::vector<std::string> prefixes;  // sorted, none within another
   MethodMask methods{};
   bool is_negated = false;
+  std::string beginning = {};                   // kInLanguage: what the texts begin with
+  std::vector<image::NumberRange> ranges = {};  // kInRange
+  uint16_t segment = 0;                         // kCapture
 };
 
 // "/v1/{id: uint}/{lang: enum { de, en }}/{rest**}": the patterns of the language. The enum's
@@ -65,6 +68,9 @@ struct RequestSpec {
   std::string query;
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
   IpAddress client;
+  uint16_t client_port = 0;
+  std::string scheme = "https";
+  std::string sni;
 };
 
 }  // namespace weir::support

@@ -28,10 +28,10 @@ class Finished:
         return f"exit {self.code}\nout: {self.out}\nerr: {self.err}"
 
 
-def weir(*arguments, cwd=None, check=False, env=None):
-    """Runs `weir ARGUMENTS`; with check, a failure is an assertion."""
+def weir(*arguments, cwd=None, check=False, env=None, text=""):
+    """Runs `weir ARGUMENTS` with text on standard input; with check, a failure is an assertion."""
     done = subprocess.run([str(binary("weir")), *map(str, arguments)], cwd=cwd, env=env,
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          input=text, capture_output=True, text=True,
                           timeout=RUN_SECONDS, check=False)
     result = Finished(done.returncode, done.stdout, done.stderr)
     if check and result.code != 0:

@@ -11,6 +11,8 @@
 #include "compiler/check/check.h"
 #include "compiler/load/load.h"
 #include "compiler/model/dump.h"
+#include "dsl/format/format.h"
+#include "dsl/parse/parse.h"
 #include "dsl/source/file_system.h"
 #include "tests/golden/runner/given_parameters.h"
 #include "tests/golden/runner/phases.h"
@@ -24,6 +26,12 @@ using namespace weir::dsl;
 // "./up.weir" as the loader asks for it.
 std::string plain_path(std::string_view path) {
   return std::string(path.starts_with("./") ? path.substr(2) : path);
+}
+
+Result<std::string> formatted(const std::string& text) {
+  SourceMap sources;
+  DiagnosticSink sink;
+  return format(parse(sources.add("module.weir", text), sink));
 }
 
 // The program as text; empty if there are errors.
@@ -77,11 +85,42 @@ GoldenCase apply_suggestions(const GoldenCase& golden, const SourceMap& sources,
   return fixed;
 }
 
+// Every module laid out by the formatter; nothing, with the problem named, if that is not stable.
+std::optional<GoldenCase> lay_out(const GoldenCase& golden, PhaseResult& result) {
+  GoldenCase laid_out = golden;
+  for (Module& module : laid_out.modules) {
+    const Result<std::string> once = formatted(module.text);
+    const Result<std::string> twice = once ? formatted(*once) : once;
+    if (!twice || *once != *twice) {
+      result.problems.push_back("formatting " + module.path + " twice is not formatting it once");
+      return std::nullopt;
+    }
+    module.text = *once;
+  }
+  return laid_out;
+}
+
+// The layout means nothing: formatted, the site is the same program.
+void check_layout(const GoldenCase& golden, PhaseResult& result) {
+  const std::optional<GoldenCase> laid_out = lay_out(golden, result);
+  if (!laid_out) {
+    return;
+  }
+  SourceMap sources;
+  DiagnosticSink sink;
+  if (check_modules(*laid_out, sources, sink) != result.dump) {
+    result.problems.emplace_back("formatted, it means something else");
+  }
+}
+
 }  // namespace
 
 PhaseResult run_check(const GoldenCase& golden, SourceMap& sources, DiagnosticSink& sink) {
   PhaseResult result;
   result.dump = check_modules(golden, sources, sink);
+  if (!sink.has_errors()) {
+    check_layout(golden, result);
+  }
   const auto left = static_cast<size_t>(std::ranges::count_if(
       sink.all(), [](const Diagnostic& diagnostic) { return diagnostic.suggestions.empty(); }));
   if (left == sink.all().size()) {

@@ -197,7 +197,8 @@ TEST_CASE("atoms are described in the words of the language", "[engine]") {
         std::vector<std::string>{"req.header(\"x-beta\") in [\"1\", \"yes\"]",
                                  "req.client.ip in [10.0.0.0/8, 192.168.0.0/16, 2001:db8::/32]",
                                  "req.cookie(\"sid\").present", "req.query(\"mode\") == \"fast\"",
-                                 "req.method in [GET]"});
+                                 "req.method in [GET]", "capture.x in [0 to 99, 200 to 299]",
+                                 "req.header(\"user-agent\") starts_with \"curl/\""});
 }
 
 TEST_CASE("templates are filled in with the request", "[engine]") {

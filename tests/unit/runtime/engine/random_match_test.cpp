@@ -91,7 +91,7 @@ std::string random_pattern(Dice& dice) {
 AtomSpec random_atom(Dice& dice) {
   AtomSpec atom;
   atom.is_negated = dice.one_in(3);
-  atom.subject = static_cast<image::AtomSubject>(dice.below(5));
+  atom.subject = static_cast<image::AtomSubject>(dice.below(9));
   if (atom.subject == image::AtomSubject::kMethod) {
     atom.test = image::AtomTest::kInSet;
     atom.methods = {static_cast<uint16_t>(1 + dice.below(7))};
@@ -104,8 +104,24 @@ AtomSpec random_atom(Dice& dice) {
                         : std::vector<std::string>{"10.200.7.1/32", "2001:db8::/33"};
     return atom;
   }
-  atom.name = dice.one_in(2) ? "k" : "m";
-  if (!dice.one_in(3)) {
+  if (atom.subject == image::AtomSubject::kClientPort) {
+    atom.test = image::AtomTest::kInRange;
+    atom.ranges = {{80, 80}, {1024, 5000}};
+    return atom;
+  }
+  const bool is_capture = atom.subject == image::AtomSubject::kCapture;
+  const bool is_scheme = atom.subject == image::AtomSubject::kScheme;
+  atom.segment = is_capture ? static_cast<uint16_t>(dice.below(4)) : uint16_t{0};
+  atom.name = is_scheme || atom.subject == image::AtomSubject::kSni ? ""
+              : dice.one_in(2)                                      ? "k"
+                                                                    : "m";
+  if (is_capture && dice.one_in(3)) {
+    atom.test = image::AtomTest::kInRange;
+    atom.ranges = {{0, 1}, {7, 100}};
+  } else if (dice.one_in(3)) {
+    atom.test = image::AtomTest::kInLanguage;
+    atom.beginning = is_scheme ? "https" : dice.one_in(2) ? "a" : "1";
+  } else if (!dice.one_in(3) || is_capture || is_scheme) {
     atom.test = image::AtomTest::kEqualsAny;
     atom.values =
         dice.one_in(2) ? std::vector<std::string>{"", "1", "a b"} : std::vector<std::string>{"2"};
@@ -161,6 +177,9 @@ RequestSpec random_request(Dice& dice) {
   request.client = *IpAddress::parse(dice.pick(
       std::vector<std::string>{"10.1.2.3", "10.200.7.1", "10.201.1.3", "10.201.1.4",
                                "9.255.255.255", "2001:db8::1", "2001:db8:8000::1", "::"}));
+  request.client_port = dice.pick(std::vector<uint16_t>{0, 80, 1024, 5000, 5001});
+  request.scheme = dice.one_in(2) ? "http" : "https";
+  request.sni = dice.pick(std::vector<std::string>{"", "1", "a.test", "b.test"});
   for (auto headers = dice.below(4); headers != 0; --headers) {
     request.headers.push_back(
         dice.pick(std::vector<std::pair<std::string, std::string>>{{"k", "1"},

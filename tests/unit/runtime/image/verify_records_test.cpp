@@ -172,6 +172,11 @@ const std::vector<Fault> kPathFaults = {
      [](Records& r) { r.candidates[0].method_mask = 0x400; }},
 };
 
+AtomRecord& language_atom(Records& records) {
+  return *std::find_if(records.atoms.begin(), records.atoms.end(),
+                       [](const AtomRecord& atom) { return atom.test == AtomTest::kInLanguage; });
+}
+
 const std::vector<Fault> kGuardFaults = {
     {"a guard without an atom", VerifyError::kOutOfRange, "guard_nodes",
      [](Records& r) { r.guard_nodes[0].atom = 999; }},
@@ -182,7 +187,7 @@ const std::vector<Fault> kGuardFaults = {
     {"a guard that is deeper than it says", VerifyError::kWrongBound, "guard_nodes",
      [](Records& r) { --r.guard_nodes[0].depth; }},
     {"an atom about nothing known", VerifyError::kBadEnum, "atoms",
-     [](Records& r) { r.atoms[0].subject = AtomSubject{9}; }},
+     [](Records& r) { r.atoms[0].subject = AtomSubject{99}; }},
     {"a header in a set of methods", VerifyError::kBadEnum, "atoms",
      [](Records& r) { r.atoms[0].test = AtomTest::kInSet; }},
     {"a header with an upper-case name", VerifyError::kBadName, "atoms",
@@ -201,6 +206,22 @@ const std::vector<Fault> kGuardFaults = {
      }},
     {"prefixes out of order", VerifyError::kNotSorted, "atoms",
      [](Records& r) { std::swap(r.cidrs[0], r.cidrs[2]); }},
+    {"an atom with a test that its subject does not have", VerifyError::kBadEnum, "atoms",
+     [](Records& r) { r.atoms[0].test = AtomTest::kInRange; }},
+    {"ranges out of order", VerifyError::kNotSorted, "atoms",
+     [](Records& r) { std::swap(r.number_ranges[0], r.number_ranges[1]); }},
+    {"a range that ends before it begins", VerifyError::kBadValue, "number_ranges",
+     [](Records& r) { r.number_ranges[1].last = 0; }},
+    {"an automaton that is not there", VerifyError::kOutOfRange, "atoms",
+     [](Records& r) { language_atom(r).automaton = 999; }},
+    {"an automaton without its table", VerifyError::kWrongCount, "automata",
+     [](Records& r) { --r.automata[0].targets.count; }},
+    {"an automaton that leads nowhere", VerifyError::kOutOfRange, "automata",
+     [](Records& r) { r.automaton_targets[0].state = 99; }},
+    {"an automaton that starts nowhere", VerifyError::kOutOfRange, "automata",
+     [](Records& r) { r.automata[0].start = 99; }},
+    {"bytes of a class that the automaton lacks", VerifyError::kOutOfRange, "automata",
+     [](Records& r) { r.byte_classes[0].of_byte[255] = 200; }},
     {"a prefix of 33 bits", VerifyError::kOverLimit, "cidrs",
      [](Records& r) { r.cidrs[1].prefix_length = 33; }},
     {"a prefix with host bits", VerifyError::kBadAddress, "cidrs",

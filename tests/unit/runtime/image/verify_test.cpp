@@ -60,7 +60,7 @@ ImageBytes with_entry(size_t index, const std::function<void(SectionEntry&)>& ch
 // Section numbers as the sample has them: all known sections, in order.
 constexpr size_t kStringsEntry = 0;
 constexpr size_t kMetaEntry = 1;
-constexpr size_t kFirstColdEntry = 27;
+constexpr size_t kFirstColdEntry = 31;
 
 }  // namespace
 
@@ -126,7 +126,7 @@ TEST_CASE("faults of header and section table are refused with their reason", "[
   };
   expect(ImageBytes(10), VerifyError::kTooShort);
   expect(ImageBytes(64), VerifyError::kBadMagic);
-  expect(with_header([](Header& h) { h.format_major = 2; }), VerifyError::kOtherMajor);
+  expect(with_header([](Header& h) { h.format_major = 9; }), VerifyError::kOtherMajor);
   expect(with_header([](Header& h) { h.runtime_minimum = 9; }), VerifyError::kRuntimeTooOld);
   expect(with_header([](Header& h) { h.file_size = kImageBytesMax + 1; }), VerifyError::kTooLarge);
   expect(with_header([](Header& h) { ++h.file_size; }), VerifyError::kWrongSize);
