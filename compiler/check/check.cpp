@@ -180,6 +180,9 @@ class SiteChecker {
     for (const load::Module& module : site_.modules) {
       program_.inputs.push_back({module.path, std::string(sources_.file(module.file).text())});
     }
+    for (const load::LineFile& lines : site_.line_files) {
+      program_.inputs.push_back({lines.path, std::string(lines.file->text())});
+    }
     std::sort(program_.inputs.begin(), program_.inputs.end(),
               [](const model::Input& a, const model::Input& b) { return a.path < b.path; });
     for (const SymbolId id : names_.of_kind(SymbolKind::kParam)) {

@@ -116,6 +116,8 @@ Value Evaluator::dispatch(const Scope& scope, dsl::Node node, TypeId expected) {
       return weighted(scope, node, expected);
     case dsl::NodeKind::kRefExpr:
       return secret(node, expected);
+    case dsl::NodeKind::kLinesExpr:
+      return lines(node, expected);
     case dsl::NodeKind::kUnaryExpr:
       return unary(scope, node, expected);
     case dsl::NodeKind::kBinaryExpr:

@@ -167,6 +167,9 @@ class Evaluator {
   Value concatenated(dsl::Node node, const Value& left, const Value& right);
   Value weighted(const Scope& scope, dsl::Node node, TypeId expected);
   Value secret(dsl::Node node, TypeId expected);
+  Value lines(dsl::Node node, TypeId expected);
+  // The value of one line of a file; poison (reported) if it is none.
+  Value line_value(TypeId element, const dsl::SourceFile& file, dsl::Span line);
   Value unary(const Scope& scope, dsl::Node node, TypeId expected);
   Value binary(const Scope& scope, dsl::Node node, TypeId expected);
   Value arithmetic(const Scope& scope, dsl::Node node, TypeId expected);

@@ -154,6 +154,7 @@ bool Evaluator::is_adaptable(const Scope& scope, dsl::Node node) const {
     case dsl::NodeKind::kIntLiteral:
     case dsl::NodeKind::kStringLiteral:
     case dsl::NodeKind::kListExpr:
+    case dsl::NodeKind::kLinesExpr:
     case dsl::NodeKind::kRecordExpr:
       return true;
     case dsl::NodeKind::kGivenExpr:
@@ -388,6 +389,9 @@ Value Evaluator::evaluate_set(const Scope& scope, dsl::Node node, TypeId element
     if (!has_name) {
       return evaluate(scope, node, wanted);
     }
+  }
+  if (node.is(dsl::NodeKind::kLinesExpr)) {
+    return evaluate(scope, node, types.wrap(TypeKind::kList, is_address ? cidr : element));
   }
   Value set = evaluate(scope, node);
   if (set.is_poison() || set.type == types.wrap(TypeKind::kList, element) ||

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "compiler/load/line_files.h"
 #include "compiler/load/module_path.h"
 #include "dsl/parse/parse.h"
 #include "dsl/source/limits.h"
@@ -104,6 +105,7 @@ Result<LoadedSite> Loader::load(const SiteFiles& files) {
   for (size_t i = site_.root.index() + 1; i < site_.modules.size(); ++i) {
     site_.modules[i].is_test = true;
   }
+  load_line_files(site_, folder_, sources_, files_, sink_);
   return std::move(site_);
 }
 

@@ -5,8 +5,10 @@
 // are missing, lie outside of the site, or import each other in a circle.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dsl/diag/sink.h"
@@ -36,11 +38,21 @@ struct Module {
   std::vector<Import> imports;                  // in source order; failed ones are left out
 };
 
+// A file whose lines are values: see line_files.h.
+struct LineFile {
+  const dsl::SourceFile* file = nullptr;  // never null; of the source map
+  std::string path;                       // relative to the folder of the root module
+};
+
 // The modules of a site: the stdlib by path, then each module after those it imports, the root and
 // behind it test modules. A circle of imports is reported and cut.
 struct LoadedSite {
   std::vector<Module> modules;
   ModuleId root;
+  std::vector<LineFile> line_files;
+  // Which of them each LinesExpr names, by module file and node; those that could not be read are
+  // left out.
+  std::map<std::pair<dsl::FileId, dsl::NodeId>, size_t> line_uses;
 
   [[nodiscard]] const Module& module(ModuleId id) const { return modules[id.index()]; }
 };

@@ -39,18 +39,28 @@ PathFault find_form_fault(std::string_view import) {
   if (!import.starts_with("./") && !import.starts_with("../")) {
     return PathFault::kNotRelative;
   }
-  if (!import.ends_with(kSuffix)) {
-    return PathFault::kNoSuffix;
-  }
   const std::vector<std::string_view> parts = split_parts(import);
   const bool has_gap =
       std::any_of(parts.begin(), parts.end(), [](std::string_view part) { return part.empty(); });
-  return has_gap || parts.back() == kSuffix ? PathFault::kEmptyPart : PathFault::kNone;
+  return has_gap ? PathFault::kEmptyPart : PathFault::kNone;
+}
+
+PathFault find_suffix_fault(std::string_view import) {
+  return !import.ends_with(kSuffix)                     ? PathFault::kNoSuffix
+         : import.ends_with("/" + std::string(kSuffix)) ? PathFault::kEmptyPart
+                                                        : PathFault::kNone;
 }
 
 }  // namespace
 
 ResolvedPath resolve_import(std::string_view importer, std::string_view import) {
+  const PathFault form = find_form_fault(import);
+  const bool is_about_folders = form != PathFault::kNone && form != PathFault::kEmptyPart;
+  const PathFault fault = is_about_folders ? form : find_suffix_fault(import);
+  return fault != PathFault::kNone ? ResolvedPath{fault, {}} : resolve_file(importer, import);
+}
+
+ResolvedPath resolve_file(std::string_view importer, std::string_view import) {
   const PathFault fault = find_form_fault(import);
   if (fault != PathFault::kNone) {
     return {fault, {}};

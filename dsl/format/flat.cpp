@@ -153,6 +153,8 @@ std::string flat_expression(Node node) {
       return join(node.children(), " weight ");
     case NodeKind::kRefExpr:
       return "ref " + join(node.children(), "");
+    case NodeKind::kLinesExpr:
+      return "lines " + join(node.children(), "");
     case NodeKind::kParenExpr:
     case NodeKind::kRecordExpr:
       return '(' + join(node.children(), ", ") + ')';
@@ -296,8 +298,8 @@ constexpr NodeKind kExpressions[] = {
     NodeKind::kStringLiteral,     NodeKind::kBoolLiteral, NodeKind::kIpLiteral,
     NodeKind::kCidrLiteral,       NodeKind::kNameExpr,    NodeKind::kMemberExpr,
     NodeKind::kCallExpr,          NodeKind::kListExpr,    NodeKind::kWeightedExpr,
-    NodeKind::kRefExpr,           NodeKind::kParenExpr,   NodeKind::kUnaryExpr,
-    NodeKind::kBinaryExpr};
+    NodeKind::kRefExpr,           NodeKind::kLinesExpr,   NodeKind::kParenExpr,
+    NodeKind::kUnaryExpr,         NodeKind::kBinaryExpr};
 constexpr NodeKind kTestParts[] = {
     NodeKind::kTestDecl, NodeKind::kTableColumns, NodeKind::kTableRows,
     NodeKind::kTableRow, NodeKind::kTestVariable, NodeKind::kTestBody,

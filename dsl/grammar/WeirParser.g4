@@ -159,7 +159,7 @@ binaryOperator
 operand : (NOT | MINUS)* primary (member | call)* ;
 primary
   : INT | PERCENT | DURATION | SIZE | RATE | IP | CIDR | STRING | TRUE | FALSE
-  | IDENT | UPPER_NAME | list | parenthesized | refExpr | givenExpr
+  | IDENT | UPPER_NAME | list | parenthesized | refExpr | linesExpr | givenExpr
   ;
 call : LPAREN (argument (COMMA argument)*)? RPAREN ;
 argument : labelled | expression ;
@@ -172,3 +172,4 @@ givenClause : GIVEN expression ;
 parenthesized : LPAREN (expression | labelled (COMMA labelled)*) RPAREN ;
 givenExpr : GIVEN expression THEN expression ELSE expression ;
 refExpr : REF STRING ;
+linesExpr : LINES STRING ;

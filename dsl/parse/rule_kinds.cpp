@@ -94,6 +94,7 @@ constexpr Table<NodeKind> kNodes = make_table<NodeKind>({
     {WeirParser::RuleGivenExpr, NodeKind::kGivenExpr},
     {WeirParser::RuleList, NodeKind::kListExpr},
     {WeirParser::RuleRefExpr, NodeKind::kRefExpr},
+    {WeirParser::RuleLinesExpr, NodeKind::kLinesExpr},
 });
 
 constexpr Table<NodeKind> kLiterals = make_table<NodeKind>({

@@ -148,6 +148,9 @@ std::optional<ExpectationKind> expectation_kind_of_token(uint8_t type) {
 std::string_view word_text(uint8_t type) {
   const auto* in_test = std::ranges::find(kWords, type, &TestWord::type);
   const auto* between = std::ranges::find(kOperatorWords, type, &OperatorWord::type);
+  if (type == WeirLexer::LINES) {
+    return "lines";
+  }
   return in_test != kWords.end()           ? in_test->text
          : between != kOperatorWords.end() ? between->text
                                            : std::string_view();

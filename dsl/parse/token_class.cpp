@@ -37,6 +37,7 @@ bool starts_expression(uint8_t type) {
     case WeirLexer::LBRACKET:
     case WeirLexer::LPAREN:
     case WeirLexer::REF:
+    case WeirLexer::LINES:
     case WeirLexer::GIVEN:
     case WeirLexer::NOT:
     case WeirLexer::MINUS:

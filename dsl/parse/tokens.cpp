@@ -92,6 +92,24 @@ bool may_end_item(uint8_t type) {
   }
 }
 
+// Behind such a token an expression begins, and no name of a declaration.
+bool precedes_value(uint8_t type) {
+  switch (type) {
+    case WeirLexer::EQ:
+    case WeirLexer::IN:
+    case WeirLexer::LPAREN:
+    case WeirLexer::LBRACKET:
+    case WeirLexer::COMMA:
+    case WeirLexer::COLON:
+    case WeirLexer::THEN:
+    case WeirLexer::ELSE:
+    case WeirLexer::PLUS:
+      return true;
+    default:
+      return false;
+  }
+}
+
 class TokenSettler {
  public:
   TokenSettler(const SourceFile& source, const RawTokens& tokens, DiagnosticSink& sink)
@@ -307,6 +325,9 @@ class TokenSettler {
     if (token.type == WeirLexer::IDENT && is_operator_here()) {
       token.type = operator_word(text_of(source_, token)).value_or(token.type);
     }
+    if (token.type == WeirLexer::IDENT && is_lines_here(token)) {
+      token.type = WeirLexer::LINES;
+    }
     if (token.type == WeirLexer::IDENT && may_be_test_word()) {
       token.type =
           test_word(text_of(source_, token), previous(), before_previous()).value_or(token.type);
@@ -368,6 +389,12 @@ class TokenSettler {
     const bool is_first = token.starts_line || previous() == WeirLexer::PUB ||
                           previous() == WeirLexer::LBRACE || previous() == WeirLexer::RBRACE;
     return is_first && is_word(next()) && enclosure() != Enclosure::kList;
+  }
+
+  // `= lines "./blocked.txt"`; `route lines "/x"` is a name.
+  [[nodiscard]] bool is_lines_here(const RawToken& token) const {
+    return next() == WeirLexer::STRING && text_of(source_, token) == "lines" &&
+           precedes_value(previous());
   }
 
   // Between two operands; `contains = 5` is a field.

@@ -437,6 +437,11 @@ struct RefExprView : ViewOf<NodeKind::kRefExpr> {
   [[nodiscard]] Node target() const { return child(NodeKind::kStringLiteral); }
 };
 
+struct LinesExprView : ViewOf<NodeKind::kLinesExpr> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] Node path() const { return child(NodeKind::kStringLiteral); }
+};
+
 struct UnaryExprView : ViewOf<NodeKind::kUnaryExpr> {
   using ViewOf::ViewOf;
   [[nodiscard]] UnaryOperator op() const { return static_cast<UnaryOperator>(record().payload); }

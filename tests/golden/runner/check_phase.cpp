@@ -89,6 +89,9 @@ GoldenCase apply_suggestions(const GoldenCase& golden, const SourceMap& sources,
 std::optional<GoldenCase> lay_out(const GoldenCase& golden, PhaseResult& result) {
   GoldenCase laid_out = golden;
   for (Module& module : laid_out.modules) {
+    if (!module.path.ends_with(".weir")) {
+      continue;  // a file of lines
+    }
     const Result<std::string> once = formatted(module.text);
     const Result<std::string> twice = once ? formatted(*once) : once;
     if (!twice || *once != *twice) {
