@@ -31,7 +31,7 @@ using Rivals = std::vector<Rival>;  // in the order of precedence
 struct Move {
   std::string text;
   Rivals rivals;
-  std::vector<bool> held = {};  // what guards that ask about the segment make of the text
+  std::vector<bool> held;  // what guards that ask about the segment make of the text
 };
 
 class PathSearch {
@@ -165,6 +165,7 @@ std::vector<SegmentText> PathSearch::texts(size_t depth, const Rivals& avoided) 
     return choice_.texts(depth);
   }
   std::vector<SegmentText> texts;
+  texts.reserve(kSampleFamilies);
   for (size_t family = 0; family < kSampleFamilies; ++family) {
     texts.push_back({fresh_text(family, avoided), family_types(family), {}});
   }
@@ -239,7 +240,7 @@ void PathSearch::descend(size_t depth, const Rivals& rivals) {
     }
     return;
   }
-  Move move{.text = std::string(edge.text), .rivals = {}};
+  Move move{.text = std::string(edge.text), .rivals = {}, .held = {}};
   move.rivals = advance(rivals, edge.text, types_of(edge.text));
   if (edge.kind == EdgeKind::kEnum) {
     const uint32_t spelled_out = find_child(node(from).statics, edge.text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 
 #include "compiler/analyze/domain.h"
@@ -31,6 +32,34 @@ std::vector<std::string> constants_of(const model::Atom& atom) {
     }
   }
   return texts;
+}
+
+void sort_and_unite(std::vector<std::string_view>& texts) {
+  std::ranges::sort(texts);
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+}
+
+std::vector<uint32_t> children_of(const PathNode& node) {
+  std::vector<uint32_t> children;
+  for (const auto* edges : {&node.statics, &node.enums}) {
+    std::ranges::transform(*edges, std::back_inserter(children), &TextEdge::child);
+  }
+  std::ranges::copy_if(node.captures, std::back_inserter(children),
+                       [](uint32_t child) { return child != image::kNone; });
+  return children;
+}
+
+// The nodes that `depth` segments lead to.
+std::vector<uint32_t> nodes_at(const HostPaths& paths, size_t depth) {
+  std::vector<uint32_t> level{0};
+  for (size_t i = 0; i < depth; ++i) {
+    std::vector<uint32_t> next;
+    for (const uint32_t index : level) {
+      std::ranges::copy(children_of(paths.nodes[index]), std::back_inserter(next));
+    }
+    level = std::move(next);
+  }
+  return level;
 }
 
 }  // namespace
@@ -83,26 +112,13 @@ void SegmentChoice::add(size_t depth, std::string text) {
 // Texts that stand in a pattern at this depth are no samples: they have their own way to go.
 std::vector<std::string_view> SegmentChoice::spelled_out(size_t depth) const {
   std::vector<std::string_view> texts;
-  std::vector<uint32_t> level{0};
-  for (size_t i = 0; i <= depth; ++i) {
-    std::vector<uint32_t> next;
-    for (const uint32_t index : level) {
-      const PathNode& node = paths_.nodes[index];
-      for (const auto* edges : {&node.statics, &node.enums}) {
-        for (const TextEdge& edge : *edges) {
-          next.push_back(edge.child);
-          if (i == depth) {
-            texts.push_back(edge.text);
-          }
-        }
-      }
-      std::ranges::copy_if(node.captures, std::back_inserter(next),
-                           [](uint32_t child) { return child != image::kNone; });
+  for (const uint32_t index : nodes_at(paths_, depth)) {
+    const PathNode& node = paths_.nodes[index];
+    for (const auto* edges : {&node.statics, &node.enums}) {
+      std::ranges::transform(*edges, std::back_inserter(texts), &TextEdge::text);
     }
-    level = std::move(next);
   }
-  std::ranges::sort(texts);
-  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+  sort_and_unite(texts);
   return texts;
 }
 
@@ -124,8 +140,7 @@ void SegmentChoice::add_samples(size_t depth) {
   for (const model::Atom* atom : paths_.capture_atoms[depth]) {
     avoided.insert(avoided.end(), atom->values.begin(), atom->values.end());
   }
-  std::ranges::sort(avoided);
-  avoided.erase(std::unique(avoided.begin(), avoided.end()), avoided.end());
+  sort_and_unite(avoided);
   regex::Samples samples = regex::find_samples({.automata = automata,
                                                 .domain = &domain_of(image::CaptureType::kSegment),
                                                 .avoided = avoided});

@@ -17,15 +17,6 @@ bool is_method_name(std::string_view text) {
   return method_from_name(text) != HttpMethod::kOther;
 }
 
-int64_t enumerator_index(const Type& type, std::string_view name) {
-  for (size_t i = 0; i < type.names.size(); ++i) {
-    if (type.names[i] == name) {
-      return static_cast<int64_t>(i);
-    }
-  }
-  return -1;
-}
-
 }  // namespace
 
 const Variable* Scope::find_variable(std::string_view name) const {
@@ -105,7 +96,9 @@ Value Evaluator::dispatch(const Scope& scope, dsl::Node node, TypeId expected) {
     case dsl::NodeKind::kMemberExpr:
       return member(scope, node, expected);
     case dsl::NodeKind::kCallExpr:
-      return call(scope, node);
+      return call(scope, node, expected);
+    case dsl::NodeKind::kIndexExpr:
+      return index(scope, node);
     case dsl::NodeKind::kListExpr:
       return list(scope, node, expected);
     case dsl::NodeKind::kRecordExpr:
@@ -181,7 +174,7 @@ void Evaluator::report_mismatch(dsl::Node node, TypeId expected, std::string_vie
   } else if (node.is(dsl::NodeKind::kBoolLiteral) && is_text(kind_of(base))) {
     const std::string quoted = '"' + std::string(node.text()) + '"';
     report.suggest(node.span(), quoted, "write `" + quoted + "`");
-  } else if (node.is(dsl::NodeKind::kListExpr) && node.child_count() == 1) {
+  } else if (node.is(dsl::NodeKind::kListExpr) && node.child_count() == 1 && found == "a list") {
     const std::string element(node.child(0).text());
     report.suggest(node.span(), element, "write `" + element + "`");
   } else if (is_text(kind_of(base)) && found == "`string`") {
@@ -201,18 +194,15 @@ Value Evaluator::name(const Scope& scope, dsl::Node node, TypeId expected) {
     return variable->node ? evaluate({scope.module}, variable->node, expected) : variable->value;
   }
   const TypeId base = base_of(expected);
-  if (kind_of(base) == TypeKind::kEnum) {
-    const int64_t index = enumerator_index(context_.types.get(base), text);
-    if (index >= 0) {
-      return {base, index, node.span()};
-    }
+  if (variant_of(scope, node, base) >= 0) {
+    return variant(scope, node, base);
   }
   const SymbolId symbol = names_.find(scope.module, text);
-  return symbol.has_value() ? symbol_value(symbol, node) : unknown_name(scope, node, base);
+  return symbol.has_value() ? symbol_value(scope, symbol, node) : unknown_name(scope, node, base);
 }
 
 // What a name stands for, if that is a value.
-Value Evaluator::symbol_value(SymbolId symbol, dsl::Node node) {
+Value Evaluator::symbol_value(const Scope& scope, SymbolId symbol, dsl::Node node) {
   const std::string text(node.text());
   const char* help = nullptr;
   switch (names_.get(symbol).kind) {
@@ -223,11 +213,8 @@ Value Evaluator::symbol_value(SymbolId symbol, dsl::Node node) {
       help = "call it: `{0}(...)`";
       break;
     case SymbolKind::kTemplate:
-      help = "templates are for routes: `include {0}(...)`";
-      break;
     case SymbolKind::kPolicy:
-      help = "policies are for hosts and routes: `use {0}`";
-      break;
+      return invocation_value(scope, symbol, node);
     case SymbolKind::kType:
       help = "name it where a type stands: `param x: {0}`";
       break;
@@ -359,7 +346,7 @@ Value Evaluator::member(const Scope& scope, dsl::Node node, TypeId expected) {
   }
   const SymbolId symbol = resolve(scope, node);
   if (symbol.has_value()) {
-    return symbol_value(symbol, node);
+    return symbol_value(scope, symbol, node);
   }
   const dsl::MemberExprView view(node);
   const dsl::Node object = view.object();
@@ -377,24 +364,34 @@ Value Evaluator::member(const Scope& scope, dsl::Node node, TypeId expected) {
   return found;
 }
 
-Value Evaluator::call(const Scope& scope, dsl::Node node) {
+Value Evaluator::call(const Scope& scope, dsl::Node node, TypeId expected) {
   if (request_root(node)) {
     return not_at_build(node);
+  }
+  if (const TypeId base = base_of(expected); variant_of(scope, node, base) >= 0) {
+    return variant(scope, node, base);
   }
   const dsl::Node callee = dsl::CallExprView(node).callee();
   const SymbolId symbol = resolve(scope, callee);
   if (!symbol.has_value() && callee.is(dsl::NodeKind::kNameExpr) &&
       scope.find(callee.text()) == nullptr) {
-    return unknown_name(scope, callee, TypeId());
+    const TypeId base = base_of(expected);
+    const bool is_variant = base.has_value() && context_.types.has_payloads(base);
+    return unknown_name(scope, callee, is_variant ? base : TypeId());
   }
-  if (symbol.has_value() && names_.get(symbol).kind == SymbolKind::kFunction) {
-    return call_function(scope, symbol, node);
+  switch (symbol.has_value() ? names_.get(symbol).kind : SymbolKind::kConst) {
+    case SymbolKind::kFunction:
+      return call_function(scope, symbol, node);
+    case SymbolKind::kPolicy:
+    case SymbolKind::kTemplate:
+      return invocation_value(scope, symbol, node);
+    case SymbolKind::kBroken:
+      return poison(node);
+    default:
+      context_.sink.report(dsl::diag::not_callable, node.span(), callee.text())
+          .help("write `" + std::string(callee.text()) + "`");
+      return poison(node);
   }
-  if (!symbol.has_value() || names_.get(symbol).kind != SymbolKind::kBroken) {
-    context_.sink.report(dsl::diag::not_callable, node.span(), callee.text())
-        .help("write `" + std::string(callee.text()) + "`");
-  }
-  return poison(node);
 }
 
 // ---- bounds ----------------------------------------------------------------------------------

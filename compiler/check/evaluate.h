@@ -11,7 +11,7 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +24,7 @@
 #include "compiler/check/scope.h"
 #include "compiler/check/text_formats.h"
 #include "compiler/check/value.h"
+#include "dsl/syntax/views.h"
 
 namespace weir::check {
 
@@ -39,19 +40,10 @@ inline constexpr uint32_t kReferenceSteps = 8;
 // work, and ten times what 100,000 routes take. Memory is bounded by it, too.
 inline constexpr uint64_t kEvaluationStepsMax = 5'000'000;
 
-// The parameters of one call as locals, each the outer one of the next; the last sees all.
-class Arguments {
- public:
-  void add(std::string_view name, Value value) {
-    locals_.push_back({name, std::move(value), innermost()});
-  }
-  // Null without parameters.
-  [[nodiscard]] const Local* innermost() const {
-    return locals_.empty() ? nullptr : &locals_.back();
-  }
-
- private:
-  std::deque<Local> locals_;  // where they are, they stay
+// A policy or template with its arguments: what an InvocationRef stands for.
+struct Invocation {
+  SymbolId target;
+  Locals arguments;
 };
 
 class Evaluator {
@@ -72,13 +64,25 @@ class Evaluator {
   // Arguments of a call of `callee` (a function, template or policy), matched to its parameters:
   // values by place, then by label, then defaults. Nothing (reported) if they do not fit. `call` is
   // a CallExpr, or the bare reference when nothing is given.
-  [[nodiscard]] std::optional<Arguments> bind_arguments(const Scope& scope, SymbolId callee,
-                                                        dsl::Node call);
+  [[nodiscard]] std::optional<Locals> bind_arguments(const Scope& scope, SymbolId callee,
+                                                     dsl::Node call);
+
+  // What a value of type `policy<SLOT>` or `routes` stands for; good as long as the evaluator.
+  [[nodiscard]] const Invocation& invocation(const Value& value) const {
+    return invocations_[std::get<InvocationRef>(value.data).index];
+  }
+  // Says that the body of this policy, template or function is looked at with known arguments.
+  void mark_called(SymbolId symbol) { called_[symbol.index()] = true; }
+
+  // The names that the patterns of a condition bind, `mode is fixed(rate)`, on top of those of
+  // `scope`. Poison each, unless the condition `holds`.
+  [[nodiscard]] Locals bound_names(const Scope& scope, dsl::Node condition, const Value& holds);
 
   // The value of a parameter or constant, or a reference to an object; evaluated once.
   [[nodiscard]] Value value_of(SymbolId symbol);
 
   // The right side of `in`: a list of `element`, or for addresses also a prefix or a list of them.
+  // A map stands for the list of its keys.
   [[nodiscard]] Value evaluate_set(const Scope& scope, dsl::Node node, TypeId element);
 
   // Reports `value`, which `node` says, if it does not satisfy `where`; a null `where` always
@@ -95,13 +99,13 @@ class Evaluator {
 
   // Reports what is wrong with the body of a function as far as its parameters do not matter.
   void check_function(SymbolId function);
-  // Whether bind_arguments was asked for the symbol.
+  // Whether the symbol was marked.
   [[nodiscard]] bool is_called(SymbolId symbol) const { return called_[symbol.index()]; }
   // Parameters of which nothing is known but their defaults: the rest is poison.
-  [[nodiscard]] Arguments unknown_arguments(SymbolId callee);
+  [[nodiscard]] Locals unknown_arguments(SymbolId callee);
 
-  // `object.member` of a record, duration or size; poison (reported) if it has none such. `place`
-  // is that of the member's name.
+  // `object.member` of a record, list, map, duration or size; poison (reported) if it has none
+  // such. `place` is that of the member's name.
   [[nodiscard]] Value member_of(const Value& object, std::string_view member, dsl::Span place);
 
   // Counts a step; false (reported once) if there were too many. `place` is what is repeated.
@@ -147,24 +151,48 @@ class Evaluator {
   [[nodiscard]] std::vector<std::string_view> enumerators(TypeId expected) const;
   TypeId type_beside(const Scope& scope, dsl::Node node, const Value& value);
   [[nodiscard]] bool is_enumerator_of(TypeId type, std::string_view name) const;
-  Value symbol_value(SymbolId symbol, dsl::Node node);
+  Value symbol_value(const Scope& scope, SymbolId symbol, dsl::Node node);
   Value member(const Scope& scope, dsl::Node node, TypeId expected);
-  Value call(const Scope& scope, dsl::Node node);
+  Value call(const Scope& scope, dsl::Node node, TypeId expected);
   Value call_function(const Scope& scope, SymbolId id, dsl::Node node);
+  // A policy or template, with the arguments of `node` if that is a call.
+  Value invocation_value(const Scope& scope, SymbolId target, dsl::Node node);
+  std::optional<Locals> bind(const Scope& scope, SymbolId callee, dsl::Node call);
   Value list(const Scope& scope, dsl::Node node, TypeId expected);
-  // Appends the values of one element; false if one of them is poison.
-  bool add_elements(const Scope& scope, dsl::Node node, TypeId& element,
-                    std::vector<Value>& values);
-  bool add_comprehension(const Scope& scope, dsl::Node node, TypeId& element,
-                         std::vector<Value>& values);
+  Value map(const Scope& scope, dsl::Node node, TypeId expected);
+  // Of a map the list of its keys; any other value is itself.
+  Value keys_of(Value value);
+  Value entry_parts(const Value& map, size_t part);
+  Value map_key(const Scope& scope, dsl::Node key, TypeId expected);
+  Value index(const Scope& scope, dsl::Node node);
+  Value element_at(dsl::Node node, const Value& list, const Value& place);
+  Value value_at(dsl::Node node, const Value& map, const Value& key);
+  // Calls `add` with each item of a ListExpr, those of comprehensions each time; false if one of
+  // them is poison.
+  using AddItem = std::function<bool(const Scope& scope, dsl::Node item)>;
+  bool add_items(const Scope& scope, dsl::Node list, const AddItem& add);
+  bool add_comprehension(const Scope& scope, dsl::Node node, const AddItem& add);
   Value record(const Scope& scope, dsl::Node node, TypeId expected);
   std::vector<dsl::Node> labelled_values(dsl::Node node, const Type& type);
+  // `owner` is what a field that is missing is missed in, in words.
   Value record_field(const RecordField& field, const Scope& scope, dsl::Node node,
-                     dsl::Node written);
+                     dsl::Node written, std::string_view owner);
+  // The enumerator of `type` that `node`, a name or a call, makes a value of; -1 for none.
+  [[nodiscard]] int64_t variant_of(const Scope& scope, dsl::Node node, TypeId type) const;
+  Value variant(const Scope& scope, dsl::Node node, TypeId type);
+  Value variant_test(const Scope& scope, dsl::Node node);
+  bool check_pattern_fields(dsl::Node pattern, const Type& type, size_t ordinal);
+  void bind_names(const Scope& scope, dsl::Node condition, const Value& holds, Locals& locals);
+  void bind_fields(const Scope& scope, const dsl::BinaryExprView& test, const Value& holds,
+                   Locals& locals);
   Value argument(const Scope& scope, load::ModuleId module, dsl::Node parameter, dsl::Node given);
   Value missing_argument(const Symbol& callee, dsl::Node parameter, dsl::Node call, bool is_first);
   Value choice(const Scope& scope, dsl::Node node, TypeId expected);
+  Value evaluate_branch(const Scope& scope, dsl::Node node, TypeId expected, bool is_taken);
   Value concatenated(dsl::Node node, const Value& left, const Value& right);
+  Value collection_member(const Value& object, std::string_view member, dsl::Span place);
+  Value report_no_member(TypeId type, std::string_view member,
+                         const std::vector<std::string_view>& members, dsl::Span place);
   Value weighted(const Scope& scope, dsl::Node node, TypeId expected);
   Value secret(dsl::Node node, TypeId expected);
   Value lines(dsl::Node node, TypeId expected);
@@ -194,6 +222,12 @@ class Evaluator {
 
   [[nodiscard]] bool is_typed_symbol(SymbolId id) const;
   [[nodiscard]] TypeId resolve_record(load::ModuleId module, dsl::Node node, std::string declared);
+  [[nodiscard]] TypeId resolve_enum(load::ModuleId module, dsl::Node node, std::string declared);
+  [[nodiscard]] TypeId resolve_fields(load::ModuleId module, const std::vector<dsl::Node>& declared,
+                                      dsl::Span place, std::string name);
+  [[nodiscard]] TypeId resolve_arguments(load::ModuleId module, const BuiltinType& builtin,
+                                         const std::vector<dsl::Node>& arguments);
+  [[nodiscard]] TypeId resolve_slot(dsl::Node node);
   [[nodiscard]] TypeId resolve_reference(load::ModuleId module, dsl::Node node);
   [[nodiscard]] TypeId type_of(SymbolId id);
   TypeId report_unknown_type(load::ModuleId module, dsl::Node name);
@@ -216,8 +250,10 @@ class Evaluator {
   std::vector<Value> values_;  // by symbol
   std::vector<TypeId> types_;  // by symbol, of declared types
   std::vector<bool> called_;   // by symbol
+  std::deque<Invocation> invocations_;
   uint64_t steps_ = 0;
   uint32_t depth_ = 0;
+  uint32_t untaken_ = 0;  // branches around this that are checked, but not taken
 };
 
 // A value of type `type` from the text of `--param`. The error is what was expected, in words.

@@ -3,96 +3,12 @@
 #include <utility>
 
 #include "compiler/check/evaluate.h"
+#include "compiler/check/match_arguments.h"
+#include "compiler/check/slots.h"
 #include "compiler/check/suggest.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::check {
-
-namespace {
-
-// What a call gives to each parameter: an expression, or null.
-struct Matching {
-  std::vector<dsl::Node> given;
-  bool has_fault = false;
-};
-
-class Matcher {
- public:
-  Matcher(dsl::DiagnosticSink& sink, std::string_view callee,
-          const std::vector<dsl::Node>& parameters)
-      : sink_(sink), callee_(callee) {
-    for (const dsl::Node parameter : parameters) {
-      names_.push_back(dsl::name_text(parameter));
-    }
-    matching_.given.resize(parameters.size());
-  }
-
-  Matching match(const std::vector<dsl::Node>& arguments) {
-    size_t place = 0;
-    for (const dsl::Node argument : arguments) {
-      if (argument.is(dsl::NodeKind::kLabelledExpr)) {
-        const dsl::LabelledExprView view(argument);
-        give_labelled(view.label(), view.value());
-      } else if (place < names_.size()) {
-        give(place++, argument, argument);
-      } else {
-        report_surplus(argument);
-      }
-    }
-    return std::move(matching_);
-  }
-
- private:
-  void give_labelled(dsl::Node label, dsl::Node value) {
-    const auto found = std::find(names_.begin(), names_.end(), label.text());
-    if (found != names_.end()) {
-      give(static_cast<size_t>(found - names_.begin()), label, value);
-      return;
-    }
-    matching_.has_fault = true;
-    auto report = sink_.report(dsl::diag::unknown_argument, label.span(), callee_,
-                               "`" + std::string(label.text()) + "`");
-    const std::string_view meant = closest_name(label.text(), names_);
-    if (!meant.empty()) {
-      report.suggest(label.span(), std::string(meant), "write `" + std::string(meant) + "`");
-    } else {
-      report.help(parameters_help());
-    }
-  }
-
-  void give(size_t place, dsl::Node where, dsl::Node value) {
-    dsl::Node& slot = matching_.given[place];
-    if (!slot) {
-      slot = value;
-      return;
-    }
-    matching_.has_fault = true;
-    sink_.report(dsl::diag::duplicate_argument, where.span(), names_[place])
-        .label("given here again")
-        .secondary(slot.span(), "first given here")
-        .help("leave one of them out");
-  }
-
-  void report_surplus(dsl::Node argument) {
-    if (!std::exchange(matching_.has_fault, true)) {
-      sink_
-          .report(dsl::diag::unknown_argument, argument.span(), callee_,
-                  "for this: it takes " + std::to_string(names_.size()))
-          .help(parameters_help());
-    }
-  }
-
-  [[nodiscard]] std::string parameters_help() const {
-    return names_.empty() ? "it takes none" : "its parameters are " + list_names(names_);
-  }
-
-  dsl::DiagnosticSink& sink_;
-  std::string_view callee_;
-  std::vector<std::string_view> names_;
-  Matching matching_;
-};
-
-}  // namespace
 
 SymbolId Evaluator::resolve_kind(const Scope& scope, dsl::Node node, SymbolKind kind) {
   const SymbolId symbol = resolve(scope, node);
@@ -120,35 +36,41 @@ SymbolId Evaluator::resolve_kind(const Scope& scope, dsl::Node node, SymbolKind 
   return {};
 }
 
-std::optional<Arguments> Evaluator::bind_arguments(const Scope& scope, SymbolId callee,
-                                                   dsl::Node call) {
-  called_[callee.index()] = true;
+std::optional<Locals> Evaluator::bind_arguments(const Scope& scope, SymbolId callee,
+                                                dsl::Node call) {
+  mark_called(callee);
+  return bind(scope, callee, call);
+}
+
+std::optional<Locals> Evaluator::bind(const Scope& scope, SymbolId callee, dsl::Node call) {
   const Symbol symbol = names_.get(callee);
   const std::vector<dsl::Node> parameters = dsl::children_of(
       symbol.declaration.child(dsl::NodeKind::kParameterList), dsl::NodeKind::kFieldSchema);
-  const std::vector<dsl::Node> arguments = call.is(dsl::NodeKind::kCallExpr)
-                                               ? dsl::CallExprView(call).arguments()
-                                               : std::vector<dsl::Node>();
-  const Matching matching = Matcher(context_.sink, name_of(symbol), parameters).match(arguments);
-  std::optional<Arguments> bound = Arguments();
+  std::vector<std::string_view> names;
+  names.reserve(parameters.size());
+  for (const dsl::Node parameter : parameters) {
+    names.push_back(dsl::name_text(parameter));
+  }
+  const Matching matching = match_arguments(context_.sink, name_of(symbol), names, call);
+  Locals bound;
   bool is_whole = !matching.has_fault;
   for (size_t i = 0; i < parameters.size(); ++i) {
     const dsl::FieldSchemaView parameter(parameters[i]);
     const dsl::Node given = matching.given[i];
-    const Scope own{symbol.module, bound->innermost()};
+    const Scope own{symbol.module, bound.innermost()};
     Value value = given || parameter.default_value()
                       ? argument(given ? scope : own, symbol.module, parameter, given)
                       : missing_argument(symbol, parameter, call, is_whole);
     is_whole &= !value.is_poison();
-    bound->add(dsl::name_text(parameter), std::move(value));
+    bound.add(dsl::name_text(parameter), std::move(value));
   }
-  return is_whole ? std::move(bound) : std::nullopt;
+  return is_whole ? std::optional(std::move(bound)) : std::nullopt;
 }
 
-Arguments Evaluator::unknown_arguments(SymbolId callee) {
+Locals Evaluator::unknown_arguments(SymbolId callee) {
   const Symbol symbol = names_.get(callee);
   const dsl::Node list = symbol.declaration.child(dsl::NodeKind::kParameterList);
-  Arguments bound;
+  Locals bound;
   for (const dsl::Node parameter : dsl::children_of(list, dsl::NodeKind::kFieldSchema)) {
     const bool has_default = dsl::FieldSchemaView(parameter).default_value().exists();
     bound.add(dsl::name_text(parameter), has_default
@@ -187,6 +109,21 @@ Value Evaluator::missing_argument(const Symbol& callee, dsl::Node parameter, dsl
   return poison(call);
 }
 
+Value Evaluator::invocation_value(const Scope& scope, SymbolId target, dsl::Node node) {
+  const Symbol symbol = names_.get(target);
+  TypeId type = context_.types.simple(TypeKind::kRoutes);
+  if (symbol.kind == SymbolKind::kPolicy) {
+    const std::string_view slot = dsl::PolicyDeclView(symbol.declaration).slot().text();
+    type = is_slot(slot) ? context_.types.policy(slot) : TypeId();
+  }
+  std::optional<Locals> arguments = bind(scope, target, node);
+  if (!arguments || !type.has_value()) {
+    return poison(node);
+  }
+  invocations_.push_back({target, *std::move(arguments)});
+  return {type, InvocationRef{static_cast<uint32_t>(invocations_.size() - 1)}, node.span()};
+}
+
 Value Evaluator::call_function(const Scope& scope, SymbolId id, dsl::Node node) {
   const Symbol symbol = names_.get(id);
   if (states_[id.index()] == State::kRunning) {
@@ -195,7 +132,7 @@ Value Evaluator::call_function(const Scope& scope, SymbolId id, dsl::Node node) 
         .help("work on a list with `for`: functions are not recursive, so that every build ends");
     return poison(node);
   }
-  const std::optional<Arguments> arguments = bind_arguments(scope, id, node);
+  const std::optional<Locals> arguments = bind_arguments(scope, id, node);
   const dsl::FnDeclView declaration(symbol.declaration);
   if (!arguments || !declaration.body()) {
     return poison(node);
@@ -214,7 +151,7 @@ Value Evaluator::call_function(const Scope& scope, SymbolId id, dsl::Node node) 
 void Evaluator::check_function(SymbolId id) {
   const Symbol symbol = names_.get(id);
   const dsl::FnDeclView declaration(symbol.declaration);
-  const Arguments arguments = unknown_arguments(id);
+  const Locals arguments = unknown_arguments(id);
   states_[id.index()] = State::kRunning;
   static_cast<void>(evaluate({symbol.module, arguments.innermost()}, declaration.body(),
                              resolve_type(symbol.module, declaration.type())));

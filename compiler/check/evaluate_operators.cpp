@@ -36,6 +36,11 @@ bool is_chain(dsl::Node node) {
   return compares(view.left()) || compares(view.right());
 }
 
+// The rest is not compared: secrets tell nothing, and policies and routes are what they do.
+bool has_equality(TypeKind kind) {
+  return kind != TypeKind::kSecret && kind != TypeKind::kPolicy && kind != TypeKind::kRoutes;
+}
+
 bool can_concatenate(TypeKind kind) {
   return kind == TypeKind::kString || kind == TypeKind::kList;
 }
@@ -130,6 +135,8 @@ Value Evaluator::binary(const Scope& scope, dsl::Node node, TypeId expected) {
       return scaled(scope, node, expected);
     case BinaryOperator::kIn:
       return membership(scope, node);
+    case BinaryOperator::kIs:
+      return variant_test(scope, node);
     case BinaryOperator::kContains:
     case BinaryOperator::kStartsWith:
     case BinaryOperator::kEndsWith:
@@ -196,8 +203,14 @@ Evaluator::Sides Evaluator::evaluate_sides(const Scope& scope, dsl::Node node, T
   return sides;
 }
 
-// The type of a value; of a parameter whose value is broken, the one it declares.
+// The type of a value; of a parameter whose value is broken, the one it declares; of a name that is
+// not bound here, that of its field.
 TypeId Evaluator::type_beside(const Scope& scope, dsl::Node node, const Value& value) {
+  if (value.is_poison() && node.exists() && node.is(dsl::NodeKind::kNameExpr)) {
+    if (const Local* local = scope.find(node.text()); local != nullptr && local->type.has_value()) {
+      return local->type;
+    }
+  }
   const bool is_broken_name = value.is_poison() && node.exists() &&
                               node.is(dsl::NodeKind::kNameExpr) &&
                               scope.find(node.text()) == nullptr;
@@ -307,7 +320,7 @@ Value Evaluator::comparison(const Scope& scope, dsl::Node node) {
     return poison(node);
   }
   const TypeKind kind = kind_of(sides.left.type);
-  const bool is_fit = is_equality(op) ? kind != TypeKind::kSecret : is_ordered(kind);
+  const bool is_fit = is_equality(op) ? has_equality(kind) : is_ordered(kind);
   if (sides.left.type != sides.right.type || !is_fit) {
     return report_operands(node, sides.left.type, sides.right.type);
   }
@@ -317,25 +330,28 @@ Value Evaluator::comparison(const Scope& scope, dsl::Node node) {
   return {context_.types.simple(TypeKind::kBool), holds, node.span()};
 }
 
-// Both sides are evaluated: evaluation has no effects, and mistakes on the right are reported.
+// Both sides are evaluated: evaluation has no effects, and mistakes on the right are reported. What
+// the left side decides, the right side does not change; what it binds, the right side sees.
 Value Evaluator::logic(const Scope& scope, dsl::Node node) {
   const dsl::BinaryExprView view(node);
   const TypeId boolean = context_.types.simple(TypeKind::kBool);
+  const bool is_and = view.op() == BinaryOperator::kAnd;
   const Value left = evaluate(scope, view.left(), boolean);
-  const Value right = evaluate(scope, view.right(), boolean);
-  if (left.is_poison() || right.is_poison()) {
+  const bool is_open = !left.is_poison() && left.boolean() == is_and;
+  const Locals bound = is_and ? bound_names(scope, view.left(), left) : Locals(scope.locals);
+  const Scope inside{scope.module, bound.innermost(), scope.variables};
+  const Value right = evaluate_branch(inside, view.right(), boolean, is_open);
+  if (left.is_poison() || (is_open && right.is_poison())) {
     return poison(node);
   }
-  const bool holds = view.op() == BinaryOperator::kAnd ? left.boolean() && right.boolean()
-                                                       : left.boolean() || right.boolean();
-  return {boolean, holds, node.span()};
+  return {boolean, is_open ? right.boolean() : !is_and, node.span()};
 }
 
 Value Evaluator::membership(const Scope& scope, dsl::Node node) {
   const dsl::BinaryExprView view(node);
   TypeId element;
   if (is_adaptable(scope, view.left()) && !is_adaptable(scope, view.right())) {
-    const Value set = evaluate(scope, view.right());
+    const Value set = keys_of(evaluate(scope, view.right()));
     element = kind_of(set.type) == TypeKind::kList ? context_.types.inside(set.type) : set.type;
   }
   const Value value = evaluate(scope, view.left(), element);
@@ -393,7 +409,7 @@ Value Evaluator::evaluate_set(const Scope& scope, dsl::Node node, TypeId element
   if (node.is(dsl::NodeKind::kLinesExpr)) {
     return evaluate(scope, node, types.wrap(TypeKind::kList, is_address ? cidr : element));
   }
-  Value set = evaluate(scope, node);
+  Value set = keys_of(evaluate(scope, node));
   if (set.is_poison() || set.type == types.wrap(TypeKind::kList, element) ||
       (is_address && (set.type == cidr || set.type == types.wrap(TypeKind::kList, cidr)))) {
     return set;

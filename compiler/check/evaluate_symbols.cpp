@@ -39,10 +39,17 @@ bool is_bound_to_site(const TypeStore& types, TypeId type) {
     case TypeKind::kTls:
     case TypeKind::kListener:
     case TypeKind::kUpstream:
+    case TypeKind::kPolicy:
+    case TypeKind::kRoutes:
       return true;
     case TypeKind::kList:
     case TypeKind::kOptional:
+    case TypeKind::kMap:
       return is_bound_to_site(types, found.inside);
+    case TypeKind::kEnum:
+      return std::ranges::any_of(found.payloads, [&](TypeId payload) {
+        return payload.has_value() && is_bound_to_site(types, payload);
+      });
     case TypeKind::kRecord:
       return std::any_of(found.fields.begin(), found.fields.end(), [&](const RecordField& field) {
         return is_bound_to_site(types, field.type);
@@ -50,6 +57,14 @@ bool is_bound_to_site(const TypeStore& types, TypeId type) {
     default:
       return false;
   }
+}
+
+// Maps, records and enumerators with fields, which `--param` has no form for.
+bool has_fields(const TypeStore& types, TypeId type) {
+  const Type& found = types.get(type);
+  const bool is_wrapped = found.kind == TypeKind::kList || found.kind == TypeKind::kOptional;
+  return found.kind == TypeKind::kMap || found.kind == TypeKind::kRecord ||
+         types.has_payloads(type) || (is_wrapped && has_fields(types, found.inside));
 }
 
 }  // namespace
@@ -72,7 +87,9 @@ Value Evaluator::value_of(SymbolId id) {
   }
   states_[id.index()] = State::kRunning;
   depth_ += kReferenceSteps;
+  const uint32_t untaken = std::exchange(untaken_, 0);  // a constant has its value everywhere
   Value value = evaluate_symbol(id, symbol);
+  untaken_ = untaken;
   depth_ -= kReferenceSteps;
   states_[id.index()] = State::kDone;
   values_[id.index()] = value;
@@ -160,7 +177,7 @@ Value Evaluator::given_value(SymbolId id, const Symbol& symbol, TypeId type,
 }
 
 Value Evaluator::param_from_entry(const Symbol& symbol, TypeId type, const ParameterDatum& datum) {
-  tl::expected<Value, DatumFault> read = read_datum(context_.types, type, datum);
+  tl::expected<Value, DatumFault> read = read_datum(*this, type, datum);
   if (read) {
     return *std::move(read);
   }
@@ -179,9 +196,12 @@ Value Evaluator::param_from_entry(const Symbol& symbol, TypeId type, const Param
 Value Evaluator::param_from_text(const Symbol& symbol, TypeId type, const std::string& text) {
   tl::expected<Value, std::string> read = read_parameter(context_.types, type, text);
   if (!read) {
-    context_.sink
-        .report(dsl::diag::parameter_value, symbol.name, name_of(symbol), text, read.error())
-        .secondary(dsl::ParamDeclView(symbol.declaration).type().span(), "the parameter's type");
+    auto report = context_.sink.report(dsl::diag::parameter_value, symbol.name, name_of(symbol),
+                                       text, read.error());
+    report.secondary(dsl::ParamDeclView(symbol.declaration).type().span(), "the parameter's type");
+    if (has_fields(context_.types, type)) {
+      report.help("values with fields come from a file: `--params FILE.json`");
+    }
     return {};
   }
   read->span = symbol.name;

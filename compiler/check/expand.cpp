@@ -40,7 +40,7 @@ class Expander {
       return;
     }
     const TypeStore& types = evaluator_.context().types;
-    if (types.kind(list.type) != TypeKind::kList) {
+    if (!types.element_of(list.type).has_value()) {
       evaluator_.context().sink.report(dsl::diag::not_a_list, view.list().span(),
                                        types.text(list.type));
       return;
@@ -75,9 +75,19 @@ class Expander {
         return;
       }
       item.node = holds.boolean() ? view.block() : view.alternative();
+      if (holds.boolean()) {
+        bind(view.condition(), holds, item.scope);
+      }
     }
     if (item.node) {
       add_children(item);
+    }
+  }
+
+  void bind(dsl::Node condition, const Value& holds, Scope& scope) {
+    Locals bound = evaluator_.bound_names(scope, condition, holds);
+    if (!bound.empty()) {
+      scope.locals = result_.bound.emplace_back(std::move(bound)).innermost();
     }
   }
 

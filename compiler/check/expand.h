@@ -20,10 +20,12 @@ struct BlockItem {
   std::string suffix;
 };
 
-// Items with the variables of the loops around them. The scope that was expanded outlives it.
+// Items with the variables of the loops around them, and what the conditions around them bind. The
+// scope that was expanded outlives it.
 struct ExpandedBlock {
   std::vector<BlockItem> items;
   std::deque<Local> locals;
+  std::deque<Locals> bound;
 };
 
 // `owner` is a Block or Module, or null.

@@ -287,6 +287,8 @@ std::optional<std::string> plain_text(const TypeStore& types, const Value& value
     return address->to_string();
   }
   const bool is_structure = std::holds_alternative<std::vector<Value>>(value.data) ||
+                            std::holds_alternative<VariantValue>(value.data) ||
+                            std::holds_alternative<InvocationRef>(value.data) ||
                             std::holds_alternative<ObjectRef>(value.data) ||
                             std::holds_alternative<EndpointValue>(value.data) || value.is_absent();
   return is_structure ? std::nullopt : std::optional(to_text(types, value));

@@ -1,9 +1,11 @@
 #include "compiler/check/level.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "compiler/check/bindings.h"
+#include "compiler/check/invocations.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::check {
@@ -57,42 +59,51 @@ class PolicyReader {
  private:
   // `before` is what stands before the comma; null for the first.
   void use(const Scope& scope, dsl::Node before, dsl::Node item) {
-    std::optional<PolicyUse> policy = instantiate_policy(evaluator_, schema_, scope, item);
-    if (!policy) {
-      is_whole_ = false;
-      level_.has_lost_policies = true;
-      return;
-    }
-    const auto first = std::ranges::find(level_.policies, policy->policy, &PolicyUse::policy);
+    const bool is_right =
+        instantiate_policies(evaluator_, schema_, scope, item,
+                             [&](PolicyUse policy) { add(std::move(policy), before, item); });
+    is_whole_ &= is_right;
+    level_.has_lost_policies |= !is_right;
+  }
+
+  void add(PolicyUse policy, dsl::Node before, dsl::Node item) {
+    const auto first = std::ranges::find(level_.policies, policy.policy, &PolicyUse::policy);
     if (first != level_.policies.end()) {
       is_whole_ = false;
-      auto report = sink_.report(dsl::diag::duplicate_use, item.span(), name_of(policy->policy));
+      auto report = sink_.report(dsl::diag::duplicate_use, item.span(), name_of(policy.policy));
       report.secondary(first->place, "first used here");
-      if (before) {
+      if (before && first->place != item.span()) {
         report.suggest(before.span().at_end().to(item.span().at_end()), "", "leave it out");
       } else {
         report.help("leave one of them out");
       }
       return;
     }
-    is_whole_ &= policy->edits.is_whole;
-    level_.policies.push_back(*std::move(policy));
+    is_whole_ &= policy.edits.is_whole;
+    level_.policies.push_back(std::move(policy));
   }
 
   void waive(const Scope& scope, const dsl::WithoutItemView& view) {
-    const SymbolId policy = view.policy() && !view.policy().has_error()
-                                ? find_policy(evaluator_, scope, view.policy())
-                                : SymbolId();
-    if (!policy.has_value()) {
-      is_whole_ = false;
-    } else if (!is_inherited(level_.outer, policy)) {
-      is_whole_ = false;
-      sink_.report(dsl::diag::unused_waiver, view.policy().span(), name_of(policy))
-          .label("no host or group around this uses it")
-          .suggest(view.span(), "", "leave the `without` out");
-    } else {
-      level_.waived.push_back(policy);
+    const dsl::Node reference = view.policy();
+    const std::optional<std::vector<SymbolId>> policies =
+        reference && !reference.has_error()
+            ? find_targets(evaluator_, scope, reference, SymbolKind::kPolicy)
+            : std::nullopt;
+    is_whole_ &= policies.has_value();
+    for (const SymbolId policy : policies.value_or(std::vector<SymbolId>())) {
+      waive(policy, view);
     }
+  }
+
+  void waive(SymbolId policy, const dsl::WithoutItemView& view) {
+    if (is_inherited(level_.outer, policy)) {
+      level_.waived.push_back(policy);
+      return;
+    }
+    is_whole_ = false;
+    sink_.report(dsl::diag::unused_waiver, view.policy().span(), name_of(policy))
+        .label("no host or group around this uses it")
+        .suggest(view.span(), "", "leave the `without` out");
   }
 
   [[nodiscard]] std::string_view name_of(SymbolId id) {

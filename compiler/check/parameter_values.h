@@ -20,14 +20,20 @@ namespace weir::check {
 
 // A value as a file writes it, before its type is known.
 struct ParameterDatum {
+  struct Key {
+    std::string name;
+    dsl::Span span;
+  };
+
   enum class Form : uint8_t { kNull, kBool, kInteger, kReal, kText, kList, kMapping };
 
   Form form = Form::kNull;
   std::string text;  // kBool: `true` or `false`; kInteger, kReal: digits; kText: the text
-  std::vector<ParameterDatum> elements;  // kList
+  std::vector<ParameterDatum> elements;  // kList, and kMapping: its values
   dsl::Span span;                        // in the file
   // The span covers the value and nothing else: a fix may replace what stands there.
   bool is_replaceable = false;
+  std::vector<Key> keys;  // kMapping: of each value
 };
 
 // `name: value` of a file.

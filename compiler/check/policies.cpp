@@ -1,18 +1,16 @@
 #include "compiler/check/policies.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 
-#include "compiler/check/suggest.h"
+#include "compiler/check/invocations.h"
+#include "compiler/check/slots.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::check {
 
 namespace {
-
-constexpr std::array<std::string_view, 3> kSlots = {"transform", "route", "respond"};
 
 // What a statement of a policy is about; empty for those that are reported as any other misplaced
 // statement.
@@ -49,7 +47,7 @@ void check_statements(dsl::DiagnosticSink& sink, dsl::Node owner, std::string_vi
 
 // The statements of a policy with these arguments. `place` is where it is used.
 PolicyUse read_policy(Evaluator& evaluator, const Schema& schema, SymbolId id,
-                      const Arguments& arguments, dsl::Span place) {
+                      const Locals& arguments, dsl::Span place) {
   const Symbol symbol = evaluator.names().get(id);
   const dsl::PolicyDeclView view(symbol.declaration);
   const dsl::Repetition repetition(evaluator.context().sink);
@@ -66,10 +64,6 @@ PolicyUse read_policy(Evaluator& evaluator, const Schema& schema, SymbolId id,
 
 }  // namespace
 
-std::vector<std::string_view> slot_names() {
-  return {kSlots.begin(), kSlots.end()};
-}
-
 void check_policies(Evaluator& evaluator) {
   dsl::DiagnosticSink& sink = evaluator.context().sink;
   for (const SymbolId id : evaluator.names().of_kind(SymbolKind::kPolicy)) {
@@ -78,37 +72,20 @@ void check_policies(Evaluator& evaluator) {
     if (!slot) {
       continue;
     }
-    if (std::find(kSlots.begin(), kSlots.end(), slot.text()) != kSlots.end()) {
+    if (is_slot(slot.text())) {
       check_statements(sink, view.block(), slot.text());
-      continue;
-    }
-    auto report = sink.report(dsl::diag::unknown_slot, slot.span(), slot.text());
-    const std::string_view meant = closest_name(slot.text(), slot_names());
-    if (!meant.empty()) {
-      report.suggest(slot.span(), std::string(meant), "write `" + std::string(meant) + "`");
     } else {
-      report.help("the slots are " + list_names(slot_names()));
+      report_unknown_slot(sink, slot);
     }
   }
 }
 
-SymbolId find_policy(Evaluator& evaluator, const Scope& scope, dsl::Node reference) {
-  return evaluator.resolve_kind(scope, reference, SymbolKind::kPolicy);
-}
-
-std::optional<PolicyUse> instantiate_policy(Evaluator& evaluator, const Schema& schema,
-                                            const Scope& scope, dsl::Node item) {
-  const dsl::Node reference =
-      item.is(dsl::NodeKind::kCallExpr) ? dsl::CallExprView(item).callee() : item;
-  const SymbolId id = find_policy(evaluator, scope, reference);
-  if (!id.has_value()) {
-    return std::nullopt;
-  }
-  const std::optional<Arguments> arguments = evaluator.bind_arguments(scope, id, item);
-  if (!arguments) {
-    return std::nullopt;
-  }
-  return read_policy(evaluator, schema, id, *arguments, item.span());
+bool instantiate_policies(Evaluator& evaluator, const Schema& schema, const Scope& scope,
+                          dsl::Node item, const std::function<void(PolicyUse)>& use) {
+  return for_each_invocation(evaluator, scope, item, SymbolKind::kPolicy,
+                             [&](SymbolId policy, const Locals& arguments) {
+                               use(read_policy(evaluator, schema, policy, arguments, item.span()));
+                             });
 }
 
 void check_unused_policy(Evaluator& evaluator, const Schema& schema, SymbolId id) {

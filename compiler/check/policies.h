@@ -1,13 +1,11 @@
 // Policies: named bundles of statements that hosts, groups and routes `use`.
 //
-// A policy belongs to a slot, which says what it may do and when: `transform` edits requests,
-// `route` sets how they are sent on, `respond` edits responses. Slots whose work the proxy does not
-// do yet do not exist: what is accepted here, it does.
+// A policy belongs to a slot (slots.h), which says what it may do and when. Its arguments are
+// worked in where it is used; a value of type `policy<SLOT>` is a policy with its arguments.
 #pragma once
 
-#include <optional>
+#include <functional>
 #include <string_view>
-#include <vector>
 
 #include "compiler/check/blocks.h"
 #include "compiler/check/header_edits.h"
@@ -22,16 +20,10 @@ struct PolicyUse {
   HeaderEdits edits;
 };
 
-// Every slot there is, in the order of a request.
-[[nodiscard]] std::vector<std::string_view> slot_names();
-
-// The policy that a NameExpr or MemberExpr names; none (reported) if it names something else.
-[[nodiscard]] SymbolId find_policy(Evaluator& evaluator, const Scope& scope, dsl::Node reference);
-
-// The policy that one item of a `use` names, with its arguments; nothing (reported) if it is wrong.
-[[nodiscard]] std::optional<PolicyUse> instantiate_policy(Evaluator& evaluator,
-                                                          const Schema& schema, const Scope& scope,
-                                                          dsl::Node item);
+// Calls `use` with each policy that one item of a `use` stands for (invocations.h). False
+// (reported) if it stands for something else or an argument is wrong.
+bool instantiate_policies(Evaluator& evaluator, const Schema& schema, const Scope& scope,
+                          dsl::Node item, const std::function<void(PolicyUse)>& use);
 
 // Reports what is wrong with the declarations of policies by themselves: slots, and statements that
 // do not belong to theirs.

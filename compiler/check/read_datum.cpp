@@ -1,11 +1,12 @@
 #include "compiler/check/read_datum.h"
 
+#include <algorithm>
+#include <set>
 #include <string_view>
 #include <utility>
 
-#include "compiler/check/evaluate.h"
+#include "compiler/check/datum_fault.h"
 #include "compiler/check/suggest.h"
-#include "dsl/syntax/literals.h"
 
 namespace weir::check {
 
@@ -14,196 +15,179 @@ namespace {
 using Form = ParameterDatum::Form;
 using Read = tl::expected<Value, DatumFault>;
 
-// The form in which a file writes the values of a type that is neither list nor optional.
-Form form_of(TypeKind kind) {
-  switch (kind) {
-    case TypeKind::kBool:
-      return Form::kBool;
-    case TypeKind::kInt:
-    case TypeKind::kUint:
-    case TypeKind::kStatus:
-    case TypeKind::kPort:
-      return Form::kInteger;
-    default:  // whatever the language writes with a unit, in quotes or as a name
-      return Form::kText;
-  }
-}
-
-// A value of the type, for types that have a look of their own; empty for others.
-std::string_view example_of(TypeKind kind) {
-  switch (kind) {
-    case TypeKind::kDuration:
-      return "250ms";
-    case TypeKind::kSize:
-      return "4KiB";
-    case TypeKind::kRate:
-      return "100/s";
-    case TypeKind::kPercent:
-      return "2.5%";
-    case TypeKind::kIp:
-      return "10.0.0.1";
-    case TypeKind::kCidr:
-      return "10.0.0.0/8";
-    case TypeKind::kAddress:
-    case TypeKind::kEndpoint:
-      return "127.0.0.1:8080";
-    default:  // a name or a text of the author's own
-      return {};
-  }
-}
-
-std::string expected_words(const Type& type) {
-  if (type.kind == TypeKind::kEnum) {
-    return "one of " + list_names({type.names.begin(), type.names.end()}, {});
-  }
-  if (type.kind == TypeKind::kBool) {
-    return "`true` or `false`";
-  }
-  if (type.kind == TypeKind::kList) {
-    return "a list, `" + type.text + "`";
-  }
-  const char* noun = form_of(type.kind) == Form::kInteger ? "a number" : "text";
-  return std::string(noun) + " of type `" + type.text + "`";
-}
-
-// Long texts are cut where a reader has seen enough of them.
-std::string shortened(const std::string& text) {
-  constexpr size_t kShownMax = 40;
-  if (text.size() <= kShownMax) {
-    return text;
-  }
-  size_t end = kShownMax;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-    --end;
-  }
-  return text.substr(0, end) + "...";
-}
-
-std::string found_words(const ParameterDatum& datum) {
-  switch (datum.form) {
-    case Form::kNull:
-      return "null";
-    case Form::kBool:
-      return "`" + datum.text + "`";
-    case Form::kInteger:
-    case Form::kReal:
-      return "the number " + shortened(datum.text);
-    case Form::kText:
-      return "the text " + dsl::encode_string(shortened(datum.text));
-    case Form::kList:
-      return "a list";
-    case Form::kMapping:
-      return "a mapping";
-  }
-  return {};
-}
-
-bool is_scalar(Form form) {
-  return form != Form::kList && form != Form::kMapping && form != Form::kNull;
-}
-
-// As JSON writes it, where that is plain; empty for a text that needs escapes of JSON's own.
-std::string json_text(const std::string& text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == 0x7F) {
-      return {};
-    }
-  }
-  return '"' + text + '"';
-}
-
-std::string written(const ParameterDatum& datum) {
-  return datum.form == Form::kText ? json_text(datum.text) : datum.text;
-}
-
-// The right value in the wrong form: a number in quotes, a text without, one value for a list.
-std::string find_replacement(TypeStore& types, TypeId type, const ParameterDatum& datum) {
-  const Type& wanted = types.get(type);
-  if (!datum.is_replaceable || !is_scalar(datum.form)) {
-    return {};
-  }
-  if (wanted.kind == TypeKind::kList) {
-    const bool is_element = read_datum(types, wanted.inside, datum).has_value();
-    const std::string element = written(datum);
-    return is_element && !element.empty() ? "[" + element + "]" : "";
-  }
-  const Form form = form_of(wanted.kind);
-  if (form == datum.form || !read_parameter(types, type, datum.text)) {
-    return {};
-  }
-  return form == Form::kText ? json_text(datum.text) : datum.text;
-}
-
-std::string find_help(const Type& type, const ParameterDatum& datum) {
-  if (type.kind == TypeKind::kEnum && datum.form == Form::kText) {
-    const std::string_view meant = closest_name(datum.text, {type.names.begin(), type.names.end()});
-    return meant.empty() ? "" : "did you mean \"" + std::string(meant) + "\"?";
-  }
-  if (datum.form == Form::kMapping) {
-    return "a parameter has one value, not fields";
-  }
-  if (type.kind == TypeKind::kBool) {
-    return "write `true` or `false`, without quotes";
-  }
-  const std::string_view example = example_of(type.kind);
-  if (example.empty()) {
-    return {};
-  }
-  const char* words = datum.form == Form::kText ? "it looks like \"" : "write it as text, like \"";
-  return words + std::string(example) + '"';
-}
-
-Read refuse(TypeStore& types, TypeId type, const ParameterDatum& datum) {
-  const Type& wanted = types.get(type);
-  return tl::unexpected<DatumFault>({datum.span, expected_words(wanted), found_words(datum),
-                                     find_replacement(types, type, datum),
-                                     find_help(wanted, datum)});
+// The elements of a list or the values of a mapping; `data` is complete if none is poison.
+Value finish(TypeId type, std::vector<Value> values, dsl::Span span) {
+  const bool is_whole = std::ranges::none_of(values, &Value::is_poison);
+  return is_whole ? Value{type, std::move(values), span} : Value{};
 }
 
 // Nesting is that of the type, which the parser bounds.
-Read read_list(TypeStore& types, TypeId type, const ParameterDatum& datum) {
+Read read_list(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
   std::vector<Value> values;
   values.reserve(datum.elements.size());
   for (const ParameterDatum& element : datum.elements) {
-    Read value = read_datum(types, types.inside(type), element);
+    Read value = read_datum(evaluator, evaluator.context().types.inside(type), element);
     if (!value) {
       return value;
     }
     values.push_back(*std::move(value));
   }
-  return Value{type, std::move(values), datum.span};
+  return finish(type, std::move(values), datum.span);
 }
 
-Read read_optional(TypeStore& types, TypeId type, const ParameterDatum& datum) {
+Read read_map(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
+  TypeStore& types = evaluator.context().types;
+  const TypeId key_type = types.key_of(type);
+  std::vector<Value> entries;
+  std::set<std::string_view> seen;
+  for (size_t i = 0; i < datum.elements.size(); ++i) {
+    const ParameterDatum::Key& name = datum.keys[i];
+    tl::expected<Value, std::string> key = read_parameter(types, key_type, name.name);
+    if (!key || !seen.insert(name.name).second) {
+      return refuse_key(name, key ? "each key once" : "keys " + key.error(), {});
+    }
+    Read value = read_datum(evaluator, types.value_of(type), datum.elements[i]);
+    if (!value || value->is_poison()) {
+      return value;
+    }
+    key->span = name.span;
+    entries.push_back(
+        {types.inside(type), std::vector<Value>{*std::move(key), *std::move(value)}, name.span});
+  }
+  return finish(type, std::move(entries), datum.span);
+}
+
+// What the mapping says of one field; null if nothing. The last of several, as with any entry.
+const ParameterDatum* find_field(const ParameterDatum& datum, std::string_view name) {
+  const ParameterDatum* found = nullptr;
+  for (size_t i = 0; i < datum.elements.size(); ++i) {
+    found = datum.keys[i].name == name ? &datum.elements[i] : found;
+  }
+  return found;
+}
+
+Read read_field(Evaluator& evaluator, const RecordField& field, const Type& owner,
+                const ParameterDatum& datum) {
+  const ParameterDatum* written = find_field(datum, field.name);
+  if (written != nullptr) {
+    Read value = read_datum(evaluator, field.type, *written);
+    const bool is_held =
+        value && evaluator.check_bound({field.name, field.where, field.module, "given here", {}},
+                                       *value, written->span);
+    return !value || is_held ? value : Value{};
+  }
+  if (field.default_value) {
+    return evaluator.evaluate({field.module}, field.default_value, field.type);
+  }
+  if (evaluator.context().types.kind(field.type) == TypeKind::kOptional) {
+    return Value{field.type, std::monostate(), datum.span};
+  }
+  return tl::unexpected<DatumFault>({datum.span,
+                                     "`" + field.name + "` in a `" + owner.text + "`",
+                                     "a mapping without it",
+                                     {},
+                                     "add \"" + field.name + "\" to it"});
+}
+
+Read read_record(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
+  const Type& record = evaluator.context().types.get(type);
+  std::vector<std::string_view> names;
+  names.reserve(record.fields.size());
+  for (const RecordField& field : record.fields) {
+    names.push_back(field.name);
+  }
+  for (const ParameterDatum::Key& key : datum.keys) {
+    if (std::ranges::find(names, key.name) == names.end()) {
+      return refuse_key(key, "the fields of `" + record.text + "`: " + list_names(names), names);
+    }
+  }
+  std::vector<Value> values;
+  for (const RecordField& field : record.fields) {
+    Read value = read_field(evaluator, field, record, datum);
+    if (!value) {
+      return value;
+    }
+    values.push_back(*std::move(value));
+  }
+  return finish(type, std::move(values), datum.span);
+}
+
+// `{"fixed": {"rate": "10/s"}}`, or `"fixed"` if its fields have defaults or it has none.
+Read read_variant(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
+  const Type& wanted = evaluator.context().types.get(type);
+  const bool is_mapping = datum.form == Form::kMapping && datum.keys.size() == 1;
+  if (!is_mapping && datum.form != Form::kText) {
+    return refuse(evaluator, type, datum);
+  }
+  const std::string& name = is_mapping ? datum.keys.front().name : datum.text;
+  const auto found = std::ranges::find(wanted.names, name);
+  if (found == wanted.names.end()) {
+    return is_mapping ? refuse_key(datum.keys.front(), expected_words(wanted),
+                                   {wanted.names.begin(), wanted.names.end()})
+                      : refuse(evaluator, type, datum);
+  }
+  const auto ordinal = found - wanted.names.begin();
+  const TypeId payload = wanted.payloads[static_cast<size_t>(ordinal)];
+  if (!payload.has_value()) {
+    return is_mapping ? refuse(evaluator, type, datum)
+                      : Read(Value{type, int64_t{ordinal}, datum.span});
+  }
+  ParameterDatum none;
+  none.form = Form::kMapping;
+  none.span = datum.span;
+  const ParameterDatum& fields = is_mapping ? datum.elements.front() : none;
+  if (fields.form != Form::kMapping) {
+    return refuse(evaluator, payload, fields);
+  }
+  Read record = read_record(evaluator, payload, fields);
+  return record && !record->is_poison()
+             ? Read(Value{type, VariantValue{ordinal, record->list()}, datum.span})
+             : record;
+}
+
+Read read_optional(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
   if (datum.form == Form::kNull) {
     return Value{type, std::monostate(), datum.span};
   }
-  Read inside = read_datum(types, types.inside(type), datum);
-  if (inside) {
+  Read inside = read_datum(evaluator, evaluator.context().types.inside(type), datum);
+  if (inside && !inside->is_poison()) {
     inside->type = type;
   }
   return inside;
 }
 
-}  // namespace
-
-Read read_datum(TypeStore& types, TypeId type, const ParameterDatum& datum) {
-  const TypeKind kind = types.kind(type);
-  if (kind == TypeKind::kOptional) {
-    return read_optional(types, type, datum);
-  }
-  if (kind == TypeKind::kList) {
-    return datum.form == Form::kList ? read_list(types, type, datum) : refuse(types, type, datum);
-  }
-  if (datum.form != form_of(kind)) {
-    return refuse(types, type, datum);
+Read read_scalar(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
+  TypeStore& types = evaluator.context().types;
+  if (datum.form != form_of(types.kind(type))) {
+    return refuse(evaluator, type, datum);
   }
   tl::expected<Value, std::string> value = read_parameter(types, type, datum.text);
   if (!value) {
-    return refuse(types, type, datum);
+    return refuse(evaluator, type, datum);
   }
   value->span = datum.span;
   return *std::move(value);
+}
+
+}  // namespace
+
+Read read_datum(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
+  const TypeStore& types = evaluator.context().types;
+  const bool is_mapping = datum.form == Form::kMapping;
+  switch (types.kind(type)) {
+    case TypeKind::kOptional:
+      return read_optional(evaluator, type, datum);
+    case TypeKind::kList:
+      return datum.form == Form::kList ? read_list(evaluator, type, datum)
+                                       : refuse(evaluator, type, datum);
+    case TypeKind::kMap:
+      return is_mapping ? read_map(evaluator, type, datum) : refuse(evaluator, type, datum);
+    case TypeKind::kRecord:
+      return is_mapping ? read_record(evaluator, type, datum) : refuse(evaluator, type, datum);
+    default:
+      return types.has_payloads(type) ? read_variant(evaluator, type, datum)
+                                      : read_scalar(evaluator, type, datum);
+  }
 }
 
 }  // namespace weir::check

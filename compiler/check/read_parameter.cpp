@@ -36,10 +36,14 @@ std::optional<ValueData> convert(const std::optional<T>& decoded, Convert to_dat
   return decoded ? std::optional<ValueData>(to_data(*decoded)) : std::nullopt;
 }
 
+// Enumerators with fields are not written as text.
 std::optional<ValueData> read_enumerator(const Type& type, std::string_view text) {
   const auto found = std::find(type.names.begin(), type.names.end(), text);
-  return found == type.names.end() ? std::nullopt
-                                   : std::optional<ValueData>(found - type.names.begin());
+  const auto ordinal = static_cast<size_t>(found - type.names.begin());
+  const bool has_fields = ordinal < type.payloads.size() && type.payloads[ordinal].has_value();
+  return found == type.names.end() || has_fields
+             ? std::nullopt
+             : std::optional<ValueData>(static_cast<int64_t>(ordinal));
 }
 
 std::optional<ValueData> read_cidr(std::string_view text) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "compiler/check/evaluate.h"
+#include "compiler/check/slots.h"
 #include "compiler/check/suggest.h"
 #include "dsl/syntax/views.h"
 
@@ -47,20 +48,57 @@ const BuiltinType* find_builtin(std::string_view name) {
   return nullptr;
 }
 
-TypeId resolve_enum(Context& context, dsl::Node node, std::string declared) {
-  std::vector<std::string> names;
+// The names of an enumeration, each once; what is written twice is reported.
+std::vector<dsl::Node> enumerators_of(Context& context, dsl::Node node) {
+  std::vector<dsl::Node> names;
   dsl::Node before;
   for (const dsl::Node name : dsl::EnumTypeView(node).names()) {
-    if (std::find(names.begin(), names.end(), name.text()) == names.end()) {
-      names.emplace_back(name.text());
+    const bool is_new = std::ranges::find(names, name.text(), &dsl::Node::text) == names.end();
+    if (is_new) {
+      names.push_back(name);
     } else {
       context.sink.report(dsl::diag::duplicate_enumerator, name.span(), name.text())
           .suggest(before.span().at_end().to(name.span().at_end()), "", "leave it out");
     }
     before = name;
   }
+  return names;
+}
+
+TypeId plain_enum(Context& context, dsl::Node node, std::string declared) {
+  std::vector<std::string> names;
+  for (const dsl::Node name : enumerators_of(context, node)) {
+    names.emplace_back(name.text());
+  }
   return names.empty() ? context.types.poison()
                        : context.types.enumeration(std::move(names), std::move(declared));
+}
+
+// "one type", "two types".
+std::string count_of_types(uint32_t count) {
+  return count == 0 ? "no type" : count == 1 ? "one type" : "two types";
+}
+
+// Values of this type can tell the entries of a map apart.
+bool can_be_key(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::kList:
+    case TypeKind::kMap:
+    case TypeKind::kRecord:
+    case TypeKind::kOptional:
+    case TypeKind::kSecret:
+    case TypeKind::kPolicy:
+    case TypeKind::kRoutes:
+      return false;
+    default:
+      return true;
+  }
+}
+
+std::string_view example_arguments(const BuiltinType& builtin) {
+  return builtin.kind == TypeKind::kMap      ? "<string, uint>"
+         : builtin.kind == TypeKind::kPolicy ? "<respond>"
+                                             : "<string>";
 }
 
 // Types take no arguments, or the number in `builtin`; false (reported) if `ref` has others.
@@ -72,11 +110,12 @@ bool has_arguments(Context& context, const BuiltinType& builtin, const dsl::Type
   if (!ref.has_error()) {
     const std::string name(ref.name().text());
     auto report = context.sink.report(dsl::diag::type_arguments, ref.span(), builtin.name,
-                                      builtin.arguments == 0 ? "no type" : "one type", found);
+                                      count_of_types(builtin.arguments), found);
     if (builtin.arguments == 0 && !ref.member()) {
       report.suggest(ref.span(), name, "write `" + name + "`");
     } else {
-      report.help("say what is inside: `" + std::string(builtin.name) + "<string>`");
+      report.help("say what is inside: `" + std::string(builtin.name) +
+                  std::string(example_arguments(builtin)) + '`');
     }
   }
   return false;
@@ -86,7 +125,7 @@ void declare_type(Context& context, const dsl::TypeDeclView& declaration) {
   const std::string name(declaration.name().text());
   const BuiltinType* builtin = find_builtin(name);
   if (const dsl::Node type = declaration.type(); type.is(dsl::NodeKind::kEnumType)) {
-    context.named_types.emplace(name, resolve_enum(context, type, name));
+    context.named_types.emplace(name, plain_enum(context, type, name));
   } else if (builtin != nullptr && builtin->arguments == 0) {
     context.named_types.emplace(name, context.types.simple(builtin->kind));
   }
@@ -115,7 +154,7 @@ TypeId Evaluator::resolve_type(load::ModuleId module, dsl::Node node) {
     return context_.types.poison();
   }
   if (node.is(dsl::NodeKind::kEnumType)) {
-    return resolve_enum(context_, node, {});
+    return resolve_enum(module, node, {});
   }
   if (node.is(dsl::NodeKind::kRecordType)) {
     return resolve_record(module, node, {});
@@ -131,9 +170,56 @@ TypeId Evaluator::resolve_type(load::ModuleId module, dsl::Node node) {
   if (!has_arguments(context_, *builtin, ref)) {
     return context_.types.poison();
   }
-  return builtin->arguments == 0
-             ? context_.types.simple(builtin->kind)
-             : context_.types.wrap(builtin->kind, resolve_type(module, ref.arguments().front()));
+  return builtin->arguments == 0 ? context_.types.simple(builtin->kind)
+                                 : resolve_arguments(module, *builtin, ref.arguments());
+}
+
+// As many as the type takes.
+TypeId Evaluator::resolve_arguments(load::ModuleId module, const BuiltinType& builtin,
+                                    const std::vector<dsl::Node>& arguments) {
+  if (builtin.kind == TypeKind::kPolicy) {
+    return resolve_slot(arguments.front());
+  }
+  const TypeId first = resolve_type(module, arguments.front());
+  if (builtin.kind != TypeKind::kMap) {
+    return context_.types.wrap(builtin.kind, first);
+  }
+  if (!can_be_key(context_.types.kind(first))) {
+    context_.sink.report(dsl::diag::map_key, arguments.front().span(), context_.types.text(first))
+        .help("use a list of records, or a type with plain values such as `string`");
+    return context_.types.poison();
+  }
+  return context_.types.map(first, resolve_type(module, arguments.back()));
+}
+
+// The `respond` of `policy<respond>`.
+TypeId Evaluator::resolve_slot(dsl::Node node) {
+  if (is_slot(node.text())) {
+    return context_.types.policy(node.text());
+  }
+  report_unknown_slot(context_.sink, node);
+  return context_.types.poison();
+}
+
+// Plain, or with a record for each name that has fields.
+TypeId Evaluator::resolve_enum(load::ModuleId module, dsl::Node node, std::string declared) {
+  if (!node.child(dsl::NodeKind::kEnumVariant)) {
+    return plain_enum(context_, node, std::move(declared));
+  }
+  TypeStore::Enumerators enumerators;
+  for (const dsl::Node name : enumerators_of(context_, node)) {
+    enumerators.names.emplace_back(name.text());
+    enumerators.payloads.emplace_back();
+  }
+  for (const dsl::Node child : dsl::children_of(node, dsl::NodeKind::kEnumVariant)) {
+    const dsl::EnumVariantView variant(child);
+    const auto place = std::ranges::find(enumerators.names, dsl::name_text(variant));
+    TypeId& payload = enumerators.payloads[static_cast<size_t>(place - enumerators.names.begin())];
+    if (!payload.has_value()) {
+      payload = resolve_fields(module, variant.fields(), child.span(), std::string(*place));
+    }
+  }
+  return context_.types.enumeration(std::move(enumerators), node.span(), std::move(declared));
 }
 
 // A type that stdlib/ or the site declares.
@@ -215,7 +301,7 @@ TypeId Evaluator::type_of(SymbolId id) {
   if (type.is(dsl::NodeKind::kRecordType)) {
     found = resolve_record(symbol.module, type, name);
   } else if (type.is(dsl::NodeKind::kEnumType)) {
-    found = resolve_enum(context_, type, name);
+    found = resolve_enum(symbol.module, type, name);
   } else if (type) {
     found = resolve_type(symbol.module, type);
   } else if (!symbol.declaration.has_error()) {
@@ -228,26 +314,32 @@ TypeId Evaluator::type_of(SymbolId id) {
 }
 
 TypeId Evaluator::resolve_record(load::ModuleId module, dsl::Node node, std::string declared) {
+  return resolve_fields(module, dsl::RecordTypeView(node).fields(), node.span(),
+                        std::move(declared));
+}
+
+// A record of the fields that a RecordType or an EnumVariant at `place` declares.
+TypeId Evaluator::resolve_fields(load::ModuleId module, const std::vector<dsl::Node>& declared,
+                                 dsl::Span place, std::string name) {
   std::vector<RecordField> fields;
   std::map<std::string_view, dsl::Span> seen;
-  for (const dsl::Node child : dsl::RecordTypeView(node).fields()) {
+  for (const dsl::Node child : declared) {
     const dsl::FieldSchemaView view(child);
-    const dsl::Node name = view.name();
-    if (!name) {
+    if (!view.name()) {
       continue;
     }
-    const auto [first, is_new] = seen.emplace(name.text(), name.span());
+    const auto [first, is_new] = seen.emplace(view.name().text(), view.name().span());
     if (!is_new) {
-      context_.sink.report(dsl::diag::duplicate_field, name.span(), name.text())
+      context_.sink.report(dsl::diag::duplicate_field, view.name().span(), view.name().text())
           .label("declared here again")
           .secondary(first->second, "first declared here")
           .help("rename one of them");
       continue;
     }
-    fields.push_back({std::string(name.text()), resolve_type(module, view.type()),
+    fields.push_back({std::string(view.name().text()), resolve_type(module, view.type()),
                       view.default_value(), view.where(), module});
   }
-  return context_.types.record(std::move(fields), node.span(), std::move(declared));
+  return context_.types.record(std::move(fields), place, std::move(name));
 }
 
 }  // namespace weir::check

@@ -7,6 +7,7 @@
 
 #include "compiler/check/guards.h"
 #include "compiler/check/interpolate.h"
+#include "compiler/check/invocations.h"
 #include "compiler/check/path_pattern.h"
 #include "compiler/check/routes.h"
 #include "dsl/syntax/views.h"
@@ -139,30 +140,26 @@ class TreeWalk {
     if (!target || item.node.has_error()) {
       return;
     }
-    const dsl::Node reference =
-        target.is(dsl::NodeKind::kCallExpr) ? dsl::CallExprView(target).callee() : target;
-    const SymbolId id = evaluator_.resolve_kind(item.scope, reference, SymbolKind::kTemplate);
-    if (!id.has_value() || is_nested(id, reference)) {
-      return;
-    }
-    if (const std::optional<Arguments> arguments =
-            evaluator_.bind_arguments(item.scope, id, target)) {
-      include(id, *arguments, item, outer);
-    }
+    for_each_invocation(evaluator_, item.scope, target, SymbolKind::kTemplate,
+                        [&](SymbolId id, const Locals& arguments) {
+                          if (!is_nested(id, target)) {
+                            include(id, arguments, item, outer);
+                          }
+                        });
   }
 
-  bool is_nested(SymbolId id, dsl::Node reference) {
+  bool is_nested(SymbolId id, dsl::Node target) {
     if (std::ranges::find(including_, id) == including_.end()) {
       return false;
     }
     const Symbol& symbol = evaluator_.names().get(id);
-    sink_.report(dsl::diag::nested_include, reference.span(), Evaluator::name_of(symbol))
+    sink_.report(dsl::diag::nested_include, target.span(), Evaluator::name_of(symbol))
         .secondary(symbol.name, "the template")
         .help("loop over a list with `for`: templates are not recursive, so that every build ends");
     return true;
   }
 
-  void include(SymbolId id, const Arguments& arguments, const BlockItem& item, const Level& outer) {
+  void include(SymbolId id, const Locals& arguments, const BlockItem& item, const Level& outer) {
     const Symbol symbol = evaluator_.names().get(id);
     const dsl::TemplateDeclView declaration(symbol.declaration);
     const dsl::IncludeItemView view(item.node);
@@ -199,7 +196,7 @@ void check_route_tree(const RouteTree& tree, const BlockOwner& owner, dsl::Node 
 
 void check_unused_template(Evaluator& evaluator, const Schema& schema, SymbolId id) {
   const Symbol symbol = evaluator.names().get(id);
-  const Arguments arguments = evaluator.unknown_arguments(id);
+  const Locals arguments = evaluator.unknown_arguments(id);
   model::Program nowhere;
   model::Host host;
   const BlockOwner owner{"template `" + std::string(Evaluator::name_of(symbol)) + "`", symbol.name};

@@ -5,7 +5,9 @@
 // borrows it, so whoever makes a local keeps it while the scope is in use.
 #pragma once
 
+#include <forward_list>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "compiler/check/value.h"
@@ -18,6 +20,31 @@ struct Local {
   std::string_view name;
   Value value;
   const Local* outer = nullptr;
+  TypeId type;  // of a value that is not known here, where its type is
+};
+
+// Locals that are made together, each the outer one of the next, on top of `outer`: the parameters
+// of a call, the names that a pattern binds. The innermost sees all.
+class Locals {
+ public:
+  explicit Locals(const Local* outer = nullptr) : outer_(outer) {}
+  Locals(Locals&&) noexcept = default;
+  Locals& operator=(Locals&&) noexcept = default;
+  Locals(const Locals&) = delete;  // its locals name one another
+  Locals& operator=(const Locals&) = delete;
+  ~Locals() = default;
+
+  void add(std::string_view name, Value value, TypeId type = TypeId()) {
+    locals_.push_front({name, std::move(value), innermost(), type});
+  }
+  [[nodiscard]] const Local* innermost() const {
+    return locals_.empty() ? outer_ : &locals_.front();
+  }
+  [[nodiscard]] bool empty() const { return locals_.empty(); }
+
+ private:
+  const Local* outer_;
+  std::forward_list<Local> locals_;  // the last first; where they are, they stay
 };
 
 // A name that stands for an expression of the same module, which takes its meaning from the place

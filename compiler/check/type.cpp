@@ -42,6 +42,10 @@ std::string enum_text(const std::vector<std::string>& names) {
   return text + " }";
 }
 
+std::string place_key(dsl::Span place) {
+  return "at " + std::to_string(place.file.value) + ' ' + std::to_string(place.begin);
+}
+
 }  // namespace
 
 const std::vector<BuiltinType>& builtin_types() {
@@ -100,13 +104,59 @@ TypeId TypeStore::enumeration(std::vector<std::string> names, std::string declar
   return intern(std::move(type), key);
 }
 
+TypeId TypeStore::enumeration(Enumerators enumerators, dsl::Span place, std::string declared) {
+  Type type;
+  type.kind = TypeKind::kEnum;
+  type.text = declared.empty() ? enum_text(enumerators.names) : std::move(declared);
+  type.names = std::move(enumerators.names);
+  type.payloads = std::move(enumerators.payloads);
+  return intern(std::move(type), place_key(place));
+}
+
+TypeId TypeStore::map(TypeId key, TypeId value) {
+  if (is_poison(key) || is_poison(value)) {
+    return poison();
+  }
+  const std::string arguments = '<' + text(key) + ", " + text(value) + '>';
+  const std::string place = std::to_string(key.value) + ' ' + std::to_string(value.value);
+  Type entry;
+  entry.kind = TypeKind::kRecord;
+  entry.text = "entry of map" + arguments;
+  entry.fields = {{"key", key, {}, {}, {}}, {"value", value, {}, {}, {}}};
+  Type type;
+  type.kind = TypeKind::kMap;
+  type.inside = intern(std::move(entry), "map " + place);
+  type.text = "map" + arguments;
+  return intern(std::move(type), place);
+}
+
+TypeId TypeStore::policy(std::string_view slot) {
+  Type type;
+  type.kind = TypeKind::kPolicy;
+  type.names = {std::string(slot)};
+  type.text = "policy<" + std::string(slot) + ">";
+  return intern(std::move(type), std::string(slot));
+}
+
+TypeId TypeStore::key_of(TypeId map) const {
+  return get(inside(map)).fields[kEntryKey].type;
+}
+
+TypeId TypeStore::value_of(TypeId map) const {
+  return get(inside(map)).fields[kEntryValue].type;
+}
+
+TypeId TypeStore::element_of(TypeId type) const {
+  const bool has_elements = kind(type) == TypeKind::kList || kind(type) == TypeKind::kMap;
+  return has_elements ? inside(type) : TypeId();
+}
+
 TypeId TypeStore::record(std::vector<RecordField> fields, dsl::Span place, std::string declared) {
   Type type;
   type.kind = TypeKind::kRecord;
   type.fields = std::move(fields);
   type.text = declared.empty() ? "record" : std::move(declared);
-  return intern(std::move(type),
-                std::to_string(place.file.value) + ' ' + std::to_string(place.begin));
+  return intern(std::move(type), place_key(place));
 }
 
 bool is_arithmetic(TypeKind kind) {

@@ -1,9 +1,10 @@
 // Types of the language, interned: two types are the same if their ids are.
 //
-// A type is a kind and, for `list`, `optional` and `secret`, the type inside; an enumeration is the
-// list of its names, a record the place where it is written: two records are two types. Poison is
-// the type of what has been reported already: it agrees with everything, so that one mistake stays
-// one diagnostic.
+// A type is a kind and, for `list`, `optional` and `secret`, the type inside; a map is a list of
+// entries, records of a key and a value. An enumeration is the list of its names, unless some have
+// fields: that one, like a record, is the place where it is written, so that two are two types.
+// Poison is the type of what has been reported already: it agrees with everything, so that one
+// mistake stays one diagnostic.
 #pragma once
 
 #include <cstdint>
@@ -45,11 +46,16 @@ struct RecordField {
 
 struct Type {
   TypeKind kind = TypeKind::kPoison;
-  TypeId inside;                    // kList, kOptional, kSecret
-  std::vector<std::string> names;   // kEnum, in the order of the declaration
+  TypeId inside;                    // kList, kOptional, kSecret; kMap: the record of an entry
+  std::vector<std::string> names;   // kEnum, in the order of the declaration; kPolicy: its slot
+  std::vector<TypeId> payloads;     // kEnum: for each name the record of its fields, or none
   std::vector<RecordField> fields;  // kRecord
   std::string text;                 // as the language writes it; a declared name where there is one
 };
+
+// An entry of a map is a record of these two.
+inline constexpr size_t kEntryKey = 0;
+inline constexpr size_t kEntryValue = 1;
 
 // A type built into the language: its name and how many types it takes in angle brackets.
 struct BuiltinType {
@@ -71,6 +77,17 @@ class TypeStore {
   // `declared` is the name stdlib gives the enumeration, or empty.
   [[nodiscard]] TypeId enumeration(std::vector<std::string> names, std::string declared = {});
 
+  // An enumeration written at `place`, some of whose names have fields: see Type::payloads.
+  struct Enumerators {
+    std::vector<std::string> names;
+    std::vector<TypeId> payloads;
+  };
+  [[nodiscard]] TypeId enumeration(Enumerators enumerators, dsl::Span place, std::string declared);
+  // map<key, value>.
+  [[nodiscard]] TypeId map(TypeId key, TypeId value);
+  // policy<slot>.
+  [[nodiscard]] TypeId policy(std::string_view slot);
+
   // The record written at `place`; `declared` is its name, or empty.
   [[nodiscard]] TypeId record(std::vector<RecordField> fields, dsl::Span place,
                               std::string declared);
@@ -80,6 +97,13 @@ class TypeStore {
   [[nodiscard]] const std::string& text(TypeId id) const { return get(id).text; }
   [[nodiscard]] TypeId inside(TypeId id) const { return get(id).inside; }
   [[nodiscard]] bool is_poison(TypeId id) const { return id == poison(); }
+  // Of a kMap.
+  [[nodiscard]] TypeId key_of(TypeId map) const;
+  [[nodiscard]] TypeId value_of(TypeId map) const;
+  // What a `for` goes through: the elements of a list, the entries of a map; else none.
+  [[nodiscard]] TypeId element_of(TypeId type) const;
+  // An enumeration of which some names have fields.
+  [[nodiscard]] bool has_payloads(TypeId type) const { return !get(type).payloads.empty(); }
 
  private:
   TypeId intern(Type type, const std::string& key);

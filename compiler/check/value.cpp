@@ -1,5 +1,6 @@
 #include "compiler/check/value.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -72,6 +73,16 @@ std::string list_text(const TypeStore& types, const std::vector<Value>& values) 
   return text + "]";
 }
 
+// ["a": 1, "b": 2]
+std::string map_text(const TypeStore& types, const std::vector<Value>& entries) {
+  std::string text = "[";
+  for (const Value& entry : entries) {
+    text += (text.size() == 1 ? "" : ", ") + to_text(types, entry.list()[kEntryKey]) + ": " +
+            to_text(types, entry.list()[kEntryValue]);
+  }
+  return text + "]";
+}
+
 // (name: "a", weight: 3)
 std::string record_text(const TypeStore& types, const Type& type,
                         const std::vector<Value>& values) {
@@ -105,9 +116,43 @@ struct TextOf {
   }
   std::string operator()(const EndpointValue& value) const { return endpoint_text(value); }
   std::string operator()(const ObjectRef& value) const { return std::to_string(value.index); }
+  std::string operator()(const InvocationRef& value) const { return std::to_string(value.index); }
+  std::string operator()(const VariantValue& value) const {
+    const auto ordinal = static_cast<size_t>(value.ordinal);
+    const TypeId payload = type.payloads[ordinal];
+    return type.names[ordinal] +
+           (payload.has_value() ? record_text(types, types.get(payload), value.fields) : "");
+  }
   std::string operator()(const std::vector<Value>& value) const {
-    return type.kind == TypeKind::kRecord ? record_text(types, type, value)
-                                          : list_text(types, value);
+    switch (type.kind) {
+      case TypeKind::kRecord:
+        return record_text(types, type, value);
+      case TypeKind::kMap:
+        return map_text(types, value);
+      default:
+        return list_text(types, value);
+    }
+  }
+};
+
+bool same_elements(const std::vector<Value>& a, const std::vector<Value>& b) {
+  return std::ranges::equal(a, b, same_data);
+}
+
+// Both hold the same alternative of ValueData.
+struct SameAs {
+  const ValueData& other;
+
+  bool operator()(const std::vector<Value>& values) const {
+    return same_elements(values, std::get<std::vector<Value>>(other));
+  }
+  bool operator()(const VariantValue& value) const {
+    const auto& variant = std::get<VariantValue>(other);
+    return value.ordinal == variant.ordinal && same_elements(value.fields, variant.fields);
+  }
+  template <typename Data>
+  bool operator()(const Data& value) const {
+    return value == std::get<Data>(other);
   }
 };
 
@@ -137,33 +182,13 @@ const std::vector<Value>& Value::list() const {
   return *value;
 }
 
+size_t ordinal_of(const Value& value) {
+  const auto* variant = std::get_if<VariantValue>(&value.data);
+  return static_cast<size_t>(variant != nullptr ? variant->ordinal : value.number());
+}
+
 bool same_data(const Value& a, const Value& b) {
-  if (a.data.index() != b.data.index()) {
-    return false;
-  }
-  const auto* list = std::get_if<std::vector<Value>>(&a.data);
-  if (list == nullptr) {
-    return std::visit(
-        [&](const auto& left) {
-          using Data = std::remove_cvref_t<decltype(left)>;
-          if constexpr (std::is_same_v<Data, std::vector<Value>>) {
-            return false;  // handled below
-          } else {
-            return left == std::get<Data>(b.data);
-          }
-        },
-        a.data);
-  }
-  const std::vector<Value>& other = b.list();
-  if (list->size() != other.size()) {
-    return false;
-  }
-  for (size_t i = 0; i < list->size(); ++i) {
-    if (!same_data((*list)[i], other[i])) {
-      return false;
-    }
-  }
-  return true;
+  return a.data.index() == b.data.index() && std::visit(SameAs{b.data}, a.data);
 }
 
 std::string to_text(const TypeStore& types, const Value& value) {

@@ -32,11 +32,24 @@ struct ObjectRef {
   friend auto operator<=>(const ObjectRef&, const ObjectRef&) = default;
 };
 
+// A policy or template with its arguments, by its place among those that the evaluator keeps.
+struct InvocationRef {
+  uint32_t index = 0;
+  friend auto operator<=>(const InvocationRef&, const InvocationRef&) = default;
+};
+
+// A value of an enumeration of which some names have fields.
+struct VariantValue {
+  int64_t ordinal = 0;
+  std::vector<Value> fields;  // in the order of its record
+};
+
 // Nothing (an optional that is left out, poison); bool; numbers and enumerators; text and secret
-// references; and so on down to lists, and to records, which are the list of their fields.
-using ValueData =
-    std::variant<std::monostate, bool, int64_t, std::string, dsl::Rate, HttpMethod, IpAddress, Cidr,
-                 SocketAddress, EndpointValue, ObjectRef, std::vector<Value>>;
+// references; and so on down to lists, to maps, which are the list of their entries, and to
+// records, which are the list of their fields.
+using ValueData = std::variant<std::monostate, bool, int64_t, std::string, dsl::Rate, HttpMethod,
+                               IpAddress, Cidr, SocketAddress, EndpointValue, ObjectRef,
+                               InvocationRef, VariantValue, std::vector<Value>>;
 
 struct Value {
   TypeId type = TypeId(0);  // poison
@@ -49,9 +62,12 @@ struct Value {
   [[nodiscard]] bool boolean() const;
   [[nodiscard]] int64_t number() const;
   [[nodiscard]] const std::string& text() const;
-  // Of a list its elements, of a record its fields in the order of the type.
+  // Of a list its elements, of a map its entries, of a record its fields in the order of the type.
   [[nodiscard]] const std::vector<Value>& list() const;
 };
+
+// The name that a value of an enumeration has, by its place in the type, with fields or without.
+[[nodiscard]] size_t ordinal_of(const Value& value);
 
 // The same value, wherever it is written. Types are not compared.
 [[nodiscard]] bool same_data(const Value& a, const Value& b);

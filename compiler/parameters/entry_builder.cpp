@@ -44,8 +44,9 @@ bool EntryBuilder::end(uint32_t end) {
 
 bool EntryBuilder::key(std::string name, dsl::Span span) {
   if (open_.size() == 1) {
-    name_ = std::move(name);
-    name_span_ = span;
+    name_ = {std::move(name), span};
+  } else {
+    open_.back().keys.push_back({std::move(name), span});
   }
   return true;
 }
@@ -76,11 +77,11 @@ bool EntryBuilder::count(dsl::Span place) {
   return false;
 }
 
-// A value is complete: it belongs to the list around it, or it is an entry.
+// A value is complete: it belongs to the list or mapping around it, or it is an entry.
 bool EntryBuilder::finish(check::ParameterDatum datum) {
   if (open_.size() == 1) {
-    values_[name_].entries.push_back({name_span_, std::move(datum)});
-  } else if (open_.back().form == Form::kList) {
+    values_[name_.name].entries.push_back({name_.span, std::move(datum)});
+  } else {
     open_.back().elements.push_back(std::move(datum));
   }
   return true;

@@ -2,8 +2,7 @@
 //
 // What holds for both formats is here: that a file is one mapping, how deep and how much it may
 // hold. Each event returns whether to go on; after a false the reader stops, and what was wrong has
-// been reported. The fields of a mapping that is a value are counted and left out: no parameter
-// has fields, and the checker says so.
+// been reported. Keys that come twice in a mapping within are kept: the checker says so.
 #pragma once
 
 #include <string>
@@ -44,8 +43,7 @@ class EntryBuilder {
   check::ParameterValues& values_;
   dsl::DiagnosticSink& sink_;
   std::vector<check::ParameterDatum> open_;  // lists and mappings around the next value
-  std::string name_;                         // of the entry whose value comes next
-  dsl::Span name_span_;
+  check::ParameterDatum::Key name_;          // of the entry whose value comes next
   uint32_t count_ = 0;
   bool has_failed_ = false;
 };

@@ -136,6 +136,7 @@ std::string flat_expression(Node node) {
     case NodeKind::kRecordType:
       return "record " + braced(join(node.children(), kFieldGap));
     case NodeKind::kLabelledExpr:
+    case NodeKind::kEntryExpr:
       return join(node.children(), ": ");
     case NodeKind::kGivenExpr:
       return flat_given(GivenExprView(node));
@@ -149,6 +150,12 @@ std::string flat_expression(Node node) {
     }
     case NodeKind::kListExpr:
       return '[' + join(node.children(), ", ") + ']';
+    case NodeKind::kIndexExpr: {
+      const IndexExprView view(node);
+      return flat(view.object()) + '[' + flat(view.index()) + ']';
+    }
+    case NodeKind::kEnumVariant:
+      return join(node.children(), "");
     case NodeKind::kWeightedExpr:
       return join(node.children(), " weight ");
     case NodeKind::kRefExpr:
@@ -299,7 +306,8 @@ constexpr NodeKind kExpressions[] = {
     NodeKind::kCidrLiteral,       NodeKind::kNameExpr,    NodeKind::kMemberExpr,
     NodeKind::kCallExpr,          NodeKind::kListExpr,    NodeKind::kWeightedExpr,
     NodeKind::kRefExpr,           NodeKind::kLinesExpr,   NodeKind::kParenExpr,
-    NodeKind::kUnaryExpr,         NodeKind::kBinaryExpr};
+    NodeKind::kUnaryExpr,         NodeKind::kBinaryExpr,  NodeKind::kEnumVariant,
+    NodeKind::kEntryExpr,         NodeKind::kIndexExpr};
 constexpr NodeKind kTestParts[] = {
     NodeKind::kTestDecl, NodeKind::kTableColumns, NodeKind::kTableRows,
     NodeKind::kTableRow, NodeKind::kTestVariable, NodeKind::kTestBody,

@@ -10,7 +10,7 @@ lexer grammar WeirLexer;
 tokens {
   DURATION, SIZE, RATE, IP, CIDR, BLOCK_NAME, LABEL, STD_PATH,
   // Words that are operators between two operands alone; dsl/parse/tokens.cpp knows where.
-  CONTAINS, STARTS_WITH, ENDS_WITH, MATCHES,
+  CONTAINS, STARTS_WITH, ENDS_WITH, MATCHES, IS,
   // `lines`, where a value begins and a string follows.
   LINES,
   // Words that are keywords at their place in a test alone; dsl/parse/test_words.cpp knows which.

@@ -146,27 +146,29 @@ type : typeRef | enumType | recordType ;
 typeRef : IDENT (DOT IDENT)? (LESS type (COMMA type)* GREATER)? ;
 enumType : ENUM LBRACE enumName (COMMA enumName)* RBRACE ;
 recordType : RECORD LBRACE fieldSchema* RBRACE ;
-enumName : IDENT | UPPER_NAME ;
+// A name alone is a name; with fields it is a variant.
+enumName : (IDENT | UPPER_NAME) parameterList? ;
 
-reference : IDENT member* ;
+reference : IDENT (member | index)* ;
 member : DOT (IDENT | UPPER_NAME) ;
 
 expression : operand (binaryOperator operand)* ;
 binaryOperator
   : OR_OR | AND_AND | EQ_EQ | NOT_EQ | LESS | LESS_EQ | GREATER | GREATER_EQ | IN | CONTAINS
-  | STARTS_WITH | ENDS_WITH | MATCHES | PLUS | MINUS | STAR | SLASH
+  | STARTS_WITH | ENDS_WITH | MATCHES | IS | PLUS | MINUS | STAR | SLASH
   ;
-operand : (NOT | MINUS)* primary (member | call)* ;
+operand : (NOT | MINUS)* primary (member | call | index)* ;
 primary
   : INT | PERCENT | DURATION | SIZE | RATE | IP | CIDR | STRING | TRUE | FALSE
   | IDENT | UPPER_NAME | list | parenthesized | refExpr | linesExpr | givenExpr
   ;
 call : LPAREN (argument (COMMA argument)*)? RPAREN ;
+index : LBRACKET expression RBRACKET ;
 argument : labelled | expression ;
 labelled : LABEL COLON expression ;
 list : LBRACKET (listItem (COMMA listItem)*)? RBRACKET ;
-listItem : weighted comprehension? ;
-weighted : expression (WEIGHT expression)? ;
+listItem : (labelled | weighted) comprehension? ;
+weighted : expression ((WEIGHT | COLON) expression)? ;
 comprehension : FOR IDENT IN expression givenClause? ;
 givenClause : GIVEN expression ;
 parenthesized : LPAREN (expression | labelled (COMMA labelled)*) RPAREN ;

@@ -125,6 +125,7 @@ constexpr Table<BinaryOperator> kOperators = make_table<BinaryOperator>({
     {WeirParser::STARTS_WITH, BinaryOperator::kStartsWith},
     {WeirParser::ENDS_WITH, BinaryOperator::kEndsWith},
     {WeirParser::MATCHES, BinaryOperator::kMatches},
+    {WeirParser::IS, BinaryOperator::kIs},
     {WeirParser::PLUS, BinaryOperator::kAdd},
     {WeirParser::MINUS, BinaryOperator::kSubtract},
     {WeirParser::STAR, BinaryOperator::kMultiply},

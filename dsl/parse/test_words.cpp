@@ -37,11 +37,12 @@ struct OperatorWord {
   uint8_t type;
 };
 
-constexpr std::array<OperatorWord, 4> kOperatorWords = {{
+constexpr std::array<OperatorWord, 5> kOperatorWords = {{
     {"contains", WeirLexer::CONTAINS},
     {"starts_with", WeirLexer::STARTS_WITH},
     {"ends_with", WeirLexer::ENDS_WITH},
     {"matches", WeirLexer::MATCHES},
+    {"is", WeirLexer::IS},
 }};
 
 std::optional<WordPlace> place_behind(uint8_t before, uint8_t before_that) {

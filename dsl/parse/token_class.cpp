@@ -62,6 +62,7 @@ bool is_binary_operator(uint8_t type) {
     case WeirLexer::STARTS_WITH:
     case WeirLexer::ENDS_WITH:
     case WeirLexer::MATCHES:
+    case WeirLexer::IS:
     case WeirLexer::PLUS:
     case WeirLexer::MINUS:
     case WeirLexer::STAR:

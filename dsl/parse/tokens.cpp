@@ -2,6 +2,7 @@
 #include "dsl/parse/tokens.h"
 
 #include <WeirLexer.h>
+#include <algorithm>
 #include <cctype>
 #include <string>
 #include <string_view>
@@ -258,8 +259,27 @@ class TokenSettler {
     }
   }
 
+  // `map<string, uint>`: behind the comma stands another type.
+  [[nodiscard]] bool is_between_types() const {
+    constexpr size_t kTokensMax = 64;  // of a type; what is no type may go on for megabytes
+    size_t open = 1;
+    for (size_t back = 1; back <= std::min(result_.size(), kTokensMax); ++back) {
+      const uint8_t type = type_back(back);
+      open += type == WeirLexer::GREATER ? 1 : 0;
+      open -= type == WeirLexer::LESS ? 1 : 0;
+      if (open == 0) {
+        return type_back(back + 1) == WeirLexer::IDENT;
+      }
+      if (!is_word(type) && type != WeirLexer::DOT && type != WeirLexer::COMMA &&
+          type != WeirLexer::GREATER && type != WeirLexer::LESS) {
+        return false;
+      }
+    }
+    return false;
+  }
+
   void take_comma(const RawToken& token) {
-    if (levels_.back().enclosure == Enclosure::kBlock && !in_use_) {
+    if (levels_.back().enclosure == Enclosure::kBlock && !in_use_ && !is_between_types()) {
       return report_separator(token);
     }
     const uint8_t next = type_at(tokens_, at_ + 1);
@@ -451,8 +471,10 @@ class TokenSettler {
     if (is_value_keyword(token.type)) {
       return false;
     }
-    const bool is_argument = previous() == WeirLexer::LESS &&
-                             (next() == WeirLexer::GREATER || next() == WeirLexer::LESS);
+    const bool is_first = previous() == WeirLexer::LESS;
+    const bool is_argument = (is_first && next() == WeirLexer::COMMA) ||
+                             ((is_first || previous() == WeirLexer::COMMA) &&
+                              (next() == WeirLexer::GREATER || next() == WeirLexer::LESS));
     return previous() == WeirLexer::COLON || is_argument;
   }
 
@@ -478,8 +500,8 @@ class TokenSettler {
 
   // `crud(id: slug)`, `(name: "a")`.
   [[nodiscard]] bool is_label_here(const RawToken& token) const {
-    return token.type == WeirLexer::IDENT && next() == WeirLexer::COLON &&
-           enclosure() == Enclosure::kList;
+    return token.type == WeirLexer::IDENT && previous() != WeirLexer::DOT &&
+           next() == WeirLexer::COLON && enclosure() == Enclosure::kList;
   }
 
   // Does the word stand where its declaration gives a name?

@@ -1,3 +1,4 @@
+// Length: one visitor; each rule of the grammar has its few lines here.
 #include "dsl/parse/tree_builder.h"
 
 #include <WeirParser.h>
@@ -26,7 +27,7 @@ bool has_payload(NodeKind kind) {
 
 bool is_comparison(uint8_t payload) {
   const auto op = static_cast<BinaryOperator>(payload);
-  return op >= BinaryOperator::kEqual && op <= BinaryOperator::kMatches;
+  return op >= BinaryOperator::kEqual && op <= BinaryOperator::kIs;
 }
 
 std::string to_upper(std::string_view text) {
@@ -57,6 +58,9 @@ void TreeBuilder::exit_rule() {
 }
 
 namespace {
+
+// What the frame of a list's element says if it is `key: value`.
+constexpr uint8_t kEntryPayload = 2;
 
 std::vector<std::string_view> known_methods() {
   return {kHttpMethodNames.begin(), kHttpMethodNames.end() - 1};  // not "other"
@@ -125,6 +129,11 @@ void TreeBuilder::take_token(const RawToken& token) {
     case WeirParser::PREFIX:
     case WeirParser::WEIGHT:
       frame.payload = 1;
+      return;
+    case WeirParser::COLON:
+      if (frame.rule == WeirParser::RuleWeighted) {
+        frame.payload = kEntryPayload;
+      }
       return;
     default:
       return;  // punctuation and keywords that the kind of a node already says
@@ -224,6 +233,12 @@ void TreeBuilder::close_rule(const Frame& frame) {
     case WeirParser::RuleCall:
       close_postfix(NodeKind::kCallExpr, frame);
       break;
+    case WeirParser::RuleIndex:
+      close_postfix(NodeKind::kIndexExpr, frame);
+      break;
+    case WeirParser::RuleEnumName:
+      close_enum_name(frame);
+      break;
     case WeirParser::RuleOperand:
       pop_unaries(frame);
       break;
@@ -232,7 +247,8 @@ void TreeBuilder::close_rule(const Frame& frame) {
       break;
     case WeirParser::RuleWeighted:
       if (frame.payload != 0) {
-        close_node(NodeKind::kWeightedExpr, frame);
+        const bool is_entry = frame.payload == kEntryPayload;
+        close_node(is_entry ? NodeKind::kEntryExpr : NodeKind::kWeightedExpr, frame);
       }
       break;
     case WeirParser::RuleComprehension:
@@ -301,6 +317,17 @@ void TreeBuilder::close_postfix(NodeKind kind, const Frame& frame) {
   wrapper.begin = object.begin;
   wrapper.mark = frame.mark - object.subtree_size;
   close_node(kind, wrapper);
+}
+
+// `a` stays a name, `b(x: uint)` is one with fields.
+void TreeBuilder::close_enum_name(const Frame& frame) {
+  const bool has_fields =
+      nodes_.size() > frame.mark && nodes_.back().kind == NodeKind::kParameterList;
+  if (has_fields) {
+    close_node(NodeKind::kEnumVariant, frame);
+  } else if (frame.has_error && !frames_.empty()) {
+    frames_.back().has_error = true;
+  }
 }
 
 // `(a)` or `(name: a, weight: b)`.

@@ -64,6 +64,7 @@ class TreeBuilder {
   void close_node(NodeKind kind, const Frame& frame);
   void close_expectation(const Frame& frame);
   void close_postfix(NodeKind kind, const Frame& frame);
+  void close_enum_name(const Frame& frame);
   void close_parenthesized(const Frame& frame);
   void close_exportable(const Frame& frame);
   void close_stray_item(const Frame& frame);

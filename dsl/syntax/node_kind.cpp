@@ -12,7 +12,7 @@ struct OperatorInfo {
 };
 
 // In the order of BinaryOperator.
-constexpr std::array<OperatorInfo, 17> kBinaryOperators = {{{"||", 1},
+constexpr std::array<OperatorInfo, 18> kBinaryOperators = {{{"||", 1},
                                                             {"&&", 2},
                                                             {"==", 3},
                                                             {"!=", 3},
@@ -25,6 +25,7 @@ constexpr std::array<OperatorInfo, 17> kBinaryOperators = {{{"||", 1},
                                                             {"starts_with", 3},
                                                             {"ends_with", 3},
                                                             {"matches", 3},
+                                                            {"is", 3},
                                                             {"+", 4},
                                                             {"-", 4},
                                                             {"*", 5},

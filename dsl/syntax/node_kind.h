@@ -33,6 +33,7 @@ enum class BinaryOperator : uint8_t {
   kStartsWith,
   kEndsWith,
   kMatches,
+  kIs,
   kAdd,
   kSubtract,
   kMultiply,

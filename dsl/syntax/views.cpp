@@ -53,6 +53,17 @@ std::vector<Node> TypeRefView::arguments() const {
   return found;
 }
 
+std::vector<Node> EnumTypeView::names() const {
+  std::vector<Node> found;
+  for (const Node node : children()) {
+    const Node name = node.is(NodeKind::kEnumVariant) ? EnumVariantView(node).name() : node;
+    if (name.exists() && name.is(NodeKind::kName)) {
+      found.push_back(name);
+    }
+  }
+  return found;
+}
+
 std::vector<Node> CallExprView::arguments() const {
   std::vector<Node> found;
   for (const Node node : children()) {

@@ -382,7 +382,16 @@ struct TypeRefView : ViewOf<NodeKind::kTypeRef> {
 
 struct EnumTypeView : ViewOf<NodeKind::kEnumType> {
   using ViewOf::ViewOf;
-  [[nodiscard]] std::vector<Node> names() const { return children_of(*this, NodeKind::kName); }
+  // The names of the enumerators, with fields or without.
+  [[nodiscard]] std::vector<Node> names() const;
+};
+
+struct EnumVariantView : ViewOf<NodeKind::kEnumVariant> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] Node name() const { return child(NodeKind::kName); }
+  [[nodiscard]] std::vector<Node> fields() const {
+    return children_of(child(NodeKind::kParameterList), NodeKind::kFieldSchema);
+  }
 };
 
 struct RecordTypeView : ViewOf<NodeKind::kRecordType> {
@@ -424,6 +433,19 @@ struct CallExprView : ViewOf<NodeKind::kCallExpr> {
   using ViewOf::ViewOf;
   [[nodiscard]] Node callee() const { return child(0); }
   [[nodiscard]] std::vector<Node> arguments() const;
+};
+
+struct IndexExprView : ViewOf<NodeKind::kIndexExpr> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] Node object() const { return child(0); }
+  [[nodiscard]] Node index() const { return child(1); }
+};
+
+// An EntryExpr, or the LabelledExpr whose key is a bare name.
+struct MapEntryView : Node {
+  explicit MapEntryView(Node entry) : Node(entry) {}
+  [[nodiscard]] Node key() const { return child(0); }
+  [[nodiscard]] Node value() const { return child(1); }
 };
 
 struct WeightedExprView : ViewOf<NodeKind::kWeightedExpr> {

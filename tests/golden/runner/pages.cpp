@@ -19,7 +19,8 @@ using namespace weir::dsl;
 // A page cannot hold bytes that are not text, nor 16 MiB.
 constexpr std::array<std::string_view, 2> kCannotBeShown = {"E0109", "E0110"};
 
-// The first weir block behind a heading; empty without one.
+// The first weir block behind a heading, up to further files as goldens have them; empty without
+// one.
 std::string example(const std::string& page, std::string_view heading) {
   constexpr std::string_view kFence = "\n```weir\n";
   const size_t section = page.find(heading);
@@ -28,7 +29,8 @@ std::string example(const std::string& page, std::string_view heading) {
     return {};
   }
   const size_t text = begin + kFence.size();
-  return page.substr(text, page.find("\n```", text) + 1 - text);
+  const size_t end = std::min(page.find("\n```", text), page.find("\n#~ file ", text));
+  return page.substr(text, end + 1 - text);
 }
 
 bool complain(std::string_view code, std::string_view what, const std::string& found) {

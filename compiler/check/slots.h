@@ -1,0 +1,23 @@
+// The slots of policies: what each may do, and when.
+//
+// A slot says when a policy runs, so that a wrong order cannot be written: `transform` edits
+// requests, `route` sets how they are sent on, `respond` edits responses. Slots whose work the
+// proxy does not do yet do not exist: what is accepted here, it does.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "dsl/diag/sink.h"
+#include "dsl/syntax/syntax_tree.h"
+
+namespace weir::check {
+
+// Every slot there is, in the order of a request.
+[[nodiscard]] std::vector<std::string_view> slot_names();
+[[nodiscard]] bool is_slot(std::string_view name);
+
+// There is no slot of the name that `node` writes.
+void report_unknown_slot(dsl::DiagnosticSink& sink, dsl::Node node);
+
+}  // namespace weir::check
