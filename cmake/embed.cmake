@@ -1,10 +1,15 @@
 # Writes ${OUTPUT}, a C++ source that defines ${FUNCTION} of ${HEADER}: the texts of ${FILES} as an
-# array of ${TYPE}{"${PREFIX}<file name>", text}, sorted by name. Run at build time, so that what
-# is built in can never differ from the files.
+# array of ${TYPE}{"${PREFIX}<name>", text}, sorted. The name is that of the file, or its path below
+# ${BASE} where that is given. Run at build time, so that what is built in can never differ from the
+# files.
 set(rows "")
 list(SORT FILES)
 foreach(file IN LISTS FILES)
-  get_filename_component(name ${file} NAME)
+  if(BASE)
+    file(RELATIVE_PATH name ${BASE} ${file})
+  else()
+    get_filename_component(name ${file} NAME)
+  endif()
   file(READ ${file} text)
   string(APPEND rows "    {\"${PREFIX}${name}\", R\"weir(${text})weir\"},\n")
 endforeach()

@@ -15,12 +15,13 @@ constexpr const char* kDescription =
     "controls the proxy that serves them.";
 
 constexpr const char* kFooter =
-    "Start with:  weir run site.weir\n"
+    "Start with:  weir new my-site, then weir run in it\n"
     "Exit codes:  0 clean, 1 findings, 2 usage, 3 the source has errors, 4 I/O or bad image,\n"
     "             5 a limit was reached, 70 internal error\n"
     "More help:   weir COMMAND --help, weir explain CODE";
 
 void declare(Command weir, Invocation& invocation) {
+  add_new(weir, invocation);
   add_run(weir, invocation);
   add_check(weir, invocation);
   add_test(weir, invocation);
