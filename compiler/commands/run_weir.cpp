@@ -26,6 +26,7 @@ void declare(Command weir, Invocation& invocation) {
   add_check(weir, invocation);
   add_test(weir, invocation);
   add_fmt(weir, invocation);
+  add_lsp(weir, invocation);
   add_build(weir, invocation);
   add_explain(weir, invocation);
   add_verify(weir, invocation);

@@ -7,9 +7,11 @@ their end.
 
 from .case import Case, main
 from .client import Connection, curl, exchange
+from .editor import Editor, Failure
 from .origin import NginxOrigin, RefusingOrigin, ScriptedOrigin
 from .proxy import Proxy
 from .toolchain import build_image, weir
 
-__all__ = ["Case", "main", "Connection", "curl", "exchange", "NginxOrigin", "RefusingOrigin",
+__all__ = ["Case", "main", "Connection", "curl", "exchange", "Editor",
+           "Failure", "NginxOrigin", "RefusingOrigin",
            "ScriptedOrigin", "Proxy", "build_image", "weir"]
