@@ -49,8 +49,9 @@ help_bench() {
   cat <<'TEXT'
 usage: tools/dev bench [NAME] [ARGUMENTS]
 
-  peers    weir-proxy beside nginx and haproxy, one interleaved run (the default)
-  match    the matcher and the verifier, in nanoseconds
+  peers      weir-proxy beside nginx and haproxy, one interleaved run (the default)
+  match      the matcher and the verifier, in nanoseconds
+  toolchain  check, build and edits in the language server, on large generated sites
 
 ARGUMENTS go to the benchmark. tests/bench/README.md says what the numbers mean.
 TEXT
@@ -63,6 +64,9 @@ cmd_bench() {
     build_preset release weir weir-proxy
     need nginx haproxy wrk
     python3 tests/bench/peers.py --bin-dir build/release "$@"
+  elif [[ $name == toolchain ]]; then
+    build_preset release weir
+    python3 -B tests/bench/toolchain.py --bin-dir build/release "$@"
   elif [[ -f tests/bench/${name}_bench.cpp ]]; then
     micro_bench "$name" "$@"
   else
