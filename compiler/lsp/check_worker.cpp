@@ -40,9 +40,10 @@ void CheckWorker::add(Snapshot snapshot) {
 }
 
 std::vector<std::shared_ptr<const SiteReport>> CheckWorker::take() {
-  const std::lock_guard lock(mutex_);
+  // Before what is done is taken: what comes in between makes the descriptor readable again.
   uint64_t count = 0;
-  static_cast<void>(::read(done_fd_, &count, sizeof count));  // empty if nothing is done
+  static_cast<void>(::read(done_fd_, &count, sizeof count));  // fails if nothing is done
+  const std::lock_guard lock(mutex_);
   return std::exchange(done_, {});
 }
 

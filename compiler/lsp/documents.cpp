@@ -43,7 +43,7 @@ std::string Documents::open(const Json& parameters) {
 
 std::string Documents::change(const Json& parameters) {
   const Json& item = member(parameters, "textDocument");
-  const std::string path = path_of(text_of(member(item, "uri")));
+  std::string path = path_of(text_of(member(item, "uri")));
   const auto found = documents_.find(path);
   if (found == documents_.end()) {
     return {};

@@ -86,6 +86,16 @@ Lookup::TypeAt Lookup::type_of_target(const Chain& chain, const Target& target) 
   }
 }
 
+Lookup::TypeAt Lookup::type_of_member(const Module& module, const Chain& chain,
+                                      const dsl::MemberExprView& member) {
+  for (const Target& target : members_of(module, chain, member.object())) {
+    if (member.member() && target.name && target.name.text() == member.member().text()) {
+      return type_of_target({target.declaration}, target);
+    }
+  }
+  return {};
+}
+
 Lookup::TypeAt Lookup::type_of(const Module& module, const Chain& chain, dsl::Node expression) {
   const Deeper deeper(depth_);
   if (!expression || deeper.is_too_deep()) {
@@ -104,15 +114,8 @@ Lookup::TypeAt Lookup::type_of(const Module& module, const Chain& chain, dsl::No
       const std::optional<Target> target = find_name(module, chain, expression.text());
       return target ? type_of_target(chain, *target) : TypeAt{};
     }
-    case dsl::NodeKind::kMemberExpr: {
-      const dsl::MemberExprView view(expression);
-      for (const Target& target : members_of(module, chain, view.object())) {
-        if (view.member() && target.name && target.name.text() == view.member().text()) {
-          return type_of_target({target.declaration}, target);
-        }
-      }
-      return {};
-    }
+    case dsl::NodeKind::kMemberExpr:
+      return type_of_member(module, chain, dsl::MemberExprView(expression));
     default:
       return {};
   }

@@ -163,19 +163,18 @@ class Hints {
         report_.analysis->hosts[program_.routes[a.index()].host.index()];
     for (const analyze::PathNode& node : host.nodes) {
       for (const analyze::Cell& cell : node.cells) {
-        for (const analyze::Candidate& candidate : cell) {
-          if (candidate.route == a &&
-              std::ranges::find(candidate.narrower, b) != candidate.narrower.end()) {
-            return 1;
-          }
-          if (candidate.route == b &&
-              std::ranges::find(candidate.narrower, a) != candidate.narrower.end()) {
-            return -1;
-          }
+        if (is_narrower(cell, b, a) || is_narrower(cell, a, b)) {
+          return is_narrower(cell, b, a) ? 1 : -1;
         }
       }
     }
     return 0;
+  }
+
+  static bool is_narrower(const analyze::Cell& cell, model::RouteId narrow, model::RouteId wide) {
+    const auto candidate = std::ranges::find(cell, wide, &analyze::Candidate::route);
+    return candidate != cell.end() &&
+           std::ranges::find(candidate->narrower, narrow) != candidate->narrower.end();
   }
 
   static std::string list(const std::vector<std::string_view>& names) {

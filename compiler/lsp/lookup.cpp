@@ -1,6 +1,7 @@
 #include "compiler/lsp/lookup.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "compiler/lsp/scope_names.h"
@@ -189,18 +190,19 @@ std::optional<Target> Lookup::find_exported(const std::string& path, std::string
                                          : std::optional(target_of(*module, found->second));
 }
 
+// Types, blocks and attributes of stdlib/ are in scope everywhere: they are not imported.
 std::vector<Target> Lookup::exports_of(const std::string& path) {
   std::vector<Target> exports;
   const Module* module = modules_.find(path);
-  for (const dsl::Node child :
-       module == nullptr ? dsl::Node().children() : module->tree->root().children()) {
-    const bool is_symbol =
-        kind_of(child) != NameKind::kLocal && !child.is(dsl::NodeKind::kTypeDecl);
-    const bool is_std_only = module->is_std() && (kind_of(child) == NameKind::kBlock ||
-                                                  kind_of(child) == NameKind::kAttribute ||
-                                                  kind_of(child) == NameKind::kCapture);
-    if (child.is_public() && !is_std_only && child.child(dsl::NodeKind::kName) &&
-        (is_symbol || !module->is_std())) {
+  if (module == nullptr) {
+    return exports;
+  }
+  constexpr std::array kEverywhere = {NameKind::kType, NameKind::kBlock, NameKind::kAttribute,
+                                      NameKind::kCapture, NameKind::kLocal};
+  for (const dsl::Node child : module->tree->root().children()) {
+    const bool is_everywhere =
+        module->is_std() && std::ranges::find(kEverywhere, kind_of(child)) != kEverywhere.end();
+    if (child.is_public() && !is_everywhere && child.child(dsl::NodeKind::kName)) {
       exports.push_back(target_of(*module, child));
     }
   }

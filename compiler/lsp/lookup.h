@@ -14,6 +14,7 @@
 
 #include "compiler/lsp/modules.h"
 #include "dsl/syntax/syntax_tree.h"
+#include "dsl/syntax/views.h"
 
 namespace weir::lsp {
 
@@ -112,6 +113,8 @@ class Lookup {
   std::vector<Target> parameters_of(const Module& module, const Chain& chain, dsl::Node call);
   std::vector<Target> fields_of(TypeAt type);
   TypeAt type_of_target(const Chain& chain, const Target& target);
+  TypeAt type_of_member(const Module& module, const Chain& chain,
+                        const dsl::MemberExprView& member);
   static TypeAt element_of(TypeAt type);
 
   Modules& modules_;

@@ -1,8 +1,8 @@
 """Writes sites like those of large teams, of any size: for benches and for trying things out.
 
-Every module is a team with hosts of its own: resources with nested captures, versions and locales in
-loops, canaries, guards over headers, cookies, queries and addresses, policies and templates that are
-shared, redirects, rewrites, tests. Equal arguments write equal files. The sites are right: no route is
+Every module is a team with hosts of its own: resources with nested captures, versions and locales
+in loops, canaries, guards over headers, cookies, queries and addresses, policies and templates that
+are shared, redirects, rewrites. Equal arguments write equal files. The sites are right: no route is
 ambiguous or unreachable.
 
     python3 tests/bench/site_generator.py FOLDER --routes 10000 --modules 10
@@ -12,20 +12,23 @@ import argparse
 import pathlib
 import random
 
-NOUNS = ("account alert article asset badge basket batch booking budget campaign card catalog channel "
-         "charge chart claim client comment contact contract coupon course customer dashboard delivery "
-         "device discount document dispute draft event export feature feed file filter folder form "
-         "gallery gateway goal grant group guide image import incident index inquiry invite invoice "
-         "item job journal key label layer ledger lesson license limit link listing location log "
-         "mandate member menu merchant message metric model note notice offer order page parcel "
-         "partner pass payment payout permit person photo plan player playlist point policy poll post "
-         "price product profile project promo quota quote rating receipt record refund region release "
-         "report request review reward role room rule sale sample schedule score search section seller "
-         "sensor series service session setting shift shipment shop signal site sku slot snapshot "
-         "source stage status store stream subscription supplier survey tag task tax team template "
-         "tenant terminal thread ticket token topic tour trace track transfer trip upload user vault "
-         "vehicle version video visit voucher wallet warehouse webhook widget zone").split()
-VERBS = "approve archive cancel capture clone close confirm export merge publish refresh restore".split()
+NOUNS = ("account alert article asset badge basket batch booking budget campaign card "
+         "catalog channel charge chart claim client comment contact contract coupon course "
+         "customer dashboard delivery device discount document dispute draft event export "
+         "feature feed file filter folder form gallery gateway goal grant group guide "
+         "image import incident index inquiry invite invoice item job journal key label "
+         "layer ledger lesson license limit link listing location log mandate member menu "
+         "merchant message metric model note notice offer order page parcel partner pass "
+         "payment payout permit person photo plan player playlist point policy poll post "
+         "price product profile project promo quota quote rating receipt record refund "
+         "region release report request review reward role room rule sale sample schedule "
+         "score search section seller sensor series service session setting shift shipment "
+         "shop signal site sku slot snapshot source stage status store stream subscription "
+         "supplier survey tag task tax team template tenant terminal thread ticket token "
+         "topic tour trace track transfer trip upload user vault vehicle version video "
+         "visit voucher wallet warehouse webhook widget zone").split()
+VERBS = ("approve archive cancel capture clone close confirm export merge publish refresh "
+         "restore").split()
 
 SHARED = """edition 2027
 
@@ -73,13 +76,15 @@ class Team:
     def run(self):
         self.put("edition 2027", "",
                  "import std.http { security_headers }",
-                 'import "./shared.weir" { locales, office, patient, resource, served_by, slow, versions }',
+                 'import "./shared.weir" {',
+                 "  locales, office, patient, resource, served_by, slow, versions",
+                 "}",
                  'import "./shared.weir" as pools', "",
                  f"## What team {self.index} serves.",
                  f"pub template team_{self.index} {{",
                  f'  use served_by("team-{self.index}")')
-        kinds = [self.resource, self.pages, self.nested, self.canary, self.versioned, self.localised,
-                 self.redirects, self.hooks]
+        kinds = [self.resource, self.pages, self.nested, self.canary, self.versioned,
+                 self.localised, self.redirects, self.hooks]
         while self.routes < self.wanted:
             self.rng.choice(kinds)()
         self.put("}", "")
@@ -189,8 +194,8 @@ def generate(folder, routes, modules, seed=1):
         root.append(f'import "./team_{index}.weir" {{ team_{index} }}')
         total += team.routes
     root += ["", 'listener edge { bind = ["127.0.0.1:0"] }', ""]
-    root += [f'host "team-{i}.example.com", "*.team-{i}.example.com" on edge {{ include team_{i} as t }}'
-             for i in range(modules)]
+    root += [f'host "team-{i}.example.com", "*.team-{i}.example.com" on edge {{ '
+             f"include team_{i} as t }}" for i in range(modules)]
     (folder / "site.weir").write_text("\n".join(root) + "\n")
     return folder / "site.weir", total
 

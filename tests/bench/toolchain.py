@@ -1,9 +1,9 @@
 """How long the toolchain takes on large sites: `weir check`, `weir build`, and edits in `weir lsp`.
 
-The sites come from site_generator.py. Times are of whole processes, medians of some rounds; memory is
-the peak of the process. An edit is a letter typed into a module of the large site: answered is what
-the editor asks for right after it, and its first diagnostics; settled is when the whole site has been
-checked again.
+The sites come from site_generator.py. Times are of whole processes, medians of some rounds; memory
+is the peak of the process. An edit is a letter typed into a module of the large site: answered is
+what the editor asks for right after it, shown its first diagnostics, and settled is when the whole
+site has been checked again.
 """
 
 import argparse

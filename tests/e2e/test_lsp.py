@@ -1,4 +1,4 @@
-"""`weir lsp` over real JSON-RPC: each feature, edits, broken sources, and clients that misbehave."""
+"""`weir lsp` over real JSON-RPC: each feature, edits, broken sources, misbehaving clients."""
 
 import re
 

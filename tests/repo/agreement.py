@@ -1,8 +1,9 @@
 """What stands in two places says the same in both.
 
 The version (CMake, and the header both executables print), the capture types (declared in stdlib,
-narrowest first, and known to the image in that order), and the fields of stdlib's blocks (each is
-bound to a member by the checker).
+narrowest first, and known to the image in that order), the fields of stdlib's blocks (each is
+bound to a member by the checker), and the words and types of the language (coloured by the
+grammar of the editor).
 """
 
 import re
@@ -14,6 +15,10 @@ import repo  # noqa: E402
 CMAKE, VERSION = "CMakeLists.txt", "runtime/base/version.h"
 CAPTURES, FORMAT = "stdlib/captures.weir", "runtime/image/format.h"
 BINDINGS = "compiler/check/bindings.cpp"
+GRAMMAR = "editors/vscode/syntaxes/weir.tmLanguage.json"
+LEXER, TYPES = "dsl/grammar/WeirLexer.g4", "stdlib/types.weir"
+# Tokens that are shapes, not words.
+SHAPES = {"DURATION", "SIZE", "RATE", "IP", "CIDR", "BLOCK_NAME", "LABEL", "STD_PATH"}
 # Capture types of the image that are syntax of their own, not names in stdlib.
 SYNTAX_CAPTURES = {"enum", "segment", "tail"}
 
@@ -53,8 +58,23 @@ def check_fields(tree):
     return findings
 
 
+def words_of_language(tree):
+    """Keywords of the lexer, words that are keywords at their place alone, and built-in types."""
+    lexer = tree.text(LEXER)
+    words = set(re.findall(r"^[A-Z_]+ : '([a-z_]+)' ;", lexer, re.M))
+    tokens = re.sub(r"//[^\n]*", "", first(r"tokens \{(.*?)\}", lexer) or "")
+    words |= {name.lower() for name in re.findall(r"\w+", tokens) if name not in SHAPES}
+    return words | set(re.findall(r"^pub type (\w+)", tree.text(TYPES), re.M))
+
+
+def check_grammar(tree):
+    known = set(re.findall(r"[a-z_0-9]+", tree.text(GRAMMAR)))
+    return [f"{GRAMMAR}: does not know `{word}` of {LEXER} or {TYPES}"
+            for word in sorted(words_of_language(tree) - known)]
+
+
 CHECKS = [((CMAKE, VERSION), check_version), ((CAPTURES, FORMAT), check_captures),
-          ((BINDINGS,), check_fields)]
+          ((BINDINGS,), check_fields), ((GRAMMAR, LEXER, TYPES), check_grammar)]
 
 
 def check(tree):
@@ -78,6 +98,10 @@ CASES = [
     ("a field nobody reads",
      {BINDINGS: '{"bind", x}', "stdlib/a.weir": "pub block a {\n  bind: b\n  tls: c\n}\n"},
      ["the field `tls` is not bound"]),
+    ("a keyword without a colour",
+     {GRAMMAR: '"match": "(route|cidr)"', TYPES: "pub type cidr\n",
+      LEXER: "tokens {\n  SIZE, // none\n}\nROUTE : 'route' ;\nHOST : 'host' ;\n"},
+     ["does not know `host`"]),
 ]
 
 if __name__ == "__main__":

@@ -18,9 +18,12 @@ missing_packages() {
   while read -r package; do
     # A virtual or never-seen package makes dpkg-query fail: that is "missing" too.
     state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
-    [[ $state == installed ]] || echo "$package"
+    [[ $state == installed ]] || comes_otherwise "$package" || echo "$package"
   done < <(wanted_packages)
 }
+
+# Builds of Node.js from elsewhere bring `npm` along and do not let Debian's package in.
+comes_otherwise() { [[ $1 == npm ]] && have npm; }
 
 # as_root COMMAND...: runs it directly for root, else through sudo.
 as_root() {
