@@ -1,4 +1,6 @@
 // `weir build`: compile a site into one binary image.
+#include "compiler/commands/build.h"
+
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -16,12 +18,6 @@
 namespace weir::commands {
 namespace {
 
-struct BuildOptions {
-  SiteOptions site;
-  std::string output;
-  uint32_t generation = 0;
-};
-
 std::string default_output(const std::string& source) {
   return std::filesystem::path(source).replace_extension(".wimg").string();
 }
@@ -35,6 +31,8 @@ void report(const BuildOptions& options, const std::string& output, const image:
                                           header.file_size, to_hex(header.root_hash)));
   }
 }
+
+}  // namespace
 
 void run_build(const BuildOptions& options, Invocation& invocation) {
   auto bytes = compile_image(options.site, options.generation, invocation);
@@ -56,8 +54,6 @@ void run_build(const BuildOptions& options, Invocation& invocation) {
   }
   report(options, output, image->view, invocation);
 }
-
-}  // namespace
 
 void add_build(Command& weir, Invocation& invocation) {
   auto options = std::make_shared<BuildOptions>();

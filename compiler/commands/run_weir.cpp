@@ -25,6 +25,7 @@ void declare(Command weir, Invocation& invocation) {
   add_run(weir, invocation);
   add_check(weir, invocation);
   add_test(weir, invocation);
+  add_watch(weir, invocation);
   add_fmt(weir, invocation);
   add_lsp(weir, invocation);
   add_build(weir, invocation);

@@ -40,6 +40,12 @@ void Terminal::error(std::string_view message, std::string_view help) {
   }
 }
 
+void Terminal::clear_screen() {
+  if (::isatty(::fileno(out_)) == 1) {
+    print("\x1b[2J\x1b[H");
+  }
+}
+
 bool Terminal::flush() {
   lost_output_ |= std::fflush(out_) != 0;
   return !lost_output_;

@@ -25,6 +25,9 @@ class Terminal {
   void error(std::string_view message, std::string_view help = {});
   void error(const Error& failure) { error(failure.to_string()); }
 
+  // For what is shown again and again; nothing where the output is no terminal.
+  void clear_screen();
+
   // False when a part of the result was lost (full disk, closed pipe).
   [[nodiscard]] bool flush();
 

@@ -1,0 +1,85 @@
+// One run of the tests of a site: what `weir test` and `weir watch` do.
+//
+// Compiles the site, runs its tests on the image with the proxy's own matcher, shows the results
+// and what they cover, and sets the exit code. One object, one run.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/commands/image_file.h"
+#include "compiler/commands/invocation.h"
+#include "compiler/commands/site_compiler.h"
+#include "compiler/testing/coverage_report.h"
+#include "compiler/testing/run_tests.h"
+
+namespace weir::commands {
+
+enum class ResultFormat : uint8_t { kHuman, kJson, kJunit };
+enum class CoverageFormat : uint8_t { kHuman, kJson, kLcov };
+
+struct TestOptions {
+  SiteOptions site;
+  std::string filter;
+  bool lists_only = false;
+  ResultFormat format = ResultFormat::kHuman;
+  std::string output;
+  bool coverage = false;
+  CoverageFormat coverage_format = CoverageFormat::kHuman;
+  std::string coverage_output;
+  uint32_t fail_under = 0;
+
+  [[nodiscard]] bool wants_coverage() const {
+    return coverage || coverage_format != CoverageFormat::kHuman || !coverage_output.empty() ||
+           fail_under > 0;
+  }
+  // Whether a program reads what is printed; then texts for people go to standard error.
+  [[nodiscard]] bool prints_results() const {
+    return format != ResultFormat::kHuman && output.empty();
+  }
+  [[nodiscard]] bool prints_coverage() const {
+    return coverage_format != CoverageFormat::kHuman && coverage_output.empty();
+  }
+};
+
+class TestRun {
+ public:
+  // Both outlive the run.
+  TestRun(const TestOptions& options, Invocation& invocation)
+      : options_(options),
+        invocation_(invocation),
+        site_(options.site),
+        compiler_(site_, invocation) {}
+
+  void run();
+  // The files that were read, for who waits for one of them to change.
+  [[nodiscard]] const dsl::SourceMap& sources() const { return compiler_.sources(); }
+
+ private:
+  bool check_usage();
+  void fail_usage(const std::string& message, const char* help);
+  void fail_with(const Error& error);
+  void list(const std::vector<const model::TestCase*>& tests);
+  void run(const std::vector<const model::TestCase*>& tests);
+  std::optional<OpenImage> build();
+  void show_results(const testing::TestReport& report);
+  [[nodiscard]] std::string results_text(const testing::TestReport& report) const;
+  void show_coverage(const testing::Coverage& coverage);
+  [[nodiscard]] std::string coverage_report(const testing::Coverage& coverage) const;
+  void check_coverage(const testing::Share& routes);
+  [[nodiscard]] bool is_read_by_program() const {
+    return options_.prints_results() || options_.prints_coverage();
+  }
+  void show_text(const std::string& text);
+  void write(const std::string& path, const std::string& text);
+
+  const TestOptions& options_;
+  Invocation& invocation_;
+  SiteOptions site_;
+  SiteCompiler compiler_;
+  const model::Program* program_ = nullptr;
+};
+
+}  // namespace weir::commands
