@@ -27,6 +27,7 @@ void declare(Command weir, Invocation& invocation) {
   add_test(weir, invocation);
   add_watch(weir, invocation);
   add_fmt(weir, invocation);
+  add_doc(weir, invocation);
   add_lsp(weir, invocation);
   add_build(weir, invocation);
   add_explain(weir, invocation);

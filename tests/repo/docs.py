@@ -21,7 +21,10 @@ def without_code(text):
 
 def anchors(text):
     titles = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```", "", text, flags=re.M | re.S), re.M)
-    return {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}
+    slugs = [re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles]
+    # The second heading of a name ends in -1.
+    return {slug if slugs[:i].count(slug) == 0 else f"{slug}-{slugs[:i].count(slug)}"
+            for i, slug in enumerate(slugs)}
 
 
 def check_links(tree, path):
@@ -81,6 +84,7 @@ CASES = [
      {"README.md": "# A\n[b](docs/b.md) [c](docs/) [d](docs/b.md#a-part) [e](https://e.test)\n",
       "docs/b.md": "# B\n## A part\n[up](../README.md#a)\n"}, []),
     ("a broken link", {"README.md": "# A\n[b](docs/b.md)\n"}, ["`docs/b.md`, which does not"]),
+    ("the second of two headings", {"README.md": "# A\n## B\n## B\n[b](#b-1)\n"}, []),
     ("a broken anchor", {"README.md": "# A\n[b](#none)\n"}, ["no such heading"]),
     ("links in code are examples", {"README.md": "# A\n```\n[b](x)\n```\n`[c](y)`\n"}, []),
     ("two titles", {"README.md": "# A\n# B\n"}, ["has 2 titles"]),

@@ -15,7 +15,7 @@ FLOORS = {
     "compiler/analyze": 5, "compiler/parameters": 5, "runtime/http": 5,
     "compiler/lower": 6, "runtime/upstream": 6, "runtime/observe": 6,
     "compiler/emit": 7, "runtime/filters": 7,
-    "compiler/testing": 8, "compiler/lsp": 8, "runtime/proxy": 8,
+    "compiler/testing": 8, "compiler/lsp": 8, "compiler/doc": 8, "runtime/proxy": 8,
     "compiler/commands": 9, "runtime/control": 9,
     "compiler/cli": ROOF, "runtime/daemon": ROOF,
 }
@@ -36,6 +36,7 @@ ONLY_IN = [
     (r"openssl/(?!evp\.h|sha\.h)", {"runtime/net"}),
     (r"nghttp2/", {"runtime/http"}),
     (r"nlohmann/", {"dsl/diag", "compiler/parameters", "compiler/testing", "compiler/lsp",
+                    "compiler/doc",
                     "compiler/commands", "compiler/cli"}),
     (r"yaml-cpp/", {"compiler/parameters"}),
 ]
