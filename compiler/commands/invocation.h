@@ -25,6 +25,7 @@ void add_inspect(Command& weir, Invocation& invocation);
 void add_explain(Command& weir, Invocation& invocation);
 void add_test(Command& weir, Invocation& invocation);
 void add_doc(Command& weir, Invocation& invocation);
+void add_package(Command& weir, Invocation& invocation);
 void add_lsp(Command& weir, Invocation& invocation);
 void add_watch(Command& weir, Invocation& invocation);
 void add_fmt(Command& weir, Invocation& invocation);

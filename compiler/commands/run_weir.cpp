@@ -29,6 +29,7 @@ void declare(Command weir, Invocation& invocation) {
   add_fmt(weir, invocation);
   add_doc(weir, invocation);
   add_lsp(weir, invocation);
+  add_package(weir, invocation);
   add_build(weir, invocation);
   add_explain(weir, invocation);
   add_verify(weir, invocation);

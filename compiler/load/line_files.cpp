@@ -14,9 +14,8 @@ namespace {
 
 class LineLoader {
  public:
-  LineLoader(LoadedSite& site, const std::string& folder, dsl::SourceMap& sources,
-             const dsl::FileSystem& files, dsl::DiagnosticSink& sink)
-      : site_(site), folder_(folder), sources_(sources), files_(files), sink_(sink) {}
+  LineLoader(LoadedSite& site, PackageCheck& packages, const LoadContext& context)
+      : site_(site), packages_(packages), context_(context) {}
 
   void load(const Module& module) {
     for (uint32_t id = 0; id < module.tree->size(); ++id) {
@@ -37,37 +36,39 @@ class LineLoader {
       report_path(literal, written, resolved.fault);
       return;
     }
+    packages_.check_way(module.path, resolved.path, literal);
     const auto known = places_.find(resolved.path);
-    const std::optional<size_t> place = known != places_.end()
-                                            ? std::optional(known->second)
-                                            : read(literal, written, resolved.path);
+    const std::optional<size_t> place =
+        known != places_.end() ? std::optional(known->second) : read(literal, resolved.path);
     if (place) {
       site_.line_uses.emplace(std::pair(module.file, node.id()), *place);
     }
   }
 
-  std::optional<size_t> read(dsl::Node literal, const std::string& written,
-                             const std::string& path) {
-    Result<std::string> text = files_.read(folder_ + path);
+  std::optional<size_t> read(dsl::Node literal, const std::string& path) {
+    const std::string written = dsl::decode_string(literal.text()).value;
+    Result<std::string> text = context_.files.read(context_.folder + path);
     if (!text) {
-      sink_.report(dsl::diag::line_file, literal.span(), written)
+      context_.sink.report(dsl::diag::line_file, literal.span(), written)
           .label(text.error().message)
           .help("create the file, or correct the path, which starts at this file's folder");
       return std::nullopt;
     }
     if (dsl::find_utf8_error(*text)) {
-      sink_.report(dsl::diag::line_file, literal.span(), written)
+      context_.sink.report(dsl::diag::line_file, literal.span(), written)
           .label("is not text")
           .help("save the file as UTF-8, one value a line");
       return std::nullopt;
     }
-    site_.line_files.push_back({&sources_.add(folder_ + path, *std::move(text)), path});
+    packages_.check_content(path, *text, literal);
+    site_.line_files.push_back(
+        {&context_.sources.add(context_.folder + path, *std::move(text)), path});
     places_.emplace(path, site_.line_files.size() - 1);
     return site_.line_files.size() - 1;
   }
 
   void report_path(dsl::Node literal, const std::string& written, PathFault fault) {
-    auto report = sink_.report(dsl::diag::line_file, literal.span(), written);
+    auto report = context_.sink.report(dsl::diag::line_file, literal.span(), written);
     const std::string mended = mended_import(fault, written);
     if (fault == PathFault::kOutsideOfSite) {
       report.label("leads out of the folder of the root module")
@@ -81,18 +82,15 @@ class LineLoader {
   }
 
   LoadedSite& site_;
-  const std::string& folder_;
-  dsl::SourceMap& sources_;
-  const dsl::FileSystem& files_;
-  dsl::DiagnosticSink& sink_;
+  PackageCheck& packages_;
+  LoadContext context_;
   std::map<std::string, size_t> places_;  // in line_files, by path
 };
 
 }  // namespace
 
-void load_line_files(LoadedSite& site, const std::string& folder, dsl::SourceMap& sources,
-                     const dsl::FileSystem& files, dsl::DiagnosticSink& sink) {
-  LineLoader loader(site, folder, sources, files, sink);
+void load_line_files(LoadedSite& site, PackageCheck& packages, const LoadContext& context) {
+  LineLoader loader(site, packages, context);
   for (const Module& module : site.modules) {
     loader.load(module);
   }

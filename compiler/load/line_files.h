@@ -8,12 +8,12 @@
 #include <string>
 
 #include "compiler/load/load.h"
+#include "compiler/load/package_check.h"
 
 namespace weir::load {
 
-// Adds the files that the modules name to `site`; reports those that cannot be read. `folder` is
-// that of the root module, empty or ending in a slash.
-void load_line_files(LoadedSite& site, const std::string& folder, dsl::SourceMap& sources,
-                     const dsl::FileSystem& files, dsl::DiagnosticSink& sink);
+// Adds the files that the modules name to `site`; reports those that cannot be read, and those of
+// packages that are not as the lock file says.
+void load_line_files(LoadedSite& site, PackageCheck& packages, const LoadContext& context);
 
 }  // namespace weir::load

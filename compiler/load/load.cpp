@@ -7,6 +7,7 @@
 
 #include "compiler/load/line_files.h"
 #include "compiler/load/module_path.h"
+#include "compiler/load/package_check.h"
 #include "dsl/parse/parse.h"
 #include "dsl/source/limits.h"
 #include "dsl/syntax/literals.h"
@@ -55,7 +56,10 @@ std::string import_name(const std::string& path) {
 class Loader {
  public:
   Loader(dsl::SourceMap& sources, const dsl::FileSystem& files, dsl::DiagnosticSink& sink)
-      : sources_(sources), files_(files), sink_(sink) {}
+      : sources_(sources),
+        files_(files),
+        sink_(sink),
+        packages_(LoadContext{folder_, sources, files, sink}) {}
 
   Result<LoadedSite> load(const SiteFiles& files);
 
@@ -68,8 +72,8 @@ class Loader {
 
   void add_stdlib();
   Status load_with_imports(const std::string& path);
-  // Reads and parses a module and puts it on the stack.
-  Status open(const std::string& path);
+  // Reads and parses a module and puts it on the stack. `literal` names it; null for a root.
+  Status open(const std::string& path, dsl::Node literal);
   // Works on the next import of the module on top of the stack.
   void step();
   void follow(dsl::Node declaration);
@@ -83,6 +87,7 @@ class Loader {
   const dsl::FileSystem& files_;
   dsl::DiagnosticSink& sink_;
   std::string folder_;  // of the root module, empty or ending in a slash
+  PackageCheck packages_;
   std::vector<Frame> stack_;
   std::map<std::string, ModuleId> places_;  // none while a module is on the stack
   LoadedSite site_;
@@ -105,12 +110,12 @@ Result<LoadedSite> Loader::load(const SiteFiles& files) {
   for (size_t i = site_.root.index() + 1; i < site_.modules.size(); ++i) {
     site_.modules[i].is_test = true;
   }
-  load_line_files(site_, folder_, sources_, files_, sink_);
+  load_line_files(site_, packages_, {folder_, sources_, files_, sink_});
   return std::move(site_);
 }
 
 Status Loader::load_with_imports(const std::string& path) {
-  if (Status opened = open(path); !opened) {
+  if (Status opened = open(path, {}); !opened) {
     return opened;
   }
   while (!stack_.empty()) {
@@ -133,11 +138,14 @@ void Loader::add_stdlib() {
   }
 }
 
-Status Loader::open(const std::string& path) {
+Status Loader::open(const std::string& path, dsl::Node literal) {
   const std::string full = folder_ + path;
   Result<std::string> text = files_.read(full);
   if (!text) {
     return tl::unexpected<Error>(std::move(text.error()));
+  }
+  if (literal) {
+    packages_.check_content(path, *text, literal);
   }
   const dsl::SourceFile& source = sources_.add(full, *std::move(text));
   Frame frame;
@@ -176,6 +184,7 @@ void Loader::follow(dsl::Node declaration) {
   const std::string import = dsl::decode_string(literal.text()).value;
   const ResolvedPath resolved = resolve_import(top.module.path, import);
   const auto place = places_.find(resolved.path);
+  packages_.check_way(top.module.path, resolved.path, literal);
   if (resolved.fault != PathFault::kNone) {
     report_fault(literal, resolved.fault, import);
   } else if (place != places_.end() && place->second.has_value()) {
@@ -189,7 +198,7 @@ void Loader::follow(dsl::Node declaration) {
         .report(dsl::diag::route_limit, literal.span(), "the site", places_.size() + 1, "modules",
                 dsl::kModulesMax)
         .label("this one is not loaded");
-  } else if (Status opened = open(resolved.path); opened) {
+  } else if (Status opened = open(resolved.path, literal); opened) {
     return;  // `top` is gone: the stack has grown
   } else {
     report_unreadable(literal, resolved.path, opened.error());

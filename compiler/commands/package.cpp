@@ -1,0 +1,214 @@
+// `weir package`: what the vendored packages of a site have to hold, and whether they do.
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "compiler/commands/command_line.h"
+#include "compiler/commands/files.h"
+#include "compiler/commands/invocation.h"
+#include "compiler/load/package_lock.h"
+#include "dsl/source/limits.h"
+
+namespace weir::commands {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string count_of(size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+// What differs between what a lock says and what is there, in the order of the paths.
+std::vector<std::string> differences(const load::PackageLock& locked,
+                                     const load::PackageLock& found) {
+  std::vector<std::string> lines;
+  const load::PackageLock::Files none;
+  const auto files_of = [&](const load::PackageLock& lock, const std::string& name) {
+    const auto package = lock.packages.find(name);
+    return package == lock.packages.end() ? &none : &package->second;
+  };
+  std::vector<std::string> names;
+  for (const load::PackageLock* lock : {&locked, &found}) {
+    for (const auto& [name, files] : lock->packages) {
+      names.push_back(name);
+    }
+  }
+  std::ranges::sort(names);
+  names.erase(std::ranges::unique(names).begin(), names.end());
+  for (const std::string& name : names) {
+    const load::PackageLock::Files& before = *files_of(locked, name);
+    const load::PackageLock::Files& now = *files_of(found, name);
+    for (const auto& [path, hash] : before) {
+      const auto own = now.find(path);
+      if (own == now.end() || own->second != hash) {
+        lines.push_back(
+            fmt::format("{}/{}: {}", name, path, own == now.end() ? "is missing" : "has changed"));
+      }
+    }
+    for (const auto& [path, hash] : now) {
+      if (!before.contains(path)) {
+        lines.push_back(fmt::format("{}/{}: has been added", name, path));
+      }
+    }
+  }
+  return lines;
+}
+
+class Packages {
+ public:
+  Packages(const std::string& source, Invocation& invocation)
+      : folder_(fs::path(source).parent_path()), invocation_(invocation) {}
+
+  void lock() {
+    const std::optional<load::PackageLock> found = read_vendor();
+    if (!found) {
+      return;
+    }
+    // What a reviewer of the change wants to see; a lock that cannot be read is replaced.
+    const Result<std::vector<std::byte>> old = read_file(lock_path(), dsl::kSourceBytesMax);
+    const auto before = old ? load::read_lock(text_of(*old)) : load::PackageLock();
+    const std::string text = load::write_lock(*found);
+    if (const Status written = write_file_atomically(lock_path(), std::as_bytes(std::span(text)));
+        !written) {
+      return fail_with(written.error());
+    }
+    for (const std::string& line : differences(before.value_or(load::PackageLock()), *found)) {
+      invocation_.terminal.print(line + '\n');
+    }
+    invocation_.terminal.print(
+        fmt::format("locked {} in {}\n", count_of(found->packages.size(), "package"), lock_path()));
+  }
+
+  void verify() {
+    const Result<std::vector<std::byte>> bytes = read_file(lock_path(), dsl::kSourceBytesMax);
+    const std::optional<load::PackageLock> found = bytes ? read_vendor() : std::nullopt;
+    if (!bytes) {
+      return fail_with(bytes.error());
+    }
+    const auto locked = load::read_lock(text_of(*bytes));
+    if (!locked) {
+      const load::LockFault& fault = locked.error();
+      return fail_with(
+          Error{ErrorCode::kIo, fmt::format("line {} {}", fault.line, fault.message), lock_path()});
+    }
+    if (!found) {
+      return;
+    }
+    const std::vector<std::string> lines = differences(*locked, *found);
+    for (const std::string& line : lines) {
+      invocation_.terminal.print(line + '\n');
+    }
+    invocation_.terminal.print(
+        lines.empty()
+            ? fmt::format("ok: {}\n", count_of(found->packages.size(), "package"))
+            : fmt::format("{} from {}\n", count_of(lines.size(), "difference"), lock_path()));
+    invocation_.exit_code = lines.empty() ? ExitCode::kClean : ExitCode::kFindings;
+  }
+
+ private:
+  [[nodiscard]] std::string lock_path() const { return (folder_ / load::kLockName).string(); }
+
+  static std::string_view text_of(const std::vector<std::byte>& bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
+
+  void fail_with(const Error& error) {
+    invocation_.terminal.error(error);
+    invocation_.exit_code = error.code == ErrorCode::kLimit ? ExitCode::kLimit : ExitCode::kIo;
+  }
+
+  // Nothing (reported) if a file cannot be read, or is none.
+  std::optional<load::PackageLock> read_vendor() {
+    load::PackageLock found;
+    const fs::path vendor = folder_ / "vendor";
+    std::error_code error;
+    if (!fs::is_directory(vendor, error)) {
+      return found;
+    }
+    for (const fs::directory_entry& entry : fs::directory_iterator(vendor, error)) {
+      const std::string name = entry.path().filename().string();
+      if (!name.starts_with('.') && !read_package(entry, name, found)) {
+        return std::nullopt;
+      }
+    }
+    return found;
+  }
+
+  bool read_package(const fs::directory_entry& package, const std::string& name,
+                    load::PackageLock& found) {
+    if (!load::is_package_name(name) || !package.is_directory() || package.is_symlink()) {
+      return refuse(package.path(), "is not a package: a folder of letters a-z, digits, `-`, `_`");
+    }
+    load::PackageLock::Files& files = found.packages[name];
+    std::error_code error;
+    fs::recursive_directory_iterator at(package.path(), error);
+    for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+      if (at->path().filename().string().starts_with('.')) {
+        at.disable_recursion_pending();  // what version control keeps
+      } else if (!add_file(*at, package.path(), files)) {
+        return false;
+      }
+    }
+    return !error || refuse(package.path(), error.message());
+  }
+
+  bool add_file(const fs::directory_entry& entry, const fs::path& package,
+                load::PackageLock::Files& files) {
+    if (entry.is_symlink()) {
+      return refuse(entry.path(), "is a link: a package holds files of its own");
+    }
+    if (entry.is_directory()) {
+      return true;
+    }
+    const Result<std::vector<std::byte>> bytes =
+        read_file(entry.path().string(), dsl::kSourceBytesMax);
+    if (!bytes) {
+      fail_with(bytes.error());
+      return false;
+    }
+    if (files.size() >= dsl::kModulesMax) {
+      return refuse(package, fmt::format("holds more than {} files", dsl::kModulesMax));
+    }
+    files[entry.path().lexically_relative(package).generic_string()] =
+        load::content_hash(text_of(*bytes));
+    return true;
+  }
+
+  bool refuse(const fs::path& path, const std::string& why) {
+    fail_with(Error{ErrorCode::kIo, why, path.string()});
+    return false;
+  }
+
+  fs::path folder_;
+  Invocation& invocation_;
+};
+
+void add_site(Command& command, std::string& source) {
+  command.add_operand("SITE", "Root module of the site (default: site.weir)", source,
+                      Command::Need::kOptional);
+}
+
+}  // namespace
+
+void add_package(Command& weir, Invocation& invocation) {
+  Command group = weir.add_command("package", "Lock and verify the packages in vendor/");
+  auto source = std::make_shared<std::string>("site.weir");
+  Command lock = group.add_command("lock", "Write weir.lock: what each package holds now");
+  add_site(lock, *source);
+  lock.set_footer(
+      "Prints what differs from the lock file before. Look at it, and commit the file: builds "
+      "refuse\n"
+      "packages that are not what it says.");
+  lock.on_run([source, &invocation] { Packages(*source, invocation).lock(); });
+  Command verify = group.add_command("verify", "Compare the packages with weir.lock");
+  add_site(verify, *source);
+  verify.set_footer(
+      "Names every file that has changed, is missing or was added; then exits with 1.");
+  verify.on_run([source, &invocation] { Packages(*source, invocation).verify(); });
+}
+
+}  // namespace weir::commands
