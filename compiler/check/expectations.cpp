@@ -88,21 +88,53 @@ class ExpectationChecker {
   }
 
   Fact route() {
-    const dsl::Node name = view_.value();
-    const Variable* binding = name ? scope_.find(name.text()) : nullptr;
-    std::optional<std::string> text;
-    if (binding != nullptr && !binding->node.is(NodeKind::kNameExpr)) {
-      text = scope_.text(binding->node ? binding->node : name);
-    } else if (name) {
-      text = std::string(scope_.written(name).text());
-    }
-    if (!text || !is_route(*text, binding != nullptr ? binding->node : name)) {
+    const std::optional<std::string> text = route_name();
+    if (!text || !is_route(*text)) {
       return std::nullopt;
     }
-    return model::ExpectRoute{*std::move(text)};
+    return model::ExpectRoute{*text};
   }
 
-  bool is_route(const std::string& name, dsl::Node place) {
+  // `list`, `users.list`, `"hook[pay]"`, or a variable that stands for one.
+  std::optional<std::string> route_name() {
+    const dsl::Node first = view_.value();
+    if (!first || first.is(NodeKind::kStringLiteral)) {
+      return first ? scope_.text(first) : std::nullopt;
+    }
+    if (view_.child_count() > 1) {
+      return join_names();
+    }
+    const Variable* binding = scope_.find(first.text());
+    if (binding != nullptr && !binding->node.is(NodeKind::kNameExpr) &&
+        !binding->node.is(NodeKind::kMemberExpr)) {
+      return scope_.text(binding->node ? binding->node : first);
+    }
+    return std::string(scope_.written(first).text());
+  }
+
+  [[nodiscard]] std::string join_names() const {
+    std::string name;
+    for (const dsl::Node part : view_.children()) {
+      name.append(name.empty() ? "" : ".").append(part.text());
+    }
+    return name;
+  }
+
+  // Where the name is written: in the expectation, or in the row of a table.
+  [[nodiscard]] dsl::Span place_of_route() const {
+    const dsl::Node first = view_.value();
+    const Variable* binding = scope_.find(first.text());
+    if (binding != nullptr && binding->node) {
+      return binding->node.span();
+    }
+    dsl::Span place = first.span();
+    for (const dsl::Node part : view_.children()) {
+      place = place.to(part.span());
+    }
+    return place;
+  }
+
+  bool is_route(const std::string& name) {
     const auto& routes = site_.program.routes;
     const bool is_known = std::ranges::find(routes, name, &model::Route::name) != routes.end();
     if (is_known || !site_.is_whole) {
@@ -110,13 +142,15 @@ class ExpectationChecker {
     }
     std::vector<std::string_view> candidates(routes.size());
     std::ranges::transform(routes, candidates.begin(), &model::Route::name);
-    const dsl::Span span = place ? place.span() : view_.span();
+    const dsl::Span span = place_of_route();
     auto report = sink_.report(dsl::diag::unknown_route, span, name);
     const std::string_view meant = closest_name(name, candidates);
     if (meant.empty()) {
       report.help("name a route of this site, or expect what happens: an upstream or a status");
     } else {
-      report.suggest(span, std::string(meant), "write `" + std::string(meant) + "`");
+      const bool is_bare = meant.find('[') == meant.npos;
+      const std::string written = is_bare ? std::string(meant) : dsl::encode_string(meant);
+      report.suggest(span, written, "write `" + written + "`");
     }
     return false;
   }

@@ -288,7 +288,12 @@ std::optional<Target> Lookup::resolve_import(const Occurrence& at, dsl::Node ite
              : std::nullopt;
 }
 
+// Of `users.list` the last name is the route's.
 std::optional<Target> Lookup::resolve_route(const Occurrence& at) {
+  const dsl::Node expectation = parent_of(at.chain);
+  if (at.chain.back() != expectation.child(expectation.child_count() - 1)) {
+    return std::nullopt;
+  }
   for (const Module* module : modules_.with_imports(at.module->path)) {
     for (const Occurrence& found : occurrences_of(*module, at.text)) {
       if (parent_of(found.chain).is(dsl::NodeKind::kRouteDecl)) {

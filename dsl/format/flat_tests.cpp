@@ -64,6 +64,7 @@ std::string flat_expectation(ExpectationView view) {
     case ExpectationKind::kHeaderAbsent:
       return flat_header_expectation(view);
     case ExpectationKind::kRoute:
+      return word + ' ' + join(view.children(), ".");
     case ExpectationKind::kUpstream:
     case ExpectationKind::kStatus:
     case ExpectationKind::kRedirect:

@@ -131,7 +131,7 @@ jwtClaim : IDENT COLON expression ;
 testRequest : testMethod STRING FAT_ARROW expectation (COMMA expectation)* ;
 testMethod : UPPER_NAME | IDENT | MIXED_NAME ;
 expectation
-  : ROUTE IDENT
+  : ROUTE routeName
   | UPSTREAM reference
   | splitAction
   | REDIRECT (INT | reference) STRING
@@ -139,6 +139,8 @@ expectation
   | WITHOUT (REQUEST | RESPONSE) HEADER STRING
   | (STATUS | PATH | BODY | TIMEOUT)? expression
   ;
+// `users.list`, and names with brackets as text.
+routeName : IDENT (DOT IDENT)* | STRING ;
 
 // --- Types and expressions ---------------------------------------------------------------------
 

@@ -246,8 +246,8 @@ struct ExpectationView : ViewOf<NodeKind::kExpectation> {
   }
   // Of a header: its name.
   [[nodiscard]] Node header() const { return child(0); }
-  // The Name of a route, the SplitAction, or the expression. Of a header: null without `= VALUE`.
-  // Of a redirect: the status.
+  // The SplitAction or the expression. Of a header: null without `= VALUE`. Of a redirect: the
+  // status. Of a route: the first Name of `users.list`, or the StringLiteral.
   [[nodiscard]] Node value() const;
   // Of a redirect.
   [[nodiscard]] Node url() const { return child(1); }

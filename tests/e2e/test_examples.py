@@ -36,7 +36,12 @@ class Examples(Case):
     def sites(self):
         sites = sorted(EXAMPLES.glob("*/site.weir"))
         self.assertGreaterEqual(len(sites), 2)
-        return sites
+        return sites + self.recipes()
+
+    def recipes(self):
+        recipes = sorted(EXAMPLES.glob("cookbook/*/site.weir"))
+        self.assertGreaterEqual(len(recipes), 15)
+        return recipes
 
     def test_each_is_free_of_errors(self):
         for site in self.sites():
@@ -45,7 +50,7 @@ class Examples(Case):
                 self.assertEqual((result.code, result.err), (0, ""))
 
     def test_each_is_formatted(self):
-        for file in sorted(EXAMPLES.glob("*/*.weir")):
+        for file in sorted(EXAMPLES.rglob("*.weir")):
             with self.subTest(f"{file.parent.name}/{file.name}"):
                 result = weir("fmt", "--check", "--diff", file)
                 self.assertEqual(result.code, 0, result.out)
@@ -59,8 +64,22 @@ class Examples(Case):
                 self.assertEqual((self.folder / "two.wimg").read_bytes(), one)
 
     def test_each_has_a_readme_that_shows_how_to_run_it(self):
-        for site in self.sites():
+        for site in set(self.sites()) - set(self.recipes()):
             self.assertIn("weir ", (site.parent / "README.md").read_text(encoding="utf-8"))
+
+    def test_each_recipe_keeps_what_it_promises(self):
+        for site in self.recipes():
+            with self.subTest(site.parent.name):
+                run = weir("test", site, "--coverage", "--fail-under", "100")
+                self.assertEqual(run.code, 0, run.out + run.err)
+
+    def test_the_cookbook_shows_the_recipes_as_they_are(self):
+        text = (REPOSITORY / "docs/language/cookbook.md").read_text(encoding="utf-8")
+        shown = re.findall(r"^\[`[^`]+`\]\(\.\./\.\./(.*?)\)\n\n```\w*\n(.*?)^```", text,
+                           re.M | re.S)
+        files = {p.relative_to(REPOSITORY).as_posix(): p.read_text(encoding="utf-8")
+                 for p in EXAMPLES.glob("cookbook/*/*")}
+        self.assertEqual(dict(shown), files)
 
     def check_source(self, source):
         for name, text in STUBS.items():
