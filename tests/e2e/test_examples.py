@@ -81,6 +81,21 @@ class Examples(Case):
                  for p in EXAMPLES.glob("cookbook/*/*")}
         self.assertEqual(dict(shown), files)
 
+    def test_the_tour_shows_sites_that_keep_what_they_promise(self):
+        text = (REPOSITORY / "docs/language/tour.md").read_text(encoding="utf-8")
+        blocks = re.findall(r"^```weir\n(.*?)^```", text, re.M | re.S)
+        self.assertGreaterEqual(len(blocks), 4)
+        for number, block in enumerate(blocks):
+            root, *modules = re.split(r'^#~ file "\./(.*)"\n', block, flags=re.M)
+            files = {"site.weir": root.rstrip() + "\n"}
+            files |= {name: source.rstrip() + "\n"
+                      for name, source in zip(modules[::2], modules[1::2])}
+            with self.subTest(block=number):
+                paths = [self.write(f"{number}/{name}", part) for name, part in files.items()]
+                self.assertEqual(weir("check", paths[0]).err, "")
+                self.assertEqual(weir("test", paths[0]).code, 0, weir("test", paths[0]).out)
+                self.assertEqual(weir("fmt", "--diff", *paths).out, "")
+
     def check_source(self, source):
         for name, text in STUBS.items():
             self.write(name, text)
