@@ -79,7 +79,8 @@ const regex::Automaton* possible_texts(const Attribute& attribute) {
 
 bool may_be_missing(image::AtomSubject subject) {
   return subject == image::AtomSubject::kHeader || subject == image::AtomSubject::kQuery ||
-         subject == image::AtomSubject::kCookie || subject == image::AtomSubject::kSni;
+         subject == image::AtomSubject::kCookie || subject == image::AtomSubject::kSni ||
+         subject == image::AtomSubject::kClientCertificate;
 }
 
 // The numbers at which an answer can change: the ends of the ranges and what lies beside them.

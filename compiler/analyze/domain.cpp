@@ -52,6 +52,7 @@ const regex::Automaton* domain_of(image::AtomSubject subject) {
     case image::AtomSubject::kClientIp:
     case image::AtomSubject::kClientPort:
     case image::AtomSubject::kCapture:
+    case image::AtomSubject::kClientCertificate:
       break;
   }
   return nullptr;

@@ -99,6 +99,8 @@ std::string remarks(const Conditions& conditions) {
       parts.push_back("header " + field.name + ": " + field.value);
     } else if (field.subject == image::AtomSubject::kCookie) {
       parts.push_back("cookie " + field.name + "=" + field.value);
+    } else if (field.subject == image::AtomSubject::kClientCertificate) {
+      parts.push_back("certificate " + field.name + " " + field.value);
     }
   }
   if (conditions.client) {

@@ -53,6 +53,8 @@ std::vector<model::Endpoint> to_endpoints(const Value& value) {
 constexpr EnumeratorBinding kEnumerators[] = {
     {"tls_version", "TLS1_2", static_cast<uint16_t>(image::TlsVersion::kTls12)},
     {"tls_version", "TLS1_3", static_cast<uint16_t>(image::TlsVersion::kTls13)},
+    {"client_certificates", "required", static_cast<uint16_t>(image::ClientMode::kRequired)},
+    {"client_certificates", "requested", static_cast<uint16_t>(image::ClientMode::kRequested)},
     {"alpn", "http1", static_cast<uint16_t>(image::Alpn::kHttp1)},
     {"capture_type", "uuid", static_cast<uint16_t>(image::CaptureType::kUuid)},
     {"capture_type", "uint", static_cast<uint16_t>(image::CaptureType::kUint)},
@@ -96,6 +98,15 @@ constexpr FieldBinding<model::Certificate> kCertificateFields[] = {
                  const TypeStore&) { certificate.chain = value.text(); }},
     {"key", [](model::Certificate& certificate, const Value& value,
                const TypeStore&) { certificate.key = value.text(); }},
+};
+
+constexpr FieldBinding<model::ClientAuthority> kClientFields[] = {
+    {"ca", [](model::ClientAuthority& client, const Value& value,
+              const TypeStore&) { client.ca = value.text(); }},
+    {"mode",
+     [](model::ClientAuthority& client, const Value& value, const TypeStore& types) {
+       client.mode = to_enum<image::ClientMode>(value, types, "client_certificates");
+     }},
 };
 
 constexpr FieldBinding<model::Listener> kListenerFields[] = {
@@ -162,6 +173,14 @@ constexpr AttributeBinding kAttributes[] = {
     {"req.client.ip", false, AtomSubject::kClientIp, TemplatePartKind::kClientIp},
     {"req.client.port", false, AtomSubject::kClientPort, std::nullopt},
     {"req.tls.sni", false, AtomSubject::kSni, std::nullopt},
+    {"req.tls.client.subject", false, AtomSubject::kClientCertificate, std::nullopt, "subject"},
+    {"req.tls.client.common_name", false, AtomSubject::kClientCertificate, std::nullopt,
+     "common_name"},
+    {"req.tls.client.san_dns", false, AtomSubject::kClientCertificate, std::nullopt, "san_dns"},
+    {"req.tls.client.san_uri", false, AtomSubject::kClientCertificate, std::nullopt, "san_uri"},
+    {"req.tls.client.issuer", false, AtomSubject::kClientCertificate, std::nullopt, "issuer"},
+    {"req.tls.client.fingerprint", false, AtomSubject::kClientCertificate, std::nullopt,
+     "fingerprint"},
     {"req.path", false, std::nullopt, TemplatePartKind::kPath},
     {"req.query", false, std::nullopt, TemplatePartKind::kQuery},
     {"req.path_and_query", false, std::nullopt, TemplatePartKind::kPathAndQuery},
@@ -212,6 +231,10 @@ void store_fields(const TypeStore& types, const BlockValue& block,
   store_all(types, block, certificate, kCertificateFields);
 }
 
+void store_fields(const TypeStore& types, const BlockValue& block, model::ClientAuthority& client) {
+  store_all(types, block, client, kClientFields);
+}
+
 void store_fields(const TypeStore& types, const BlockValue& block, model::Listener& listener) {
   store_all(types, block, listener, kListenerFields);
 }
@@ -236,6 +259,7 @@ std::vector<std::string> bound_fields() {
   std::vector<std::string> names;
   list_all("tls", kTlsFields, names);
   list_all("tls.certificate", kCertificateFields, names);
+  list_all("tls.client", kClientFields, names);
   list_all("listener", kListenerFields, names);
   list_all("listener.limits", kLimitFields, names);
   list_all("upstream", kUpstreamFields, names);

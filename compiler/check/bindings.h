@@ -24,6 +24,7 @@ namespace weir::check {
 // Nested blocks that are structs of their own are stored by their own overload.
 void store_fields(const TypeStore& types, const BlockValue& block, model::TlsProfile& profile);
 void store_fields(const TypeStore& types, const BlockValue& block, model::Certificate& certificate);
+void store_fields(const TypeStore& types, const BlockValue& block, model::ClientAuthority& client);
 void store_fields(const TypeStore& types, const BlockValue& block, model::Listener& listener);
 void store_fields(const TypeStore& types, const BlockValue& block, model::ListenerLimits& limits);
 void store_fields(const TypeStore& types, const BlockValue& block, model::Upstream& upstream);
@@ -48,6 +49,7 @@ struct AttributeBinding {
   bool has_parameter;
   std::optional<image::AtomSubject> subject;
   std::optional<image::TemplatePartKind> part;
+  std::string_view name;  // of the atom, where no argument gives it
 };
 [[nodiscard]] std::span<const AttributeBinding> attribute_bindings();
 // Null if there is none.

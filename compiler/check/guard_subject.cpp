@@ -91,6 +91,7 @@ class SubjectReader {
     const AttributeBinding* binding = find_attribute(use.path, use.call.exists());
     model::Atom atom;
     atom.subject = binding->subject.value_or(AtomSubject::kHeader);
+    atom.name = binding->name;
     if (!use.call) {
       return atom;
     }

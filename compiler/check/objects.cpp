@@ -55,7 +55,23 @@ class ObjectChecker {
     for (const BlockValue& nested : block.nested("certificate")) {
       store_fields(types_, nested, profile.certificates.emplace_back());
     }
+    for (const BlockValue& nested : block.nested("client")) {
+      check_client(nested, symbol);
+      store_fields(types_, nested, profile.client);
+    }
     program_.tls_profiles.push_back(std::move(profile));
+  }
+
+  // A block that is there only by its defaults has the name of the profile.
+  void check_client(const BlockValue& client, const Symbol& symbol) {
+    const bool is_written = client.name.begin != symbol.name.begin;
+    if (is_written && client.field("ca").value.is_absent()) {
+      evaluator_.context()
+          .sink
+          .report(dsl::diag::missing_field, client.name,
+                  "`client` of tls `" + site_name(evaluator_.context().site, symbol) + "`", "ca")
+          .help("write the authorities of the clients: `ca = ref \"file:ca.pem\"`");
+    }
   }
 
   void check_listener(SymbolId id, const Symbol& symbol) {

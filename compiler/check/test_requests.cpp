@@ -22,6 +22,8 @@ struct Given {
   std::string listener;
   dsl::Span listener_place;
   std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<std::pair<std::string, std::string>> certificate;
+  dsl::Span certificate_place;
 };
 
 class BodyChecker {
@@ -70,6 +72,8 @@ class BodyChecker {
         return give_field(view, TypeKind::kHeaderName);
       case dsl::GivenKind::kCookie:
         return give_field(view, TypeKind::kCookieName);
+      case dsl::GivenKind::kCertificate:
+        return give_certificate(view);
       case dsl::GivenKind::kJwt:
         sink_.report(dsl::diag::given_jwt, view.span())
             .label("no proxy checks tokens yet")
@@ -120,6 +124,40 @@ class BodyChecker {
     }
   }
 
+  // `{ common_name: "app", san_dns: ["a.test", "b.test"] }`; it replaces one that was given before.
+  void give_certificate(const dsl::GivenView& view) {
+    note_place(given_.certificate_place, view);
+    given_.certificate.clear();
+    for (const auto& [name, value] : view.facts()) {
+      if (!is_certificate_field(name.text())) {
+        report_certificate_field(name);
+      } else if (value && value.is(dsl::NodeKind::kListExpr)) {
+        for (const dsl::Node one : value.children()) {
+          give_certificate_text(name, one);
+        }
+      } else if (value) {
+        give_certificate_text(name, value);
+      }
+    }
+  }
+
+  void give_certificate_text(dsl::Node name, dsl::Node value) {
+    if (std::optional<std::string> text = scope_.text(value)) {
+      given_.certificate.emplace_back(name.text(), *std::move(text));
+    }
+  }
+
+  void report_certificate_field(dsl::Node name) {
+    const std::vector<std::string_view> known(kCertificateFields.begin(), kCertificateFields.end());
+    auto report = sink_.report(dsl::diag::unknown_field, name.span(), "a certificate", name.text());
+    const std::string_view meant = closest_name(name.text(), known);
+    if (!meant.empty()) {
+      report.suggest(name.span(), std::string(meant), "write `" + std::string(meant) + "`");
+    } else {
+      report.help("it has " + list_names(known));
+    }
+  }
+
   bool check_field_value(const dsl::GivenView& view, const std::string& value, TypeKind kind) {
     const TextResult<ValueData> read = read_text(TypeKind::kHeaderValue, value);
     const bool ends_cookie = kind == TypeKind::kCookieName && value.find(';') != value.npos;
@@ -147,6 +185,7 @@ class BodyChecker {
     std::optional<model::DescribedRequest> request = describe(view);
     given_.client_place = {};
     given_.listener_place = {};
+    given_.certificate_place = {};
     if (!request || !is_whole) {
       return std::nullopt;
     }
@@ -171,6 +210,9 @@ class BodyChecker {
     }
     for (const auto& [name, value] : given_.headers) {
       request->add_header(name, value);
+    }
+    for (const auto& [name, value] : given_.certificate) {
+      request->add_certificate_field(name, value);
     }
     check_listener(view, *request);
     return *std::move(request);

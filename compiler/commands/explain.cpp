@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "compiler/commands/command_line.h"
@@ -24,6 +25,7 @@ struct ExplainOptions {
   SiteOptions site;
   std::string subject;
   std::vector<std::string> headers;
+  std::vector<std::string> certificate;  // "common_name=app"
   std::string client;
   std::string listener;
 };
@@ -51,12 +53,27 @@ void explain_code(const std::string& code, OutputFormat format, Invocation& invo
   invocation.terminal.print(json ? page_as_json(code, *page) : std::string(*page));
 }
 
+Status add_certificate_field(const std::string& text, model::DescribedRequest& described) {
+  const size_t equals = std::min(text.find('='), text.size());
+  const bool is_field =
+      equals < text.size() &&
+      described.add_certificate_field(text.substr(0, equals), text.substr(equals + 1));
+  return is_field ? Status()
+                  : Status(fail(ErrorCode::kBadArgument,
+                                fmt::format("`{}` is not a field of a certificate: expected "
+                                            "common_name=VALUE or another of {}",
+                                            text, fmt::join(kCertificateFields, ", "))));
+}
+
 std::optional<model::DescribedRequest> describe_request(const ExplainOptions& options,
                                                         Invocation& invocation) {
   auto described = model::DescribedRequest::parse(options.subject);
   Status status = described ? Status() : Status(tl::unexpected(described.error()));
   for (size_t i = 0; status && i < options.headers.size(); ++i) {
     status = described->add_header(options.headers[i]);
+  }
+  for (size_t i = 0; status && i < options.certificate.size(); ++i) {
+    status = add_certificate_field(options.certificate[i], *described);
   }
   if (status && !options.client.empty()) {
     status = described->set_client(options.client);
@@ -122,6 +139,9 @@ void add_explain(Command& weir, Invocation& invocation) {
                       Command::Need::kOptional);
   command.add_option({"-H,--header", "'NAME: VALUE'", "A header of the request; may be repeated"},
                      options->headers);
+  command.add_option({"--certificate", "FIELD=VALUE",
+                      "A field of the client's verified certificate; may be repeated"},
+                     options->certificate);
   command.add_option({"--client", "IP", "Address of the client (default: 127.0.0.1)"},
                      options->client);
   command.add_option(

@@ -66,6 +66,17 @@ void put(std::vector<std::byte>& image, uint64_t offset, std::span<const std::by
   std::memcpy(image.data() + offset, bytes.data(), bytes.size());
 }
 
+// The oldest proxy that knows what the image holds.
+uint16_t runtime_minimum(const lower::Tables& tables) {
+  constexpr uint16_t kFirst = 1;
+  constexpr uint16_t kWithClientCertificates = 2;
+  const bool asks_certificates =
+      std::any_of(tables.atoms.begin(), tables.atoms.end(), [](const image::AtomRecord& atom) {
+        return atom.subject == image::AtomSubject::kClientCertificate;
+      });
+  return asks_certificates || !tables.client_authorities.empty() ? kWithClientCertificates : kFirst;
+}
+
 // `image` is zero but for its size: padding stays as it is.
 void write(const lower::Tables& tables, const EmitOptions& options, std::vector<Section>& sections,
            std::vector<std::byte>& image) {
@@ -78,7 +89,7 @@ void write(const lower::Tables& tables, const EmitOptions& options, std::vector<
   }
   image::Header header;
   header.edition = tables.edition;
-  header.runtime_minimum = image::kRuntimeVersion;
+  header.runtime_minimum = runtime_minimum(tables);
   header.section_count = static_cast<uint16_t>(sections.size());
   header.file_size = image.size();
   header.generation = options.generation;

@@ -78,6 +78,11 @@ void Lowering::add_tls_profiles() {
       tables_.certificates.push_back(
           {.chain = strings_.add(certificate.chain), .key = strings_.add(certificate.key)});
     }
+    if (!profile.client.ca.empty()) {
+      tables_.client_authorities.push_back({.profile = size_of(tables_.tls_profiles),
+                                            .mode = profile.client.mode,
+                                            .ca = strings_.add(profile.client.ca)});
+    }
     tables_.tls_profiles.push_back(record);
   }
 }

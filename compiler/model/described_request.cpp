@@ -129,6 +129,15 @@ Status DescribedRequest::set_client(std::string_view text) {
   return {};
 }
 
+bool DescribedRequest::add_certificate_field(std::string_view name, std::string value) {
+  if (!is_certificate_field(name)) {
+    return false;
+  }
+  certificate_ = certificate_.value_or(ClientCertificate());
+  certificate_->field(name).push_back(std::move(value));
+  return true;
+}
+
 bool DescribedRequest::any_of(const void* context, std::string_view name,
                               engine::FieldSource::Accept accept, const void* state) {
   const auto& headers = static_cast<const DescribedRequest*>(context)->headers_;
@@ -155,6 +164,7 @@ engine::Request DescribedRequest::request() const {
   request.client_port = client_.port.value;
   // A client that asks for a host by TLS names it in the handshake.
   request.sni = is_https() ? std::string_view(host_) : std::string_view();
+  request.certificate = certificate_ ? &*certificate_ : nullptr;
   request.fields = {this, &DescribedRequest::any_of};
   return request;
 }

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/base/client_certificate.h"
 #include "runtime/base/ip_address.h"
 #include "runtime/base/result.h"
 #include "runtime/engine/request.h"
@@ -30,6 +31,11 @@ class DescribedRequest {
   // first of the ports that clients use (RFC 6335 section 6).
   Status set_client(std::string_view text);
   void set_client(const IpAddress& client) { client_.ip = client; }
+
+  // A text of a field of the client's certificate, which has verified (client_certificate.h). False
+  // if there is no such field.
+  bool add_certificate_field(std::string_view name, std::string value);
+  [[nodiscard]] const std::optional<ClientCertificate>& certificate() const { return certificate_; }
 
   // Borrows from this object, which must stay where it is while the request is used.
   [[nodiscard]] engine::Request request() const;
@@ -63,6 +69,7 @@ class DescribedRequest {
   std::string query_;
   SocketAddress client_{{IpFamily::kV4, {127, 0, 0, 1}}, Port{49152}};
   std::vector<std::pair<std::string, std::string>> headers_;
+  std::optional<ClientCertificate> certificate_;
 };
 
 }  // namespace weir::model

@@ -35,6 +35,10 @@ std::string dump_tls(const TlsProfile& profile) {
   for (const Certificate& certificate : profile.certificates) {
     text += "  certificate " + certificate.chain + " " + certificate.key + "\n";
   }
+  if (!profile.client.ca.empty()) {
+    text += "  client " + profile.client.ca +
+            (profile.client.mode == image::ClientMode::kRequired ? " required\n" : " requested\n");
+  }
   return text;
 }
 
@@ -183,6 +187,8 @@ std::string dump_subject(const Atom& atom) {
       return "scheme";
     case image::AtomSubject::kSni:
       return "sni";
+    case image::AtomSubject::kClientCertificate:
+      return "certificate " + atom.name;
   }
   return "?";
 }

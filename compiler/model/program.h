@@ -36,12 +36,19 @@ struct Certificate {
   std::string key;
 };
 
+// Whom clients have to be certified by, and whether they have to be.
+struct ClientAuthority {
+  std::string ca;  // a reference; empty: clients are not asked for certificates
+  image::ClientMode mode = image::ClientMode::kRequired;
+};
+
 struct TlsProfile {
   std::string name;
   dsl::Span span;  // of the name, as in every declaration below
   image::TlsVersion version_min = image::TlsVersion::kTls12;
   std::vector<image::Alpn> alpn;
   std::vector<Certificate> certificates;  // at least one
+  ClientAuthority client;
 };
 
 // Fields of `block listener { limits { ... } }` in stdlib, which holds defaults and bounds.

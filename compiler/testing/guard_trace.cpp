@@ -141,6 +141,14 @@ class Tracer {
   GuardTrace& trace_;
 };
 
+Values certificate_values_of(const engine::Request& request, std::string_view field) {
+  if (request.certificate == nullptr) {
+    return {};
+  }
+  const auto values = certificate_values(*request.certificate, field);
+  return {values.begin(), values.end()};
+}
+
 }  // namespace
 
 std::vector<std::string> tested_values(const model::Atom& atom, const engine::Request& request) {
@@ -163,6 +171,8 @@ std::vector<std::string> tested_values(const model::Atom& atom, const engine::Re
       return {std::string(request.scheme)};
     case image::AtomSubject::kSni:
       return request.sni.empty() ? Values() : Values{std::string(request.sni)};
+    case image::AtomSubject::kClientCertificate:
+      return certificate_values_of(request, atom.name);
   }
   return {};
 }

@@ -34,7 +34,7 @@ std::string flat_claims(Node given) {
 
 std::string flat_given(GivenView given) {
   std::string text = "given " + std::string(given_kind_text(given.given_kind())) + ' ';
-  if (given.given_kind() == GivenKind::kJwt) {
+  if (given.given_kind() == GivenKind::kJwt || given.given_kind() == GivenKind::kCertificate) {
     return text + flat_claims(given);
   }
   return text + (given.field() ? flat(given.field()) + " = " : "") + flat(given.value());

@@ -123,11 +123,11 @@ givenFact
   : GIVEN ( CLIENT expression
           | LISTENER reference
           | (HEADER | COOKIE) STRING EQ expression
-          | JWT jwtClaims )
+          | (JWT | CERTIFICATE) givenFields )
   ;
-// No proxy checks tokens yet: read, so that one clear error can be reported.
-jwtClaims : LBRACE (jwtClaim (COMMA jwtClaim)*)? RBRACE ;
-jwtClaim : IDENT COLON expression ;
+// `jwt` is read so that one clear error can be reported: no proxy checks tokens yet.
+givenFields : LBRACE (givenField (COMMA givenField)*)? RBRACE ;
+givenField : IDENT COLON expression ;
 testRequest : testMethod STRING FAT_ARROW expectation (COMMA expectation)* ;
 testMethod : UPPER_NAME | IDENT | MIXED_NAME ;
 expectation

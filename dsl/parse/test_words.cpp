@@ -19,12 +19,13 @@ struct TestWord {
   uint8_t type;
 };
 
-constexpr std::array<TestWord, 10> kWords = {{
+constexpr std::array<TestWord, 11> kWords = {{
     {"table", WordPlace::kTestKind, WeirLexer::TABLE},
     {"property", WordPlace::kTestKind, WeirLexer::PROPERTY},
     {"client", WordPlace::kGiven, WeirLexer::CLIENT},
     {"cookie", WordPlace::kGiven, WeirLexer::COOKIE},
     {"jwt", WordPlace::kGiven, WeirLexer::JWT},
+    {"certificate", WordPlace::kGiven, WeirLexer::CERTIFICATE},
     {"status", WordPlace::kExpectation, WeirLexer::STATUS},
     {"path", WordPlace::kExpectation, WeirLexer::PATH},
     {"body", WordPlace::kExpectation, WeirLexer::BODY},
@@ -114,6 +115,8 @@ std::optional<GivenKind> given_kind_of_token(uint8_t type) {
       return GivenKind::kListener;
     case WeirLexer::JWT:
       return GivenKind::kJwt;
+    case WeirLexer::CERTIFICATE:
+      return GivenKind::kCertificate;
     default:
       return std::nullopt;
   }

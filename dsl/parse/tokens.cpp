@@ -237,7 +237,7 @@ class TokenSettler {
     if (in_test_head_) {
       return Enclosure::kTest;
     }
-    if (type_back(1) == WeirLexer::JWT) {
+    if (type_back(1) == WeirLexer::JWT || type_back(1) == WeirLexer::CERTIFICATE) {
       return Enclosure::kNames;
     }
     const bool is_import =

@@ -96,6 +96,8 @@ std::string_view given_kind_text(GivenKind kind) {
       return "listener";
     case GivenKind::kJwt:
       return "jwt";
+    case GivenKind::kCertificate:
+      return "certificate";
   }
   return "";
 }

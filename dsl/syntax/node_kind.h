@@ -48,7 +48,7 @@ enum class HeaderMessage : uint8_t { kRequest, kResponse };
 enum class ObjectKeyword : uint8_t { kUpstream, kListener, kTls };
 
 enum class TestKind : uint8_t { kPlain, kTable, kProperty };
-enum class GivenKind : uint8_t { kClient, kHeader, kCookie, kListener, kJwt };
+enum class GivenKind : uint8_t { kClient, kHeader, kCookie, kListener, kJwt, kCertificate };
 enum class ExpectationKind : uint8_t {
   kBare,  // `web`, `404`: an upstream or a status
   kRoute,

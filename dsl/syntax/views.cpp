@@ -32,6 +32,18 @@ Node RouteDeclView::action() const {
   return {};
 }
 
+std::vector<GivenView::Fact> GivenView::facts() const {
+  std::vector<Fact> found;
+  for (const Node node : children()) {
+    if (node.is(NodeKind::kName)) {
+      found.push_back({node, {}});
+    } else if (!found.empty()) {
+      found.back().value = node;
+    }
+  }
+  return found;
+}
+
 Node ExpectationView::value() const {
   switch (expectation_kind()) {
     case ExpectationKind::kHeader:

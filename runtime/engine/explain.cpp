@@ -131,6 +131,8 @@ std::string subject_text(const ImageView& view, const AtomRecord& atom) {
       return "req.scheme";
     case image::AtomSubject::kSni:
       return "req.tls.sni";
+    case image::AtomSubject::kClientCertificate:
+      return fmt::format("req.tls.client.{}", view.text(atom.name));
   }
   return {};
 }

@@ -219,6 +219,16 @@ bool capture_holds(const Wanted& wanted, std::string_view segment) {
   return number && is_in_range(wanted, *number);
 }
 
+bool certificate_holds(const Wanted& wanted, const ClientCertificate* certificate) {
+  if (certificate == nullptr) {
+    return false;
+  }
+  const auto values = certificate_values(*certificate, wanted.view.text(wanted.atom.name));
+  return std::any_of(values.begin(), values.end(), [&](const std::string& value) {
+    return value_passes(wanted, PlainText{value});
+  });
+}
+
 bool holds(const ImageView& view, const AtomRecord& atom, const Request& request,
            const SegmentList& segments) {
   const Wanted wanted{view, atom};
@@ -241,6 +251,8 @@ bool holds(const ImageView& view, const AtomRecord& atom, const Request& request
       return value_passes(wanted, PlainText{request.scheme});
     case AtomSubject::kSni:
       return !request.sni.empty() && value_passes(wanted, PlainText{request.sni});
+    case AtomSubject::kClientCertificate:
+      return certificate_holds(wanted, request.certificate);
   }
   return false;
 }

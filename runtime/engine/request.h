@@ -6,6 +6,7 @@
 
 #include <string_view>
 
+#include "runtime/base/client_certificate.h"
 #include "runtime/base/http_method.h"
 #include "runtime/base/ip_address.h"
 
@@ -33,7 +34,8 @@ struct Request {
   std::string_view method_text;  // as sent: what a template renders for HttpMethod::kOther
   IpAddress client;
   uint16_t client_port = 0;
-  std::string_view sni;  // of the TLS handshake, lower case; empty: none
+  std::string_view sni;                            // of the TLS handshake, lower case; empty: none
+  const ClientCertificate* certificate = nullptr;  // verified; null: none
   FieldSource fields;
 };
 

@@ -37,6 +37,16 @@ std::string_view to_string(CaptureType value) {
   return kUnknown;
 }
 
+std::string_view to_string(ClientMode value) {
+  switch (value) {
+    case ClientMode::kRequired:
+      return "required";
+    case ClientMode::kRequested:
+      return "requested";
+  }
+  return kUnknown;
+}
+
 std::string_view to_string(AtomSubject value) {
   switch (value) {
     case AtomSubject::kMethod:
@@ -57,6 +67,8 @@ std::string_view to_string(AtomSubject value) {
       return "scheme";
     case AtomSubject::kSni:
       return "sni";
+    case AtomSubject::kClientCertificate:
+      return "client_certificate";
   }
   return kUnknown;
 }

@@ -66,6 +66,13 @@ void visit_fields(const CertificateRecord& r, Visit&& visit) {
 }
 
 template <typename Visit>
+void visit_fields(const ClientAuthorityRecord& r, Visit&& visit) {
+  visit("profile", r.profile);
+  visit("mode", r.mode);
+  visit("ca", r.ca);
+}
+
+template <typename Visit>
 void visit_fields(const HostSlot& r, Visit&& visit) {
   visit("hash", Hex{r.hash});
   visit("host", r.host);

@@ -25,8 +25,8 @@ namespace weir::image {
 
 inline constexpr std::array<char, 4> kMagic = {'W', 'I', 'M', 'G'};
 inline constexpr uint16_t kFormatMajor = 2;      // other majors are refused
-inline constexpr uint16_t kFormatMinor = 0;      // newer minors may add optional sections
-inline constexpr uint16_t kRuntimeVersion = 1;   // what an image may demand of the proxy
+inline constexpr uint16_t kFormatMinor = 1;      // newer minors may add optional sections
+inline constexpr uint16_t kRuntimeVersion = 2;   // what an image may demand of the proxy
 inline constexpr uint32_t kNone = 0xFFFFFFFFU;   // "no such record" in any index field
 inline constexpr size_t kSectionAlignment = 64;  // a cache line
 inline constexpr size_t kColdAlignment = 4096;   // cold pages are not touched while serving
@@ -158,6 +158,20 @@ struct CertificateRecord {
 };
 static_assert(sizeof(CertificateRecord) == 16);
 
+enum class ClientMode : uint32_t {
+  kRequired = 0,   // no certificate: no handshake
+  kRequested = 1,  // a certificate that does not verify: no handshake
+};
+
+// A TLS profile that asks its clients for certificates. Sorted by profile, at most one of each.
+// Images with one, or with an atom about certificates, demand runtime version 2.
+struct ClientAuthorityRecord {
+  uint32_t profile = 0;  // tls_profiles
+  ClientMode mode = ClientMode::kRequired;
+  StringRef ca;  // a reference as in CertificateRecord: the authorities, in PEM
+};
+static_assert(sizeof(ClientAuthorityRecord) == 16);
+
 // ---- hosts -----------------------------------------------------------------------------------
 
 // Open addressing, linear probing from hash & (count - 1). Empty slots have host == kNone.
@@ -253,8 +267,8 @@ struct GuardNode {
 };
 static_assert(sizeof(GuardNode) == 16);
 
-// What is tested. Texts are those of header, query, cookie, capture, scheme and SNI; all but the
-// scheme may be missing.
+// What is tested. Texts are those of header, query, cookie, capture, scheme, SNI and certificate;
+// all but the scheme may be missing.
 enum class AtomSubject : uint8_t {
   kMethod,
   kHeader,
@@ -262,9 +276,10 @@ enum class AtomSubject : uint8_t {
   kCookie,
   kClientIp,
   kClientPort,
-  kCapture,  // the path segment `segment`
-  kScheme,   // "http" or "https"
-  kSni,      // the name the client asked for in the TLS handshake, lower case
+  kCapture,            // the path segment `segment`
+  kScheme,             // "http" or "https"
+  kSni,                // the name the client asked for in the TLS handshake, lower case
+  kClientCertificate,  // the field `name` of the verified certificate of the client
 };
 enum class AtomTest : uint8_t {
   kPresent,     // texts: there is one, whatever it is
@@ -278,7 +293,7 @@ struct AtomRecord {
   AtomSubject subject = AtomSubject::kHeader;
   AtomTest test = AtomTest::kPresent;
   uint16_t method_mask = 0;  // kMethod
-  StringRef name;            // header (lower case), query, cookie or capture name
+  StringRef name;            // header (lower case), query, cookie, capture or certificate field
   // kEqualsAny: string_lists, sorted, distinct. Client kInSet: cidrs, sorted by family, address;
   // none within another. kInRange: number_ranges. kInLanguage: string_lists, one text: the
   // condition as it is written, `starts_with "a"`.

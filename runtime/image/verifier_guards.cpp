@@ -1,6 +1,7 @@
 // Guards: their diagrams, what they ask, and the lists, ranges and automata that answer it.
 #include <algorithm>
 
+#include "runtime/base/client_certificate.h"
 #include "runtime/base/http_method.h"
 #include "runtime/image/text_rules.h"
 #include "runtime/image/verifier.h"
@@ -25,6 +26,7 @@ bool has_test(AtomSubject subject, AtomTest test) {
     case AtomSubject::kQuery:
     case AtomSubject::kCookie:
     case AtomSubject::kSni:
+    case AtomSubject::kClientCertificate:
       return test == AtomTest::kPresent || test == AtomTest::kEqualsAny ||
              test == AtomTest::kInLanguage;
   }
@@ -75,8 +77,8 @@ bool Verifier::check_atoms() {
 }
 
 bool Verifier::check_subject(const AtomRecord& atom) {
-  if (!enum_fits(static_cast<uint64_t>(atom.subject), static_cast<uint64_t>(AtomSubject::kSni),
-                 "subject") ||
+  if (!enum_fits(static_cast<uint64_t>(atom.subject),
+                 static_cast<uint64_t>(AtomSubject::kClientCertificate), "subject") ||
       !enum_fits(static_cast<uint64_t>(atom.test), static_cast<uint64_t>(AtomTest::kInRange),
                  "test")) {
     return false;
@@ -102,6 +104,9 @@ bool Verifier::check_name(const AtomRecord& atom) {
     case AtomSubject::kCookie:
     case AtomSubject::kCapture:
       return name_fits(atom.name, "name");
+    case AtomSubject::kClientCertificate:
+      return name_fits(atom.name, "name") &&
+             (is_certificate_field(view_.text(atom.name)) || refuse(VerifyError::kBadName, "name"));
     case AtomSubject::kMethod:
     case AtomSubject::kClientIp:
     case AtomSubject::kClientPort:

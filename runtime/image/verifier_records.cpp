@@ -113,6 +113,20 @@ bool Verifier::check_certificates() {
   });
 }
 
+bool Verifier::check_client_authorities() {
+  uint32_t next = 0;
+  return each(view_.client_authorities(), [&](const ClientAuthorityRecord& client, uint32_t) {
+    if (client.profile < next) {
+      return refuse(VerifyError::kNotSorted, "profile", client.profile, next);
+    }
+    next = client.profile + 1;
+    return index_fits(client.profile, view_.tls_profiles().size(), "profile") &&
+           enum_fits(static_cast<uint64_t>(client.mode),
+                     static_cast<uint64_t>(ClientMode::kRequested), "mode") &&
+           name_fits(client.ca, "ca") && line_fits(client.ca, "ca");
+  });
+}
+
 // ---- routes ----------------------------------------------------------------------------------
 
 bool Verifier::check_routes() {

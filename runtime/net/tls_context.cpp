@@ -10,6 +10,7 @@
 #include "runtime/base/check.h"
 #include "runtime/net/socket_bio.h"
 #include "runtime/net/tls_certificate.h"
+#include "runtime/net/tls_client.h"
 #include "runtime/net/tls_context_state.h"
 
 namespace weir::net {
@@ -48,9 +49,9 @@ std::string_view server_name_of(SSL* ssl) {
   return {reinterpret_cast<const char*>(bytes) + kPrefixBytes, length};
 }
 
-// The context of a session is the name it was made for, so that OpenSSL does not resume it under
-// another one, in TLS 1.2 as in 1.3.
-bool bind_session_to_name(SSL* ssl, const std::string& name) {
+// The context of a session is the name it was made for and who its client was verified by, so that
+// OpenSSL does not resume it under another one, in TLS 1.2 as in 1.3.
+bool bind_session(SSL* ssl, const std::string& name) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   static_assert(SHA256_DIGEST_LENGTH <= SSL_MAX_SID_CTX_LENGTH);
   SHA256(reinterpret_cast<const unsigned char*>(name.data()), name.size(), digest.data());
@@ -112,7 +113,9 @@ struct TlsCallbacks {
     const State& state = *static_cast<const State*>(raw);
     const std::string name = lower_case(server_name_of(ssl));
     SSL_CTX* wanted = state.contexts[state.certificate_for(name)].get();
-    if (SSL_set_SSL_CTX(ssl, wanted) == nullptr || !bind_session_to_name(ssl, name)) {
+    // A name holds no zero byte that could be taken for the one between the two.
+    const std::string identity = name + '\0' + state.client_identity;
+    if (SSL_set_SSL_CTX(ssl, wanted) == nullptr || !bind_session(ssl, identity)) {
       *alert = SSL_AD_INTERNAL_ERROR;
       return SSL_CLIENT_HELLO_ERROR;
     }
@@ -151,6 +154,11 @@ struct TlsCallbacks {
     if (auto loaded = load_certificate(context.get(), files); !loaded) {
       return loaded;
     }
+    if (settings.client) {
+      if (auto loaded = load_client_authority(context.get(), *settings.client); !loaded) {
+        return loaded;
+      }
+    }
     SSL_CTX_set_client_hello_cb(context.get(), &on_client_hello, &state);
     if (!state.alpn.empty()) {
       SSL_CTX_set_alpn_select_cb(context.get(), &on_alpn, &state);
@@ -187,6 +195,13 @@ Result<std::unique_ptr<TlsServerContext>> TlsServerContext::build(
     if (auto added = TlsCallbacks::add_certificate(*state, settings, i); !added) {
       return tl::unexpected(std::move(added.error()));
     }
+  }
+  if (settings.client) {
+    auto identity = client_identity(*settings.client);
+    if (!identity) {
+      return tl::unexpected(std::move(identity.error()));
+    }
+    state->client_identity = std::move(*identity);
   }
   if (settings.ticket_key) {
     TlsCallbacks::set_ticket_key(*state, *settings.ticket_key);

@@ -3,7 +3,8 @@
 // Built when an image is loaded and immutable after: connections of any thread may use it, and it
 // must outlive the Transports made from it. Files are read by build() only. Security defaults
 // (security.md 31, 32): TLS 1.2 with AEAD and ECDHE or 1.3, no renegotiation, no compression, no
-// 0-RTT, tickets on. A session is resumed only under the server name it was made for.
+// 0-RTT, tickets on. A session is resumed only under the server name it was made for,
+// and under the authorities its client was verified by.
 #pragma once
 
 #include <array>
@@ -32,12 +33,21 @@ struct TlsCertificateFiles {
 // Carried from one context to the next so that resumption survives a swap or a restart.
 using TlsTicketKey = std::array<uint8_t, 80>;
 
+// Whom clients have to be certified by: authorities in PEM. One that shows no certificate is turned
+// away if they are required; one whose certificate does not verify, always.
+struct TlsClientAuthority {
+  std::string ca_path;
+  bool is_required = true;
+};
+
 struct TlsServerSettings {
   TlsVersion min_version = TlsVersion::kTls12;
   // Protocol names, most wanted first. Empty: ALPN is not answered.
   std::vector<std::string> alpn;
   // The first one serves clients that send no name or one that no certificate covers.
   std::vector<TlsCertificateFiles> certificates;
+  // Absent: clients are asked for no certificate.
+  std::optional<TlsClientAuthority> client;
   // A fresh random key when absent.
   std::optional<TlsTicketKey> ticket_key;
 };

@@ -18,6 +18,8 @@ struct TlsServerContext::State {
   // Lower-case names to indexes of contexts. A wildcard is kept without its "*.".
   std::unordered_map<std::string, size_t> exact_names;
   std::unordered_map<std::string, size_t> wildcard_names;
+  // The hash of the authorities that clients are verified by, and of what is asked; empty without.
+  std::string client_identity;
   // The wire form: a length byte before each name.
   std::string alpn;
   std::vector<std::string> warnings;

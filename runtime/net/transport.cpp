@@ -11,6 +11,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/net/socket_bio.h"
+#include "runtime/net/tls_client.h"
 #include "runtime/net/tls_context.h"
 #include "runtime/net/tls_context_state.h"
 
@@ -324,6 +325,10 @@ std::string_view Transport::server_name() const {
   const char* name =
       tls_ == nullptr ? nullptr : SSL_get_servername(tls_, TLSEXT_NAMETYPE_host_name);
   return name == nullptr ? std::string_view() : std::string_view(name);
+}
+
+std::optional<ClientCertificate> Transport::client_certificate() const {
+  return tls_ == nullptr ? std::nullopt : verified_client(tls_);
 }
 
 std::string_view Transport::tls_version() const {

@@ -8,11 +8,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <sys/uio.h>
 
+#include "runtime/base/client_certificate.h"
 #include "runtime/base/unique_fd.h"
 
 struct ssl_st;
@@ -105,6 +107,8 @@ class Transport {
   // Transport is open.
   [[nodiscard]] std::string_view alpn() const;
   [[nodiscard]] std::string_view server_name() const;
+  // What the client's certificate says, if it showed one that has verified.
+  [[nodiscard]] std::optional<ClientCertificate> client_certificate() const;
   // "TLSv1.3"; empty for plain.
   [[nodiscard]] std::string_view tls_version() const;
   [[nodiscard]] bool is_resumed() const;

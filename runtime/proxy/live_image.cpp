@@ -49,6 +49,15 @@ Result<net::TlsServerSettings> tls_settings(const image::ImageView& view,
     }
     settings.certificates.push_back({std::move(*chain), std::move(*key)});
   }
+  for (const image::ClientAuthorityRecord& authority : view.client_authorities()) {
+    if (&view.tls_profiles()[authority.profile] == &record) {
+      auto path = secret_path(view.text(authority.ca), options.secrets_dir);
+      if (!path) {
+        return tl::unexpected(std::move(path.error()));
+      }
+      settings.client = {std::move(*path), authority.mode == image::ClientMode::kRequired};
+    }
+  }
   settings.ticket_key = ticket_key_for(view.text(record.name), options);
   return settings;
 }

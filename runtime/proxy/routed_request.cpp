@@ -41,6 +41,7 @@ std::optional<Refusal> RoutedRequest::normalise(const http::RequestHead& head, c
   request_.client_port = peer.address.port.value;
   // A name that is no host name is none: the handshake has found no certificate for it either.
   request_.sni = engine::normalize_host(peer.server_name, server_name_).host;
+  request_.certificate = peer.certificate;
   request_.fields = {&head.headers, &any_field};
   if (!head.authority().empty()) {
     const engine::NormalHost host = engine::normalize_host(head.authority(), host_);

@@ -30,7 +30,8 @@ class RoutedRequest {
   struct Peer {
     SocketAddress address;
     bool is_tls = false;
-    std::string_view server_name = {};  // of the TLS handshake, as sent; empty for none
+    std::string_view server_name;  // of the TLS handshake, as sent; empty for none
+    const ClientCertificate* certificate = nullptr;  // verified; null for none
   };
 
   // Normalises; the head stays where it is until the request ends. The refusal, if any.

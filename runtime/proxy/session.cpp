@@ -122,6 +122,9 @@ bool Session::step_handshake() {
   switch (result.status) {
     case IoStatus::kOk:
       state_ = State::kIdle;
+      if (auto certificate = transport_.client_certificate()) {
+        certificate_ = std::make_unique<const ClientCertificate>(*std::move(certificate));
+      }
       can_read_ = true;  // the first request may have come with the last flight
       return true;
     case IoStatus::kAgain:

@@ -57,6 +57,8 @@ class Session {
   [[nodiscard]] bool is_tls() const { return transport_.is_tls(); }
   // The name the client asked for in the TLS handshake; empty for none.
   [[nodiscard]] std::string_view server_name() const { return transport_.server_name(); }
+  // Of the client, verified in the handshake; null for none.
+  [[nodiscard]] const ClientCertificate* certificate() const { return certificate_.get(); }
   // A request for `host` (normalised, may be empty) belongs on another connection: over TLS, and
   // under the name this client asked for, it would have met another certificate of the profile.
   [[nodiscard]] bool is_misdirected(std::string_view host) const;
@@ -143,6 +145,7 @@ class Session {
   // Shared with the image it was made for, which the connection may outlive. Null when plain.
   std::shared_ptr<const net::TlsServerContext> tls_;
   net::Transport transport_;
+  std::unique_ptr<const ClientCertificate> certificate_;
   net::IoWatch watch_;
   net::Timer timer_;
   WriteQueue out_;

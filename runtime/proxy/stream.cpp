@@ -97,7 +97,8 @@ std::optional<Refusal> Stream::check_request() {
   }
   const RoutedRequest::Peer peer = {.address = session_->peer(),
                                     .is_tls = session_->is_tls(),
-                                    .server_name = session_->server_name()};
+                                    .server_name = session_->server_name(),
+                                    .certificate = session_->certificate()};
   if (auto refusal = request_.normalise(reader_->head(), peer)) {
     return refusal;
   }

@@ -7,6 +7,8 @@ using namespace image;
 
 void add_tls(ImageBuilder& image) {
   image.records.certificates.push_back({image.text("file:edge.crt"), image.text("file:edge.key")});
+  image.records.client_authorities.push_back(
+      {0, image::ClientMode::kRequested, image.text("file:clients.pem")});
   TlsRecord tls;
   tls.name = image.text("public");
   tls.certificates = {0, 1};

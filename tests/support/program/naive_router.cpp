@@ -112,6 +112,7 @@ bool holds(const model::Atom& atom, const Facts& facts) {
     case image::AtomSubject::kCapture:
     case image::AtomSubject::kScheme:
     case image::AtomSubject::kSni:
+    case image::AtomSubject::kClientCertificate:
       break;  // not among the facts
   }
   return false;
