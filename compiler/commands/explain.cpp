@@ -87,23 +87,34 @@ std::optional<model::DescribedRequest> describe_request(const ExplainOptions& op
   return std::move(*described);
 }
 
-// The image named, or the one compiled from the site named.
-std::optional<OpenImage> obtain_image(const SiteOptions& site, Invocation& invocation) {
-  const bool compiled = site.source.ends_with(".wimg");
-  std::optional<std::vector<std::byte>> bytes;
-  if (!compiled) {
-    bytes = compile_image(site, 0, invocation);
+// The image named, or the one compiled from the site named, with its program.
+struct Explained {
+  OpenImage image;
+  std::optional<model::Program> program;
+};
+
+std::optional<Explained> obtain_image(const SiteOptions& site, Invocation& invocation) {
+  std::optional<model::Program> program;
+  Result<OpenImage> opened = tl::unexpected(Error{});
+  if (site.source.ends_with(".wimg")) {
+    opened = open_image(site.source);
+  } else {
+    SiteCompiler compiler(site, invocation);
+    const model::Program* checked = compiler.check();
+    std::optional<std::vector<std::byte>> bytes =
+        checked != nullptr ? compiler.build(0) : std::nullopt;
     if (!bytes) {
       return std::nullopt;
     }
+    program = *checked;
+    opened = open_image(*std::move(bytes));
   }
-  Result<OpenImage> opened = compiled ? open_image(site.source) : open_image(std::move(*bytes));
   if (!opened) {
     invocation.terminal.error(opened.error());
     invocation.exit_code = ExitCode::kIo;
     return std::nullopt;
   }
-  return std::move(*opened);
+  return Explained{*std::move(opened), std::move(program)};
 }
 
 void explain_request(const ExplainOptions& options, Invocation& invocation) {
@@ -111,17 +122,19 @@ void explain_request(const ExplainOptions& options, Invocation& invocation) {
   if (!described) {
     return;
   }
-  const auto image = obtain_image(options.site, invocation);
-  if (!image) {
+  const auto explained = obtain_image(options.site, invocation);
+  if (!explained) {
     return;
   }
-  const auto listener = model::choose_listener(image->view, *described, options.listener);
+  const image::ImageView& view = explained->image.view;
+  const model::Program* program = explained->program ? &*explained->program : nullptr;
+  const auto listener = model::choose_listener(view, *described, options.listener);
   if (!listener) {
     invocation.terminal.error(listener.error());
     invocation.exit_code = ExitCode::kUsage;
     return;
   }
-  const RequestExplanation explanation(image->view, *listener, *described);
+  const RequestExplanation explanation(view, program, *listener, *described);
   const bool json = options.site.format == OutputFormat::kJson;
   invocation.terminal.print(json ? explanation.as_json() : explanation.as_text());
 }

@@ -60,9 +60,11 @@ std::string split_words(const image::ImageView& view, image::Range split) {
 
 }  // namespace
 
-RequestExplanation::RequestExplanation(const image::ImageView& view, image::ListenerId listener,
+RequestExplanation::RequestExplanation(const image::ImageView& view, const model::Program* program,
+                                       image::ListenerId listener,
                                        const model::DescribedRequest& described)
     : view_(view),
+      program_(program),
       listener_(listener),
       described_(described),
       request_(described.request()),
@@ -152,9 +154,17 @@ std::string RequestExplanation::verdict_sentence(const engine::Considered& consi
       return fmt::format("its guard says no: {} is {}",
                          engine::describe_atom(view_, considered.atom), considered.atom_was_true);
     case engine::Verdict::kLessSpecific:
-      return "would take it, but is less specific";
+      return fmt::format("would take it, but {}", why_later(considered.route));
   }
   return {};
+}
+
+// Routes have the same places in the program and in its image.
+std::string_view RequestExplanation::why_later(image::RouteId loser) const {
+  return program_ == nullptr
+             ? "comes after it"
+             : model::losing_reason(program_->routes[explanation_.decision.route.index()],
+                                    program_->routes[loser.index()]);
 }
 
 std::string RequestExplanation::place(image::RouteId route) const {

@@ -9,6 +9,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "compiler/model/described_request.h"
+#include "compiler/model/program.h"
 #include "runtime/engine/explain.h"
 #include "runtime/engine/segments.h"
 #include "runtime/image/view.h"
@@ -17,9 +18,10 @@ namespace weir::commands {
 
 class RequestExplanation {
  public:
-  // All three outlive the explanation.
-  RequestExplanation(const image::ImageView& view, image::ListenerId listener,
-                     const model::DescribedRequest& described);
+  // All outlive the explanation. `program` is what the image was compiled from, null if that is not
+  // known: then it is not told which rule of precedence has decided.
+  RequestExplanation(const image::ImageView& view, const model::Program* program,
+                     image::ListenerId listener, const model::DescribedRequest& described);
 
   [[nodiscard]] std::string as_text() const;
   [[nodiscard]] std::string as_json() const;
@@ -31,11 +33,13 @@ class RequestExplanation {
   [[nodiscard]] std::string edits_text(image::Range edits, std::string_view direction) const;
   [[nodiscard]] std::string losers_text() const;
   [[nodiscard]] std::string verdict_sentence(const engine::Considered& considered) const;
+  [[nodiscard]] std::string_view why_later(image::RouteId loser) const;
   [[nodiscard]] std::string place(image::RouteId route) const;
   [[nodiscard]] std::string rendered(uint32_t template_index) const;
   [[nodiscard]] nlohmann::json route_json(image::RouteId route) const;
 
   const image::ImageView& view_;
+  const model::Program* program_;
   image::ListenerId listener_;
   const model::DescribedRequest& described_;
   engine::Request request_;

@@ -200,7 +200,7 @@ std::string dump_range(const Atom& atom, const image::NumberRange& range) {
 }
 
 std::string dump_atom(const Atom& atom) {
-  const std::string subject = dump_subject(atom);
+  std::string subject = dump_subject(atom);
   switch (atom.test) {
     case image::AtomTest::kPresent:
       return subject + " present";

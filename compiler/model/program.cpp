@@ -14,4 +14,16 @@ std::string to_string(const HostPattern& pattern) {
   return {};
 }
 
+std::string_view losing_reason(const Route& winner, const Route& loser) {
+  if (winner.pattern.text != loser.pattern.text) {
+    return "is less specific";
+  }
+  if (winner.ordered != 0 && winner.ordered == loser.ordered) {
+    return "stands later in `ordered`";
+  }
+  // Guards are asked before the priority; which of the two has decided is not kept.
+  return winner.priority > loser.priority ? "is less specific, or of lower priority"
+                                          : "is less specific";
+}
+
 }  // namespace weir::model

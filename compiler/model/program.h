@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -223,5 +224,8 @@ struct Program {
   std::vector<Input> inputs;          // sorted by path
   std::vector<Parameter> parameters;  // sorted by name
 };
+
+// Why `winner` takes a request that `loser` would take, too, in words: "stands later in `ordered`".
+[[nodiscard]] std::string_view losing_reason(const Route& winner, const Route& loser);
 
 }  // namespace weir::model

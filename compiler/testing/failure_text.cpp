@@ -143,9 +143,13 @@ class FailureText {
         return fmt::format("= {} does not take it, its guard says no:\n{}", name,
                            guard_picture(considered.route));
       case engine::Verdict::kLessSpecific:
-        return fmt::format("= {} would take it, but is less specific\n", name);
+        return fmt::format("= {} would take it, but {}\n", name, why_later(considered.route));
     }
     return {};
+  }
+
+  [[nodiscard]] std::string_view why_later(image::RouteId loser) const {
+    return model::losing_reason(route(result_.explanation.decision.route), route(loser));
   }
 
   [[nodiscard]] std::string guard_picture(image::RouteId id) const {

@@ -6,11 +6,24 @@ import subprocess
 from harness import Case, Proxy, main, weir
 from harness.toolchain import binary
 
-COMMANDS = ["check", "build", "verify", "inspect", "explain", "test", "fmt", "run", "ctl"]
+COMMANDS = [
+    "check", "build", "verify", "inspect", "explain", "test", "fmt", "run", "ctl",
+    "lsp", "doc", "package", "new", "watch",
+]
 CTL = ["status", "stats", "swap", "restart", "drain"]
 GOOD = """edition 2027
 listener web { bind = ["127.0.0.1:0"] }
 host "a.test" on web { route all "/**" -> respond 200 "ok" }
+"""
+ORDERED = """edition 2027
+listener web { bind = ["127.0.0.1:0"] }
+host "a.test" on web {
+    ordered {
+        route first "/x" when req.query("a") != "1" -> respond 200 "1"
+        route second "/x" when req.method in [GET, PUT] -> respond 200 "2"
+    }
+    route rest "/**" -> respond 200 "3"
+}
 """
 
 
@@ -80,6 +93,17 @@ class CommandLine(Case):
         path = self.write("site.weir", GOOD)
         result = weir("explain", "GET http://a.test/x", path, check=True)
         self.assertRegex(result.out, r"\ball\b")
+
+    def test_explain_says_which_rule_made_a_route_lose(self):
+        path = self.write("site.weir", ORDERED)
+        told = weir("explain", "GET http://a.test/x", path, check=True).out
+        self.assertRegex(told, r"second .*would take it, but stands later in `ordered`")
+        self.assertRegex(told, r"rest .*would take it, but is less specific")
+        image = self.folder / "site.wimg"
+        weir("build", path, "-o", image, check=True)
+        # An image keeps the order of its routes, not why they have it.
+        told = weir("explain", "GET http://a.test/x", image, check=True).out
+        self.assertRegex(told, r"second .*would take it, but comes after it")
 
     def test_the_proxy_has_help_and_refuses_unknown_options(self):
         program = str(binary("weir-proxy"))
