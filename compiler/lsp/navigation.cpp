@@ -59,9 +59,12 @@ std::vector<Occurrence> places_naming(Session& session, const std::string& path,
       }
     }
   }
-  std::ranges::stable_partition(places, [&](const Occurrence& at) {
+  const auto declaration = std::ranges::find_if(places, [&](const Occurrence& at) {
     return at.module == target.module && at.span == target.name.span();
   });
+  if (declaration != places.end()) {
+    std::rotate(places.begin(), declaration, declaration + 1);
+  }
   return places;
 }
 
