@@ -27,6 +27,8 @@ class DistinctValues {
       values_.push_back(std::move(value));
     }
   }
+  [[nodiscard]] size_t size() const { return values_.size(); }
+  [[nodiscard]] const AttributeValue& operator[](size_t i) const { return values_[i]; }
   std::vector<AttributeValue> take() { return std::move(values_); }
 
  private:
@@ -80,7 +82,8 @@ const regex::Automaton* possible_texts(const Attribute& attribute) {
 bool may_be_missing(image::AtomSubject subject) {
   return subject == image::AtomSubject::kHeader || subject == image::AtomSubject::kQuery ||
          subject == image::AtomSubject::kCookie || subject == image::AtomSubject::kSni ||
-         subject == image::AtomSubject::kClientCertificate;
+         subject == image::AtomSubject::kClientCertificate ||
+         subject == image::AtomSubject::kClaim || subject == image::AtomSubject::kClaimValues;
 }
 
 // The numbers at which an answer can change: the ends of the ranges and what lies beside them.
@@ -132,6 +135,9 @@ class TextValues {
     } else {
       add(other_text(constants_));
     }
+    if (attribute_.subject == image::AtomSubject::kClaimValues) {
+      is_complete &= add_lists();
+    }
     return {values_.take(), is_complete};
   }
 
@@ -158,6 +164,26 @@ class TextValues {
     }
     value.text = std::move(text);
     values_.add(std::move(value));
+  }
+
+  // What is a list may hold several of the texts so far, which are one each. Whether these are all.
+  bool add_lists() {
+    constexpr size_t kListsMax = 256;
+    const size_t single_count = values_.size();
+    for (size_t i = 1; i < values_.size(); ++i) {  // behind the one that is missing
+      for (size_t single = 1; single < single_count; ++single) {
+        AttributeValue both = values_[i];
+        both.text += ' ' + values_[single].text;
+        for (size_t atom = 0; atom < both.holds.size(); ++atom) {
+          both.holds[atom] = both.holds[atom] || values_[single].holds[atom];
+        }
+        values_.add(std::move(both));
+        if (values_.size() > kListsMax) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   // Whether the samples are all there are.

@@ -18,7 +18,7 @@ namespace weir::analyze {
 
 struct AttributeValue {
   bool is_present = false;  // of what may be missing
-  std::string text;         // if it is; numbers in decimal
+  std::string text;         // if it is; numbers in decimal; the entries of a list with spaces
   IpAddress client;         // client address
   std::vector<bool> holds;  // by position in Attribute::atoms
 };

@@ -14,7 +14,7 @@ bool is_plain(const Region& region) {
 }
 
 // The atoms that must hold wherever the guard does, as far as they are seen without a search: those
-// joined by `&&` at the top, which list values.
+// joined by `&&` at the top, which list values of what has one alone.
 std::vector<const model::Atom*> required_values(const model::Guard& guard) {
   std::vector<const model::Atom*> required;
   std::vector<uint32_t> open;
@@ -28,7 +28,8 @@ std::vector<const model::Atom*> required_values(const model::Guard& guard) {
       open.push_back(term.left);
       open.push_back(term.right);
     } else if (term.op == model::GuardOp::kAtom &&
-               guard.atoms[term.left].test == image::AtomTest::kEqualsAny) {
+               guard.atoms[term.left].test == image::AtomTest::kEqualsAny &&
+               guard.atoms[term.left].subject != image::AtomSubject::kClaimValues) {
       required.push_back(&guard.atoms[term.left]);
     }
   }
@@ -63,8 +64,7 @@ bool are_plainly_disjoint(const Entry& a, const Entry& b) {
   }
   for (const model::Atom* left : a.required) {
     for (const model::Atom* right : b.required) {
-      if (left->subject == right->subject && left->name == right->name &&
-          !share_value(left->values, right->values)) {
+      if (model::same_subject(*left, *right) && !share_value(left->values, right->values)) {
         return true;
       }
     }

@@ -53,6 +53,8 @@ const regex::Automaton* domain_of(image::AtomSubject subject) {
     case image::AtomSubject::kClientPort:
     case image::AtomSubject::kCapture:
     case image::AtomSubject::kClientCertificate:
+    case image::AtomSubject::kClaim:
+    case image::AtomSubject::kClaimValues:
       break;
   }
   return nullptr;

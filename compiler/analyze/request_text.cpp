@@ -101,6 +101,9 @@ std::string remarks(const Conditions& conditions) {
       parts.push_back("cookie " + field.name + "=" + field.value);
     } else if (field.subject == image::AtomSubject::kClientCertificate) {
       parts.push_back("certificate " + field.name + " " + field.value);
+    } else if (field.subject == image::AtomSubject::kClaim ||
+               field.subject == image::AtomSubject::kClaimValues) {
+      parts.push_back("claim " + field.name + " " + field.value);
     }
   }
   if (conditions.client) {

@@ -41,6 +41,14 @@ std::vector<SocketAddress> to_addresses(const Value& value) {
   return addresses;
 }
 
+std::vector<std::string> to_texts(const Value& value) {
+  std::vector<std::string> texts;
+  for (const Value& element : std::get<std::vector<Value>>(value.data)) {
+    texts.push_back(element.text());
+  }
+  return texts;
+}
+
 std::vector<model::Endpoint> to_endpoints(const Value& value) {
   std::vector<model::Endpoint> endpoints;
   for (const Value& element : value.list()) {
@@ -55,6 +63,8 @@ constexpr EnumeratorBinding kEnumerators[] = {
     {"tls_version", "TLS1_3", static_cast<uint16_t>(image::TlsVersion::kTls13)},
     {"client_certificates", "required", static_cast<uint16_t>(image::ClientMode::kRequired)},
     {"client_certificates", "requested", static_cast<uint16_t>(image::ClientMode::kRequested)},
+    {"token_mode", "required", static_cast<uint16_t>(image::TokenMode::kRequired)},
+    {"token_mode", "optional", static_cast<uint16_t>(image::TokenMode::kOptional)},
     {"alpn", "http1", static_cast<uint16_t>(image::Alpn::kHttp1)},
     {"capture_type", "uuid", static_cast<uint16_t>(image::CaptureType::kUuid)},
     {"capture_type", "uint", static_cast<uint16_t>(image::CaptureType::kUint)},
@@ -109,6 +119,17 @@ constexpr FieldBinding<model::ClientAuthority> kClientFields[] = {
      }},
 };
 
+constexpr FieldBinding<model::JwtProfile> kJwtFields[] = {
+    {"issuer", [](model::JwtProfile& profile, const Value& value,
+                  const TypeStore&) { profile.issuer = value.text(); }},
+    {"audience", [](model::JwtProfile& profile, const Value& value,
+                    const TypeStore&) { profile.audience = to_texts(value); }},
+    {"keys", [](model::JwtProfile& profile, const Value& value,
+                const TypeStore&) { profile.keys = value.text(); }},
+    {"leeway", [](model::JwtProfile& profile, const Value& value,
+                  const TypeStore&) { profile.leeway = to_time(value); }},
+};
+
 constexpr FieldBinding<model::Listener> kListenerFields[] = {
     {"bind", [](model::Listener& listener, const Value& value,
                 const TypeStore&) { listener.binds = to_addresses(value); }},
@@ -158,6 +179,12 @@ constexpr FieldBinding<model::Upstream> kUpstreamFields[] = {
 constexpr FieldBinding<model::Route> kRouteFields[] = {
     {"timeout", [](model::Route& route, const Value& value,
                    const TypeStore&) { route.timeout = to_time(value); }},
+    {"jwt", [](model::Route& route, const Value& value,
+               const TypeStore&) { route.jwt = to_id<model::JwtId>(value); }},
+    {"token",
+     [](model::Route& route, const Value& value, const TypeStore& types) {
+       route.token = to_enum<image::TokenMode>(value, types, "token_mode");
+     }},
     {"priority", [](model::Route& route, const Value& value,
                     const TypeStore&) { route.priority = value.number(); }},
 };
@@ -181,6 +208,8 @@ constexpr AttributeBinding kAttributes[] = {
     {"req.tls.client.issuer", false, AtomSubject::kClientCertificate, std::nullopt, "issuer"},
     {"req.tls.client.fingerprint", false, AtomSubject::kClientCertificate, std::nullopt,
      "fingerprint"},
+    {"req.jwt.claim", true, AtomSubject::kClaim, std::nullopt},
+    {"req.jwt.values", true, AtomSubject::kClaimValues, std::nullopt},
     {"req.path", false, std::nullopt, TemplatePartKind::kPath},
     {"req.query", false, std::nullopt, TemplatePartKind::kQuery},
     {"req.path_and_query", false, std::nullopt, TemplatePartKind::kPathAndQuery},
@@ -235,6 +264,10 @@ void store_fields(const TypeStore& types, const BlockValue& block, model::Client
   store_all(types, block, client, kClientFields);
 }
 
+void store_fields(const TypeStore& types, const BlockValue& block, model::JwtProfile& profile) {
+  store_all(types, block, profile, kJwtFields);
+}
+
 void store_fields(const TypeStore& types, const BlockValue& block, model::Listener& listener) {
   store_all(types, block, listener, kListenerFields);
 }
@@ -260,6 +293,7 @@ std::vector<std::string> bound_fields() {
   list_all("tls", kTlsFields, names);
   list_all("tls.certificate", kCertificateFields, names);
   list_all("tls.client", kClientFields, names);
+  list_all("jwt", kJwtFields, names);
   list_all("listener", kListenerFields, names);
   list_all("listener.limits", kLimitFields, names);
   list_all("upstream", kUpstreamFields, names);

@@ -14,6 +14,8 @@ TypeKind reference_kind(SymbolKind kind) {
   switch (kind) {
     case SymbolKind::kTls:
       return TypeKind::kTls;
+    case SymbolKind::kJwt:
+      return TypeKind::kJwt;
     case SymbolKind::kListener:
       return TypeKind::kListener;
     case SymbolKind::kUpstream:
@@ -37,6 +39,7 @@ bool is_bound_to_site(const TypeStore& types, TypeId type) {
   switch (found.kind) {
     case TypeKind::kSecret:
     case TypeKind::kTls:
+    case TypeKind::kJwt:
     case TypeKind::kListener:
     case TypeKind::kUpstream:
     case TypeKind::kPolicy:

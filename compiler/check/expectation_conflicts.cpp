@@ -117,6 +117,14 @@ NamedRoute find_route(const model::Program& program, std::string_view name) {
   return found;
 }
 
+// A route that wants a token answers 401 without one, wherever it goes with one.
+bool is_refusal_of(const model::Route* route, const model::Expectation& expectation) {
+  constexpr uint16_t kUnauthorized = 401;
+  const auto* status = std::get_if<model::ExpectStatus>(&expectation.fact);
+  return status != nullptr && status->status.value == kUnauthorized && route != nullptr &&
+         route->jwt.has_value();
+}
+
 // `route health` answers by itself, so `timeout 3s` cannot hold beside it: that route, else null.
 const model::Route* find_opposing_route(const TestedSite& site, const model::Expectation& a,
                                         const model::Expectation& b) {
@@ -127,7 +135,8 @@ const model::Route* find_opposing_route(const TestedSite& site, const model::Exp
     return nullptr;
   }
   const NamedRoute found = find_route(site.program, named->name);
-  return found.answerer != answerer_of(other) ? found.route : nullptr;
+  return found.answerer != answerer_of(other) && !is_refusal_of(found.route, other) ? found.route
+                                                                                    : nullptr;
 }
 
 void report_conflict(const TestedSite& site, const model::Expectation& former,

@@ -80,10 +80,12 @@ class SubjectReader {
     if (!atom) {
       return std::nullopt;
     }
-    const bool may_be_missing = types_.kind(attribute->type) == TypeKind::kOptional;
-    return GuardSubject{*std::move(atom),
-                        may_be_missing ? types_.inside(attribute->type) : attribute->type,
-                        may_be_missing, use.is_presence, use.path};
+    const bool is_list = types_.kind(attribute->type) == TypeKind::kList;
+    const bool may_be_missing = is_list || types_.kind(attribute->type) == TypeKind::kOptional;
+    return GuardSubject{
+        *std::move(atom), may_be_missing ? types_.inside(attribute->type) : attribute->type,
+        may_be_missing,   use.is_presence,
+        is_list,          use.path};
   }
 
  private:
@@ -134,7 +136,8 @@ class SubjectReader {
     }
     return {std::move(atom), types_.simple(kind_of_capture(capture.type)),
             false,           use.is_presence,
-            use.path,        &capture};
+            false,           use.path,
+            &capture};
   }
 
   // The declared attribute; null (reported) if there is none or guards cannot test it.

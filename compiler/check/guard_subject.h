@@ -16,6 +16,7 @@ struct GuardSubject {
   TypeId type;                                     // of one value
   bool may_be_missing = false;                     // not every request has one
   bool is_presence = false;                        // `.present` stands behind it
+  bool is_list = false;                            // it has several; `type` is that of each
   std::string path;                                // "req.header"
   const model::CaptureSegment* capture = nullptr;  // of the pattern, for a capture
 };

@@ -156,7 +156,7 @@ class Builder {
       const std::string text(node.text());
       sink_.report(dsl::diag::guard_form, node.span())
           .label("is a value, not a condition")
-          .note("or compare it: `" + text + " == \"...\"`")
+          .note("or compare it: `" + text + (subject->is_list ? " contains" : " ==") + " \"...\"`")
           .suggest(node.span().at_end(), ".present", "write `" + text + ".present`");
       return std::nullopt;
     }
@@ -178,7 +178,7 @@ class Builder {
     if (!subject || !comparison.value || !has_form(comparison, *subject)) {
       return std::nullopt;
     }
-    if (is_text_test(comparison.op)) {
+    if (is_text_test(comparison.op) && !subject->is_list) {
       return add_text_test(std::move(subject->atom), comparison);
     }
     const Value compared = evaluate_compared(subject->type, comparison);
@@ -202,6 +202,12 @@ class Builder {
     if (subject.is_presence) {
       report_form(comparison.node, "`.present` is a condition by itself",
                   "leave the comparison out");
+      return false;
+    }
+    if (subject.is_list && comparison.op != BinaryOperator::kContains) {
+      report_form(comparison.node, op + " does not apply to a list",
+                  "ask for one of its values: `" + std::string(comparison.subject.text()) +
+                      " contains \"...\"`");
       return false;
     }
     if (is_order(comparison.op) && !is_number(subject.atom)) {

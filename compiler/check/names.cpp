@@ -33,6 +33,8 @@ std::string_view describe_kind(SymbolKind kind) {
       return "a constant";
     case SymbolKind::kTls:
       return "a TLS profile";
+    case SymbolKind::kJwt:
+      return "an issuer of tokens";
     case SymbolKind::kListener:
       return "a listener";
     case SymbolKind::kUpstream:
@@ -57,6 +59,8 @@ SymbolKind symbol_of(dsl::ObjectKeyword keyword) {
   switch (keyword) {
     case dsl::ObjectKeyword::kTls:
       return SymbolKind::kTls;
+    case dsl::ObjectKeyword::kJwt:
+      return SymbolKind::kJwt;
     case dsl::ObjectKeyword::kListener:
       return SymbolKind::kListener;
     case dsl::ObjectKeyword::kUpstream:
@@ -123,7 +127,7 @@ void Names::declare(load::ModuleId module, dsl::Node declaration, SymbolKind kin
   // A name that is not written like one may be named in its right form.
   spaces_[module.index()].has_lost_names |= name.has_error();
   Symbol symbol{kind, module, declaration, name.span(), 0, {}};
-  if (kind == SymbolKind::kTls || kind == SymbolKind::kListener || kind == SymbolKind::kUpstream) {
+  if (kind >= SymbolKind::kTls && kind <= SymbolKind::kUpstream) {
     symbol.index = counts_[static_cast<size_t>(kind) - static_cast<size_t>(SymbolKind::kTls)]++;
   }
   enter(module, name, add(symbol), false);

@@ -26,6 +26,7 @@ enum class SymbolKind : uint8_t {
   kParam,
   kConst,
   kTls,
+  kJwt,
   kListener,
   kUpstream,
   kType,
@@ -41,7 +42,7 @@ struct Symbol {
   load::ModuleId module;
   dsl::Node declaration;
   dsl::Span name;
-  uint32_t index = 0;     // kTls, kListener, kUpstream: place among those of the site
+  uint32_t index = 0;     // kTls to kUpstream: place among those of the site
   load::ModuleId target;  // kModule
 };
 
@@ -96,7 +97,7 @@ class Names {
   dsl::DiagnosticSink& sink_;
   std::vector<Symbol> symbols_;  // [0] is the broken one
   std::vector<Space> spaces_;    // by module
-  uint32_t counts_[3] = {};      // tls, listeners, upstreams so far
+  uint32_t counts_[4] = {};      // from kTls to kUpstream, so far
 };
 
 }  // namespace weir::check

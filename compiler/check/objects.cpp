@@ -26,6 +26,9 @@ class ObjectChecker {
     for (const SymbolId id : evaluator_.names().of_kind(SymbolKind::kTls)) {
       check_tls(id, evaluator_.names().get(id));
     }
+    for (const SymbolId id : evaluator_.names().of_kind(SymbolKind::kJwt)) {
+      check_jwt(id, evaluator_.names().get(id));
+    }
     for (const SymbolId id : evaluator_.names().of_kind(SymbolKind::kListener)) {
       check_listener(id, evaluator_.names().get(id));
     }
@@ -71,6 +74,20 @@ class ObjectChecker {
           .report(dsl::diag::missing_field, client.name,
                   "`client` of tls `" + site_name(evaluator_.context().site, symbol) + "`", "ca")
           .help("write the authorities of the clients: `ca = ref \"file:ca.pem\"`");
+    }
+  }
+
+  void check_jwt(SymbolId id, const Symbol& symbol) {
+    constexpr size_t kProfilesMax = 65'536;  // an atom names its profile in 16 bits
+    const BlockValue block = check_fields(id, symbol, "jwt");
+    model::JwtProfile profile;
+    profile.name = site_name(evaluator_.context().site, symbol);
+    profile.span = symbol.name;
+    store_fields(types_, block, profile);
+    program_.jwt_profiles.push_back(std::move(profile));
+    if (program_.jwt_profiles.size() == kProfilesMax + 1) {
+      sink_.report(dsl::diag::route_limit, symbol.name, "a site", kProfilesMax + 1,
+                   "issuers of tokens", kProfilesMax);
     }
   }
 

@@ -19,12 +19,16 @@ std::string_view slot_of(dsl::Node node) {
     const bool is_request = dsl::HeaderEditView(node).message() == dsl::HeaderMessage::kRequest;
     return is_request ? "transform" : "respond";
   }
-  return node.is(dsl::NodeKind::kField) ? "route" : std::string_view();
+  if (!node.is(dsl::NodeKind::kField)) {
+    return {};
+  }
+  const std::string_view field = dsl::FieldView(node).name().text();
+  return field == "jwt" || field == "token" ? "authn" : "route";
 }
 
 std::string_view describe_statement(dsl::Node node) {
   if (node.is(dsl::NodeKind::kField)) {
-    return "a field of a route";
+    return slot_of(node) == "authn" ? "a field about tokens" : "a field of a route";
   }
   return slot_of(node) == "transform" ? "an edit of the request" : "an edit of the response";
 }

@@ -17,8 +17,10 @@ struct ReferenceType {
 };
 
 // Blocks of stdlib/ whose names are types: a value refers to a declared object.
-constexpr ReferenceType kReferenceTypes[] = {
-    {"tls", TypeKind::kTls}, {"listener", TypeKind::kListener}, {"upstream", TypeKind::kUpstream}};
+constexpr ReferenceType kReferenceTypes[] = {{"tls", TypeKind::kTls},
+                                             {"jwt", TypeKind::kJwt},
+                                             {"listener", TypeKind::kListener},
+                                             {"upstream", TypeKind::kUpstream}};
 
 // How other languages call a type of this one; empty for other words.
 std::string_view type_of_others(std::string_view name) {

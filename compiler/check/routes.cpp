@@ -110,7 +110,25 @@ class RouteChecker {
         fill_level(evaluator_, schema_, owner, {view_.block(), content, BlockPlace::kRoute}, level);
     apply_levels(evaluator_.context().types, level, route);
     read_rewrites(content, pattern, route);
-    return check_edit_count(route) && is_whole;
+    return check_edit_count(route) && bind_tokens(route) && is_whole;
+  }
+
+  // Guards ask about the tokens of the issuer that holds where their route stands.
+  bool bind_tokens(model::Route& route) {
+    for (model::Atom& atom : route.guard.atoms) {
+      if (atom.subject != image::AtomSubject::kClaim &&
+          atom.subject != image::AtomSubject::kClaimValues) {
+        continue;
+      }
+      if (!route.jwt.has_value()) {
+        sink_.report(dsl::diag::token_without_issuer, atom.span, route.name)
+            .secondary(route.span, "no `jwt` holds for this route")
+            .help("write `jwt = NAME` in the host or the group, or `use bearer(NAME)` of std.auth");
+        return false;
+      }
+      atom.segment = static_cast<uint16_t>(route.jwt.value);
+    }
+    return true;
   }
 
   bool check_edit_count(const model::Route& route) {

@@ -10,7 +10,7 @@ namespace weir::check {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kSlots = {"transform", "route", "respond"};
+constexpr std::array<std::string_view, 4> kSlots = {"authn", "transform", "route", "respond"};
 
 }  // namespace
 

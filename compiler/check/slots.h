@@ -1,8 +1,8 @@
 // The slots of policies: what each may do, and when.
 //
-// A slot says when a policy runs, so that a wrong order cannot be written: `transform` edits
-// requests, `route` sets how they are sent on, `respond` edits responses. Slots whose work the
-// proxy does not do yet do not exist: what is accepted here, it does.
+// A slot says when a policy runs, so that a wrong order cannot be written: `authn` asks who sends a
+// request, `transform` edits it, `route` sets how it is sent on, `respond` edits responses. Slots
+// whose work the proxy does not do yet do not exist: what is accepted here, it does.
 #pragma once
 
 #include <string_view>

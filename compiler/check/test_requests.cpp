@@ -24,6 +24,8 @@ struct Given {
   std::vector<std::pair<std::string, std::string>> headers;
   std::vector<std::pair<std::string, std::string>> certificate;
   dsl::Span certificate_place;
+  std::optional<TokenClaims> token;
+  dsl::Span token_place;
 };
 
 class BodyChecker {
@@ -75,12 +77,7 @@ class BodyChecker {
       case dsl::GivenKind::kCertificate:
         return give_certificate(view);
       case dsl::GivenKind::kJwt:
-        sink_.report(dsl::diag::given_jwt, view.span())
-            .label("no proxy checks tokens yet")
-            .help(
-                "delete it; a guard can test what stands in a header: `given header \"NAME\" = "
-                "\"VALUE\"`");
-        return;
+        return give_token(view);
     }
   }
 
@@ -158,6 +155,42 @@ class BodyChecker {
     }
   }
 
+  // The claims of a token that has verified; it replaces one that was given before.
+  void give_token(const dsl::GivenView& view) {
+    note_place(given_.token_place, view);
+    given_.token = TokenClaims();
+    for (const auto& [name, value] : view.facts()) {
+      const std::optional<std::string> claim =
+          name.is(dsl::NodeKind::kName) ? std::string(name.text()) : scope_.text(name);
+      if (claim && value) {
+        give_claim(*claim, value);
+      }
+    }
+  }
+
+  void give_claim(const std::string& name, dsl::Node value) {
+    if (!value.is(dsl::NodeKind::kListExpr)) {
+      if (std::optional<std::string> text = claim_text(value)) {
+        given_.token->list.push_back(claim_of_text(name, *std::move(text)));
+      }
+      return;
+    }
+    TokenClaim& claim = given_.token->list.emplace_back(TokenClaim{name, std::nullopt, {}});
+    for (const dsl::Node one : value.children()) {
+      if (std::optional<std::string> text = claim_text(one)) {
+        claim.values.push_back(*std::move(text));
+      }
+    }
+  }
+
+  // As a token has it: a text, or a number or Boolean as JSON writes it.
+  std::optional<std::string> claim_text(dsl::Node node) {
+    if (node.is(dsl::NodeKind::kIntLiteral) || node.is(dsl::NodeKind::kBoolLiteral)) {
+      return std::string(node.text());
+    }
+    return scope_.text(node);
+  }
+
   bool check_field_value(const dsl::GivenView& view, const std::string& value, TypeKind kind) {
     const TextResult<ValueData> read = read_text(TypeKind::kHeaderValue, value);
     const bool ends_cookie = kind == TypeKind::kCookieName && value.find(';') != value.npos;
@@ -186,6 +219,7 @@ class BodyChecker {
     given_.client_place = {};
     given_.listener_place = {};
     given_.certificate_place = {};
+    given_.token_place = {};
     if (!request || !is_whole) {
       return std::nullopt;
     }
@@ -213,6 +247,9 @@ class BodyChecker {
     }
     for (const auto& [name, value] : given_.certificate) {
       request->add_certificate_field(name, value);
+    }
+    if (given_.token) {
+      request->set_token(*given_.token);
     }
     check_listener(view, *request);
     return *std::move(request);

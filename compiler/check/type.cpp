@@ -10,6 +10,8 @@ std::string_view reference_name(TypeKind kind) {
   switch (kind) {
     case TypeKind::kTls:
       return "tls";
+    case TypeKind::kJwt:
+      return "jwt";
     case TypeKind::kListener:
       return "listener";
     case TypeKind::kUpstream:

@@ -29,6 +29,7 @@ enum class TypeKind : uint8_t {
   kEnum,
   kRecord,
   kTls,
+  kJwt,
   kListener,
   kUpstream,
 };

@@ -26,6 +26,7 @@ struct ExplainOptions {
   std::string subject;
   std::vector<std::string> headers;
   std::vector<std::string> certificate;  // "common_name=app"
+  std::vector<std::string> claims;       // "sub=u1"
   std::string client;
   std::string listener;
 };
@@ -65,6 +66,16 @@ Status add_certificate_field(const std::string& text, model::DescribedRequest& d
                                             text, fmt::join(kCertificateFields, ", "))));
 }
 
+Status add_claim(const std::string& text, model::DescribedRequest& described) {
+  const size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    return fail(ErrorCode::kBadArgument,
+                fmt::format("`{}` is not a claim: expected NAME=VALUE", text));
+  }
+  described.add_claim(text.substr(0, equals), text.substr(equals + 1));
+  return {};
+}
+
 std::optional<model::DescribedRequest> describe_request(const ExplainOptions& options,
                                                         Invocation& invocation) {
   auto described = model::DescribedRequest::parse(options.subject);
@@ -74,6 +85,9 @@ std::optional<model::DescribedRequest> describe_request(const ExplainOptions& op
   }
   for (size_t i = 0; status && i < options.certificate.size(); ++i) {
     status = add_certificate_field(options.certificate[i], *described);
+  }
+  for (size_t i = 0; status && i < options.claims.size(); ++i) {
+    status = add_claim(options.claims[i], *described);
   }
   if (status && !options.client.empty()) {
     status = described->set_client(options.client);
@@ -155,6 +169,10 @@ void add_explain(Command& weir, Invocation& invocation) {
   command.add_option({"--certificate", "FIELD=VALUE",
                       "A field of the client's verified certificate; may be repeated"},
                      options->certificate);
+  command.add_option(
+      {"--claim", "NAME=VALUE",
+       "A claim of the verified token; may be repeated, also for the entries of a list"},
+      options->claims);
   command.add_option({"--client", "IP", "Address of the client (default: 127.0.0.1)"},
                      options->client);
   command.add_option(

@@ -5,6 +5,8 @@
 
 #include "runtime/engine/match.h"
 #include "runtime/engine/render.h"
+#include "runtime/engine/token_rule.h"
+#include "runtime/image/enum_names.h"
 
 namespace weir::commands {
 namespace {
@@ -91,8 +93,27 @@ std::string RequestExplanation::winner_text() const {
   if (!route.has_value()) {
     return "  route     none: the answer is 404\n";
   }
-  return fmt::format("  route     {} ({})\n{}", view_.text(view_.route(route).name), place(route),
+  const image::TokenRuleRecord* const rule = engine::find_token_rule(view_, route);
+  return fmt::format("  route     {} ({})\n{}{}", view_.text(view_.route(route).name), place(route),
+                     rule != nullptr ? token_text(*rule) : "",
                      outcome_text(view_.outcome(view_.route(route))));
+}
+
+bool RequestExplanation::is_refused(const image::TokenRuleRecord& rule) const {
+  return rule.mode == image::TokenMode::kRequired && !described_.has_token();
+}
+
+// What follows is what the route does with a token.
+std::string RequestExplanation::token_text(const image::TokenRuleRecord& rule) const {
+  return fmt::format("  token     {}, by {}{}\n", image::to_string(rule.mode),
+                     view_.text(view_.jwt_profiles()[rule.profile].name),
+                     is_refused(rule) ? ": 401, for the request has none; with one:" : "");
+}
+
+nlohmann::json RequestExplanation::token_json(const image::TokenRuleRecord& rule) const {
+  return {{"issuer", view_.text(view_.jwt_profiles()[rule.profile].name)},
+          {"mode", image::to_string(rule.mode)},
+          {"refused", is_refused(rule)}};
 }
 
 std::string RequestExplanation::outcome_text(const image::OutcomeRecord& outcome) const {
@@ -202,6 +223,9 @@ std::string RequestExplanation::as_json() const {
     document["route"] = route_json(route);
     const image::OutcomeRecord& outcome = view_.outcome(view_.route(route));
     document["timeout_ms"] = outcome.timeout_ms;
+    if (const auto* rule = engine::find_token_rule(view_, route)) {
+      document["token"] = token_json(*rule);
+    }
     switch (outcome.action) {
       case image::ActionKind::kUpstream:
         document["upstream"] = view_.text(view_.upstreams()[outcome.target].name);

@@ -31,6 +31,9 @@ class RequestExplanation {
   [[nodiscard]] std::string winner_text() const;
   [[nodiscard]] std::string outcome_text(const image::OutcomeRecord& outcome) const;
   [[nodiscard]] std::string edits_text(image::Range edits, std::string_view direction) const;
+  [[nodiscard]] std::string token_text(const image::TokenRuleRecord& rule) const;
+  [[nodiscard]] nlohmann::json token_json(const image::TokenRuleRecord& rule) const;
+  [[nodiscard]] bool is_refused(const image::TokenRuleRecord& rule) const;
   [[nodiscard]] std::string losers_text() const;
   [[nodiscard]] std::string verdict_sentence(const engine::Considered& considered) const;
   [[nodiscard]] std::string_view why_later(image::RouteId loser) const;

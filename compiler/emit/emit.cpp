@@ -70,6 +70,10 @@ void put(std::vector<std::byte>& image, uint64_t offset, std::span<const std::by
 uint16_t runtime_minimum(const lower::Tables& tables) {
   constexpr uint16_t kFirst = 1;
   constexpr uint16_t kWithClientCertificates = 2;
+  constexpr uint16_t kWithTokens = 3;
+  if (!tables.jwt_profiles.empty()) {
+    return kWithTokens;
+  }
   const bool asks_certificates =
       std::any_of(tables.atoms.begin(), tables.atoms.end(), [](const image::AtomRecord& atom) {
         return atom.subject == image::AtomSubject::kClientCertificate;

@@ -32,6 +32,7 @@ class Lowering {
     tables_.meta.push_back({.tool = strings_.add("weir " + std::string(kVersion)),
                             .site = strings_.add(program_.site)});
     add_tls_profiles();
+    add_jwt_profiles();
     add_upstreams();
     add_routes();
     add_hosts();
@@ -42,6 +43,7 @@ class Lowering {
 
  private:
   void add_tls_profiles();
+  void add_jwt_profiles();
   void add_upstreams();
   void add_routes();
   void add_hosts();
@@ -87,6 +89,20 @@ void Lowering::add_tls_profiles() {
   }
 }
 
+void Lowering::add_jwt_profiles() {
+  for (const model::JwtProfile& profile : program_.jwt_profiles) {
+    tables_.jwt_profiles.push_back(
+        {.name = strings_.add(profile.name),
+         .issuer = strings_.add(profile.issuer),
+         .audiences = {size_of(tables_.jwt_audiences), size_of(profile.audience)},
+         .keys = strings_.add(profile.keys),
+         .leeway_ms = to_u32(profile.leeway)});
+    for (const std::string& audience : profile.audience) {
+      tables_.jwt_audiences.push_back(strings_.add(audience));
+    }
+  }
+}
+
 void Lowering::add_upstreams() {
   for (const model::Upstream& upstream : program_.upstreams) {
     tables_.upstreams.push_back(
@@ -115,6 +131,10 @@ void Lowering::add_routes() {
                               .outcome = outcomes.add(route),
                               .captures = outcomes.add_captures(route.pattern)});
     guards_.push_back(guards.add(route.guard));
+    if (route.jwt.has_value()) {
+      tables_.token_rules.push_back(
+          {.route = size_of(tables_.routes) - 1, .profile = route.jwt.value, .mode = route.token});
+    }
   }
   guards.finish();
   for (uint32_t& guard : guards_) {

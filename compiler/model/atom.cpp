@@ -21,8 +21,8 @@ bool same_language(const Atom& a, const Atom& b) {
 }  // namespace
 
 bool same_subject(const Atom& a, const Atom& b) {
-  return a.subject == b.subject &&
-         (a.subject == image::AtomSubject::kCapture ? a.segment == b.segment : a.name == b.name);
+  return a.subject == b.subject && a.segment == b.segment &&
+         (a.subject == image::AtomSubject::kCapture || a.name == b.name);
 }
 
 bool same_atom(const Atom& a, const Atom& b) {

@@ -20,8 +20,8 @@ namespace weir::model {
 struct Atom {
   image::AtomSubject subject = image::AtomSubject::kHeader;
   image::AtomTest test = image::AtomTest::kPresent;
-  std::string name;      // header (lower case), query, cookie or capture
-  uint16_t segment = 0;  // capture: its place in the path
+  std::string name;      // header (lower case), query, cookie, capture, certificate field, claim
+  uint16_t segment = 0;  // capture: its place in the path; claims: the JwtId
   image::CaptureType capture_type = image::CaptureType::kSegment;  // capture
   std::vector<std::string> values;                                 // kEqualsAny; sorted, distinct
   std::vector<Cidr> prefixes;              // client kInSet; sorted, distinct, no host bits

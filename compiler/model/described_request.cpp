@@ -138,6 +138,18 @@ bool DescribedRequest::add_certificate_field(std::string_view name, std::string 
   return true;
 }
 
+void DescribedRequest::add_claim(std::string name, std::string value) {
+  token_ = token_.value_or(TokenClaims());
+  const auto known = std::find_if(token_->list.begin(), token_->list.end(),
+                                  [&](const TokenClaim& claim) { return claim.name == name; });
+  if (known == token_->list.end()) {
+    token_->list.push_back(claim_of_text(std::move(name), std::move(value)));
+  } else {
+    known->text.reset();
+    known->values.push_back(std::move(value));
+  }
+}
+
 bool DescribedRequest::any_of(const void* context, std::string_view name,
                               engine::FieldSource::Accept accept, const void* state) {
   const auto& headers = static_cast<const DescribedRequest*>(context)->headers_;
@@ -166,6 +178,11 @@ engine::Request DescribedRequest::request() const {
   request.sni = is_https() ? std::string_view(host_) : std::string_view();
   request.certificate = certificate_ ? &*certificate_ : nullptr;
   request.fields = {this, &DescribedRequest::any_of};
+  if (token_) {
+    request.token = {&*token_, [](const void* claims, uint32_t /*profile*/) {
+                       return static_cast<const TokenClaims*>(claims);
+                     }};
+  }
   return request;
 }
 

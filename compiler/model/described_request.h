@@ -14,6 +14,7 @@
 #include "runtime/base/client_certificate.h"
 #include "runtime/base/ip_address.h"
 #include "runtime/base/result.h"
+#include "runtime/base/token_claims.h"
 #include "runtime/engine/request.h"
 
 namespace weir::model {
@@ -36,6 +37,12 @@ class DescribedRequest {
   // if there is no such field.
   bool add_certificate_field(std::string_view name, std::string value);
   [[nodiscard]] const std::optional<ClientCertificate>& certificate() const { return certificate_; }
+
+  // The claims of its token, which has verified, whoever the issuer is that is asked for.
+  void set_token(TokenClaims claims) { token_ = std::move(claims); }
+  // One claim more; a name that is there already becomes a list.
+  void add_claim(std::string name, std::string value);
+  [[nodiscard]] bool has_token() const { return token_.has_value(); }
 
   // Borrows from this object, which must stay where it is while the request is used.
   [[nodiscard]] engine::Request request() const;
@@ -70,6 +77,7 @@ class DescribedRequest {
   SocketAddress client_{{IpFamily::kV4, {127, 0, 0, 1}}, Port{49152}};
   std::vector<std::pair<std::string, std::string>> headers_;
   std::optional<ClientCertificate> certificate_;
+  std::optional<TokenClaims> token_;
 };
 
 }  // namespace weir::model

@@ -42,6 +42,12 @@ std::string dump_tls(const TlsProfile& profile) {
   return text;
 }
 
+std::string dump_jwt(const JwtProfile& profile) {
+  return "jwt " + profile.name + " by " + quoted(profile.issuer) + " for " +
+         join(profile.audience, " ", quoted) + ", keys " + profile.keys + ", leeway " +
+         milliseconds(profile.leeway) + "\n";
+}
+
 std::string dump_limits(const ListenerLimits& limits) {
   const bool has_body = limits.body_bytes_max.value != image::kUnlimitedBody;
   return "  line " + std::to_string(limits.request_line_bytes.value) + ", header " +
@@ -189,6 +195,10 @@ std::string dump_subject(const Atom& atom) {
       return "sni";
     case image::AtomSubject::kClientCertificate:
       return "certificate " + atom.name;
+    case image::AtomSubject::kClaim:
+      return "claim " + atom.name;
+    case image::AtomSubject::kClaimValues:
+      return "claim values " + atom.name;
   }
   return "?";
 }
@@ -280,6 +290,10 @@ std::string dump_route(const Program& program, const Route& route) {
   }
   text += " -> " + std::visit(ActionText{program}, route.action) + " within " +
           milliseconds(route.timeout) + "\n";
+  if (route.jwt.has_value()) {
+    text += "    token of " + program.jwt_profiles[route.jwt.index()].name +
+            (route.token == image::TokenMode::kRequired ? " required\n" : " optional\n");
+  }
   if (route.rewrite) {
     text += "    rewrite " + dump(*route.rewrite) + "\n";
   }
@@ -319,6 +333,7 @@ std::string dump(const Program& program) {
     text += "param " + parameter.name + " = " + parameter.value + "\n";
   }
   text += join(program.tls_profiles, "", dump_tls);
+  text += join(program.jwt_profiles, "", dump_jwt);
   for (const Listener& listener : program.listeners) {
     text += dump_listener(program, listener);
   }

@@ -25,6 +25,7 @@
 namespace weir::model {
 
 using TlsId = Id<struct TlsTag>;
+using JwtId = Id<struct JwtTag>;
 using ListenerId = Id<struct ListenerTag>;
 using HostId = Id<struct HostTag>;
 using RouteId = Id<struct RouteTag>;
@@ -50,6 +51,16 @@ struct TlsProfile {
   std::vector<image::Alpn> alpn;
   std::vector<Certificate> certificates;  // at least one
   ClientAuthority client;
+};
+
+// Who issues tokens, and what they have to say.
+struct JwtProfile {
+  std::string name;
+  dsl::Span span;
+  std::string issuer;
+  std::vector<std::string> audience;  // at least one
+  std::string keys;                   // a reference
+  Milliseconds leeway{0};
 };
 
 // Fields of `block listener { limits { ... } }` in stdlib, which holds defaults and bounds.
@@ -187,7 +198,9 @@ struct Route {
   uint32_t ordered = 0;  // the `ordered` block it stands in, by number from 1; 0: none
   int64_t priority = 0;  // decides where nothing else does; the higher wins
   Action action;
-  Milliseconds timeout{0};                // 0: none
+  Milliseconds timeout{0};  // 0: none
+  JwtId jwt;                // none: its requests carry no tokens
+  image::TokenMode token = image::TokenMode::kRequired;
   std::optional<Template> rewrite;        // prefix rewrites are templates too: text, then the tail
   std::vector<HeaderEdit> request_edits;  // the host's, then the route's
   std::vector<HeaderEdit> response_edits;
@@ -216,6 +229,7 @@ struct Program {
   uint16_t edition = 2027;
   std::string site;  // file name of the root module
   std::vector<TlsProfile> tls_profiles;
+  std::vector<JwtProfile> jwt_profiles;
   std::vector<Listener> listeners;
   std::vector<Upstream> upstreams;
   std::vector<Host> hosts;

@@ -141,6 +141,13 @@ class Tracer {
   GuardTrace& trace_;
 };
 
+const TokenClaim* claim_of(const model::Atom& atom, const engine::Request& request) {
+  const engine::TokenSource& token = request.token;
+  const TokenClaims* const claims =
+      token.claims != nullptr ? token.claims(token.context, atom.segment) : nullptr;
+  return claims != nullptr ? claims->find(atom.name) : nullptr;
+}
+
 Values certificate_values_of(const engine::Request& request, std::string_view field) {
   if (request.certificate == nullptr) {
     return {};
@@ -173,6 +180,14 @@ std::vector<std::string> tested_values(const model::Atom& atom, const engine::Re
       return request.sni.empty() ? Values() : Values{std::string(request.sni)};
     case image::AtomSubject::kClientCertificate:
       return certificate_values_of(request, atom.name);
+    case image::AtomSubject::kClaim: {
+      const TokenClaim* const claim = claim_of(atom, request);
+      return claim != nullptr && claim->text ? Values{*claim->text} : Values();
+    }
+    case image::AtomSubject::kClaimValues: {
+      const TokenClaim* const claim = claim_of(atom, request);
+      return claim != nullptr ? claim->values : Values();
+    }
   }
   return {};
 }

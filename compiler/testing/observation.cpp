@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/engine/token_rule.h"
 #include "runtime/filters/direct_response.h"
 #include "runtime/filters/header_edits.h"
 #include "runtime/filters/rewrite.h"
@@ -12,6 +13,7 @@
 namespace weir::testing {
 namespace {
 
+constexpr uint16_t kUnauthorized = 401;
 constexpr uint16_t kNotFound = 404;
 
 // Takes "name: value\r\n" off the front.
@@ -31,9 +33,13 @@ Observation::Observation(const image::ImageView& view, image::ListenerId listene
       request_(described.request()),
       segments_(described.path()),
       explanation_(engine::explain(view, listener, request_)) {
-  if (route().has_value()) {
-    outcome_ = &view_.outcome(view_.route(route()));
+  if (!route().has_value()) {
+    return;
   }
+  const image::TokenRuleRecord* const rule = engine::find_token_rule(view_, route());
+  lacks_token_ =
+      rule != nullptr && rule->mode == image::TokenMode::kRequired && !described_.has_token();
+  outcome_ = lacks_token_ ? nullptr : &view_.outcome(view_.route(route()));
 }
 
 std::string_view Observation::route_name() const {
@@ -46,7 +52,7 @@ bool Observation::is_forwarded() const {
 }
 
 uint16_t Observation::status() const {
-  return outcome_ != nullptr ? outcome_->status : kNotFound;
+  return lacks_token_ ? kUnauthorized : outcome_ != nullptr ? outcome_->status : kNotFound;
 }
 
 filters::Context Observation::context(std::string& scratch) const {
@@ -126,7 +132,7 @@ std::string Observation::describe_split() const {
 
 std::string Observation::describe() const {
   if (outcome_ == nullptr) {
-    return fmt::format("no route: status {}", kNotFound);
+    return fmt::format("no {}: status {}", lacks_token_ ? "token" : "route", status());
   }
   switch (outcome_->action) {
     case image::ActionKind::kUpstream:

@@ -31,7 +31,7 @@ class Observation {
   [[nodiscard]] image::RouteId route() const { return explanation_.decision.route; }
   // "" without a route.
   [[nodiscard]] std::string_view route_name() const;
-  // Null without a route.
+  // Null without a route, and where the route does not take the request: lacks_token().
   [[nodiscard]] const image::OutcomeRecord* outcome() const { return outcome_; }
   // The request goes to an upstream, the only one or one of a split.
   [[nodiscard]] bool is_forwarded() const;
@@ -40,7 +40,7 @@ class Observation {
     return outcome_ != nullptr ? view_.split_slots(outcome_->split)
                                : std::span<const image::SplitSlot>();
   }
-  // What the proxy answers by itself, 404 without a route; 0 if it forwards.
+  // What the proxy answers by itself, 404 without a route, 401 without a token; 0 if it forwards.
   [[nodiscard]] uint16_t status() const;
   // Of a redirect, else "".
   [[nodiscard]] std::string location() const;
@@ -56,6 +56,9 @@ class Observation {
   // The edits take the field away from what the upstream answers.
   [[nodiscard]] bool removes_response_header(std::string_view name) const;
 
+  // Its route wants a token, and the request has none.
+  [[nodiscard]] bool lacks_token() const { return lacks_token_; }
+
   // "upstream `web`", "status 404", "no route: status 404".
   [[nodiscard]] std::string describe() const;
 
@@ -70,6 +73,7 @@ class Observation {
   engine::SegmentList segments_;
   engine::Explanation explanation_;
   const image::OutcomeRecord* outcome_ = nullptr;
+  bool lacks_token_ = false;
 };
 
 }  // namespace weir::testing

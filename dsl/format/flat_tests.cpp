@@ -25,9 +25,8 @@ std::string join(const Nodes& nodes, std::string_view separator) {
 // `{ sub: "u1", scope: ["a"] }` from names and values in turn.
 std::string flat_claims(Node given) {
   std::string text;
-  for (const Node node : given.children()) {
-    const bool is_name = node.is(NodeKind::kName);
-    text += is_name ? (text.empty() ? "" : ", ") + flat(node) + ": " : flat(node);
+  for (const auto& [name, value] : GivenView(given).facts()) {
+    text += (text.empty() ? "" : ", ") + flat(name) + ": " + flat(value);
   }
   return text.empty() ? "{}" : "{ " + text + " }";
 }

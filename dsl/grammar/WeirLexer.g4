@@ -14,7 +14,7 @@ tokens {
   // `lines`, where a value begins and a string follows.
   LINES,
   // Words that are keywords at their place in a test alone; dsl/parse/test_words.cpp knows which.
-  TABLE, PROPERTY, CLIENT, COOKIE, JWT, CERTIFICATE, STATUS, PATH, BODY, TIMEOUT, PRESENT
+  TABLE, PROPERTY, CLIENT, COOKIE, CERTIFICATE, STATUS, PATH, BODY, TIMEOUT, PRESENT
 }
 
 EDITION : 'edition' ;
@@ -25,6 +25,7 @@ PARAM : 'param' ;
 CONST : 'const' ;
 WHERE : 'where' ;
 TLS : 'tls' ;
+JWT : 'jwt' ;
 LISTENER : 'listener' ;
 UPSTREAM : 'upstream' ;
 HOST : 'host' ;

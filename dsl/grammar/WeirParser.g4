@@ -49,7 +49,7 @@ templateDecl : TEMPLATE IDENT parameterList? block ;
 policyDecl : POLICY IDENT parameterList? COLON slot block ;
 slot : IDENT ;
 
-objectDecl : (TLS | LISTENER | UPSTREAM) IDENT block ;
+objectDecl : (TLS | JWT | LISTENER | UPSTREAM) IDENT block ;
 
 hostDecl : HOST hostPatterns ON hostListeners block ;
 hostPatterns : STRING (COMMA STRING)* ;
@@ -57,7 +57,7 @@ hostListeners : reference (COMMA reference)* ;
 
 overlayDecl : OVERLAY givenClause? overlayBlock ;
 overlayBlock : LBRACE overlayItem* RBRACE ;
-overlayItem : (TLS | LISTENER | UPSTREAM) reference block ;
+overlayItem : (TLS | JWT | LISTENER | UPSTREAM) reference block ;
 
 // --- stdlib/ -----------------------------------------------------------------------------------
 
@@ -125,9 +125,8 @@ givenFact
           | (HEADER | COOKIE) STRING EQ expression
           | (JWT | CERTIFICATE) givenFields )
   ;
-// `jwt` is read so that one clear error can be reported: no proxy checks tokens yet.
 givenFields : LBRACE (givenField (COMMA givenField)*)? RBRACE ;
-givenField : IDENT COLON expression ;
+givenField : (IDENT | STRING) COLON expression ;
 testRequest : testMethod STRING FAT_ARROW expectation (COMMA expectation)* ;
 testMethod : UPPER_NAME | IDENT | MIXED_NAME ;
 expectation

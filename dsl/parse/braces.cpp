@@ -128,7 +128,8 @@ class BraceBalancer {
   // A declaration whose block starts with `{`.
   [[nodiscard]] bool starts_object(const RawToken& token) const {
     const bool has_block = token.type == WeirLexer::HOST || token.type == WeirLexer::TLS ||
-                           token.type == WeirLexer::LISTENER || token.type == WeirLexer::UPSTREAM;
+                           token.type == WeirLexer::JWT || token.type == WeirLexer::LISTENER ||
+                           token.type == WeirLexer::UPSTREAM;
     return has_block && open_.empty() && starts_declaration(tokens_, index_);
   }
 

@@ -75,10 +75,10 @@ class ForeignSigns : private Mender {
   bool mend_block_colon() {
     const bool opens_block = type(1) == WeirLexer::LBRACE &&
                              (before() == WeirLexer::STRING || before() == WeirLexer::IDENT);
-    const bool is_head = head_ == WeirLexer::HOST || head_ == WeirLexer::GROUP ||
-                         head_ == WeirLexer::UPSTREAM || head_ == WeirLexer::LISTENER ||
-                         head_ == WeirLexer::TLS || head_ == WeirLexer::FOR ||
-                         head_ == WeirLexer::GIVEN || head_ == WeirLexer::ROUTE;
+    const bool is_head =
+        head_ == WeirLexer::HOST || head_ == WeirLexer::GROUP || head_ == WeirLexer::UPSTREAM ||
+        head_ == WeirLexer::LISTENER || head_ == WeirLexer::TLS || head_ == WeirLexer::JWT ||
+        head_ == WeirLexer::FOR || head_ == WeirLexer::GIVEN || head_ == WeirLexer::ROUTE;
     if (!opens_block || !is_head) {
       return false;
     }

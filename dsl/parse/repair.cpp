@@ -103,11 +103,11 @@ bool Repair::starts_item(Place place) const {
     case Place::kTop:
       return type == WeirParser::EDITION || type == WeirParser::IMPORT || type == WeirParser::PUB ||
              type == WeirParser::PARAM || type == WeirParser::CONST || type == WeirParser::TLS ||
-             type == WeirParser::LISTENER || type == WeirParser::UPSTREAM ||
-             type == WeirParser::HOST || type == WeirParser::FN || type == WeirParser::TEMPLATE ||
-             type == WeirParser::POLICY || type == WeirParser::OVERLAY ||
-             type == WeirParser::TEST || (type >= WeirParser::BLOCK && type <= WeirParser::TYPE) ||
-             is_block_statement(type);
+             type == WeirParser::JWT || type == WeirParser::LISTENER ||
+             type == WeirParser::UPSTREAM || type == WeirParser::HOST || type == WeirParser::FN ||
+             type == WeirParser::TEMPLATE || type == WeirParser::POLICY ||
+             type == WeirParser::OVERLAY || type == WeirParser::TEST ||
+             (type >= WeirParser::BLOCK && type <= WeirParser::TYPE) || is_block_statement(type);
     case Place::kBlock:
       return type == WeirParser::IDENT || type == WeirParser::BLOCK_NAME ||
              is_block_statement(type) ||

@@ -19,12 +19,11 @@ struct TestWord {
   uint8_t type;
 };
 
-constexpr std::array<TestWord, 11> kWords = {{
+constexpr std::array<TestWord, 10> kWords = {{
     {"table", WordPlace::kTestKind, WeirLexer::TABLE},
     {"property", WordPlace::kTestKind, WeirLexer::PROPERTY},
     {"client", WordPlace::kGiven, WeirLexer::CLIENT},
     {"cookie", WordPlace::kGiven, WeirLexer::COOKIE},
-    {"jwt", WordPlace::kGiven, WeirLexer::JWT},
     {"certificate", WordPlace::kGiven, WeirLexer::CERTIFICATE},
     {"status", WordPlace::kExpectation, WeirLexer::STATUS},
     {"path", WordPlace::kExpectation, WeirLexer::PATH},

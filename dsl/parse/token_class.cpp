@@ -117,6 +117,7 @@ bool starts_declaration(const RawTokens& tokens, size_t index) {
     case WeirLexer::TEMPLATE:
     case WeirLexer::POLICY:
     case WeirLexer::TLS:
+    case WeirLexer::JWT:
     case WeirLexer::LISTENER:
     case WeirLexer::UPSTREAM:
     case WeirLexer::BLOCK:

@@ -67,6 +67,7 @@ bool precedes_name(uint8_t type) {
     case WeirLexer::POLICY:
     case WeirLexer::FOR:
     case WeirLexer::TLS:
+    case WeirLexer::JWT:
     case WeirLexer::LISTENER:
     case WeirLexer::UPSTREAM:
     case WeirLexer::ROUTE:
@@ -387,7 +388,8 @@ class TokenSettler {
       return true;
     }
     if (enclosure() == Enclosure::kNames) {
-      return token.type != WeirLexer::AS;
+      const bool is_boolean = token.type == WeirLexer::TRUE || token.type == WeirLexer::FALSE;
+      return token.type != WeirLexer::AS && !(is_boolean && previous() == WeirLexer::COLON);
     }
     // `"127.0.0.1:80" weight 3` stands behind a value.
     if (token.type == WeirLexer::WEIGHT && !may_end_item(previous())) {

@@ -68,6 +68,7 @@ std::vector<std::string_view> known_methods() {
 
 ObjectKeyword object_of_token(uint8_t type) {
   return type == WeirParser::TLS        ? ObjectKeyword::kTls
+         : type == WeirParser::JWT      ? ObjectKeyword::kJwt
          : type == WeirParser::LISTENER ? ObjectKeyword::kListener
                                         : ObjectKeyword::kUpstream;
 }
@@ -98,6 +99,7 @@ void TreeBuilder::take_token(const RawToken& token) {
     case WeirParser::LABEL:
       return add_word(token);
     case WeirParser::TLS:
+    case WeirParser::JWT:
     case WeirParser::LISTENER:
     case WeirParser::UPSTREAM:
       if (frame.rule == WeirParser::RuleObjectDecl || frame.rule == WeirParser::RuleOverlayItem) {

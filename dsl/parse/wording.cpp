@@ -179,7 +179,7 @@ std::string describe_expected(const antlr4::dfa::Vocabulary& vocabulary,
     return "an expectation";
   }
   if (expected.contains(size_t{WeirParser::JWT})) {
-    return "`client`, `header`, `cookie`, `certificate` or `listener`";
+    return "`client`, `header`, `cookie`, `certificate`, `jwt` or `listener`";
   }
   if (wants_value) {
     words.emplace_back("a value");

@@ -45,7 +45,7 @@ enum class UnaryOperator : uint8_t { kNot, kNegate };
 enum class HeaderVerb : uint8_t { kSet, kAdd, kRemove };
 enum class HeaderMessage : uint8_t { kRequest, kResponse };
 // What an object declaration or an item of an overlay declares.
-enum class ObjectKeyword : uint8_t { kUpstream, kListener, kTls };
+enum class ObjectKeyword : uint8_t { kUpstream, kListener, kTls, kJwt };
 
 enum class TestKind : uint8_t { kPlain, kTable, kProperty };
 enum class GivenKind : uint8_t { kClient, kHeader, kCookie, kListener, kJwt, kCertificate };

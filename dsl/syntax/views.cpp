@@ -35,9 +35,9 @@ Node RouteDeclView::action() const {
 std::vector<GivenView::Fact> GivenView::facts() const {
   std::vector<Fact> found;
   for (const Node node : children()) {
-    if (node.is(NodeKind::kName)) {
+    if (found.empty() || found.back().value) {
       found.push_back({node, {}});
-    } else if (!found.empty()) {
+    } else {
       found.back().value = node;
     }
   }

@@ -218,7 +218,7 @@ struct GivenView : ViewOf<NodeKind::kGiven> {
   // Of a header or cookie: its name.
   [[nodiscard]] Node field() const { return has_field() ? child(0) : Node(); }
   [[nodiscard]] Node value() const { return child(has_field() ? 1 : 0); }
-  // Of a token or certificate: each Name and the expression behind it.
+  // Of a token or certificate: each Name or StringLiteral and the expression behind it.
   struct Fact {
     Node name;
     Node value;

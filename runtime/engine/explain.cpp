@@ -133,6 +133,10 @@ std::string subject_text(const ImageView& view, const AtomRecord& atom) {
       return "req.tls.sni";
     case image::AtomSubject::kClientCertificate:
       return fmt::format("req.tls.client.{}", view.text(atom.name));
+    case image::AtomSubject::kClaim:
+      return fmt::format("req.jwt.claim(\"{}\")", view.text(atom.name));
+    case image::AtomSubject::kClaimValues:
+      return fmt::format("req.jwt.values(\"{}\")", view.text(atom.name));
   }
   return {};
 }
@@ -172,6 +176,9 @@ std::string describe_atom(const ImageView& view, image::AtomId id) {
     case image::AtomTest::kPresent:
       return subject + ".present";
     case image::AtomTest::kEqualsAny:
+      if (atom.subject == image::AtomSubject::kClaimValues) {
+        return fmt::format("{} contains {}", subject, value_list(view, atom));
+      }
       return atom.values.count == 1 ? fmt::format("{} == {}", subject, value_list(view, atom))
                                     : fmt::format("{} in [{}]", subject, value_list(view, atom));
     case image::AtomTest::kInSet:

@@ -229,6 +229,25 @@ bool certificate_holds(const Wanted& wanted, const ClientCertificate* certificat
   });
 }
 
+const TokenClaim* claim_of(const Wanted& wanted, const TokenSource& token) {
+  const TokenClaims* const claims =
+      token.claims != nullptr ? token.claims(token.context, wanted.atom.segment) : nullptr;
+  return claims != nullptr ? claims->find(wanted.view.text(wanted.atom.name)) : nullptr;
+}
+
+bool claim_holds(const Wanted& wanted, const TokenSource& token) {
+  const TokenClaim* const claim = claim_of(wanted, token);
+  return claim != nullptr && claim->text && value_passes(wanted, PlainText{*claim->text});
+}
+
+bool claim_values_hold(const Wanted& wanted, const TokenSource& token) {
+  const TokenClaim* const claim = claim_of(wanted, token);
+  return claim != nullptr &&
+         std::any_of(claim->values.begin(), claim->values.end(), [&](const std::string& value) {
+           return value_passes(wanted, PlainText{value});
+         });
+}
+
 bool holds(const ImageView& view, const AtomRecord& atom, const Request& request,
            const SegmentList& segments) {
   const Wanted wanted{view, atom};
@@ -253,6 +272,10 @@ bool holds(const ImageView& view, const AtomRecord& atom, const Request& request
       return !request.sni.empty() && value_passes(wanted, PlainText{request.sni});
     case AtomSubject::kClientCertificate:
       return certificate_holds(wanted, request.certificate);
+    case AtomSubject::kClaim:
+      return claim_holds(wanted, request.token);
+    case AtomSubject::kClaimValues:
+      return claim_values_hold(wanted, request.token);
   }
   return false;
 }

@@ -9,6 +9,7 @@
 #include "runtime/base/client_certificate.h"
 #include "runtime/base/http_method.h"
 #include "runtime/base/ip_address.h"
+#include "runtime/base/token_claims.h"
 
 namespace weir::engine {
 
@@ -25,6 +26,15 @@ struct FieldSource {
   AnyOf any_of = nullptr;  // null: the request has no fields
 };
 
+// A way to ask for the claims of the request's token, which is verified when it is asked for.
+struct TokenSource {
+  // Null if there is no token, or none that the issuer `profile` (jwt_profiles) stands by.
+  using Claims = const TokenClaims* (*)(const void* context, uint32_t profile);
+
+  const void* context = nullptr;
+  Claims claims = nullptr;  // null: the request has no token
+};
+
 struct Request {
   HttpMethod method = HttpMethod::kGet;
   std::string_view scheme;       // "http" or "https"
@@ -37,6 +47,7 @@ struct Request {
   std::string_view sni;                            // of the TLS handshake, lower case; empty: none
   const ClientCertificate* certificate = nullptr;  // verified; null: none
   FieldSource fields;
+  TokenSource token;
 };
 
 }  // namespace weir::engine

@@ -47,6 +47,16 @@ std::string_view to_string(ClientMode value) {
   return kUnknown;
 }
 
+std::string_view to_string(TokenMode value) {
+  switch (value) {
+    case TokenMode::kRequired:
+      return "required";
+    case TokenMode::kOptional:
+      return "optional";
+  }
+  return kUnknown;
+}
+
 std::string_view to_string(AtomSubject value) {
   switch (value) {
     case AtomSubject::kMethod:
@@ -69,6 +79,10 @@ std::string_view to_string(AtomSubject value) {
       return "sni";
     case AtomSubject::kClientCertificate:
       return "client_certificate";
+    case AtomSubject::kClaim:
+      return "claim";
+    case AtomSubject::kClaimValues:
+      return "claim_values";
   }
   return kUnknown;
 }

@@ -11,6 +11,7 @@ namespace weir::image {
 [[nodiscard]] std::string_view to_string(TlsVersion value);        // "TLS1_2"
 [[nodiscard]] std::string_view to_string(CaptureType value);       // "uuid"
 [[nodiscard]] std::string_view to_string(ClientMode value);        // "required"
+[[nodiscard]] std::string_view to_string(TokenMode value);         // "required"
 [[nodiscard]] std::string_view to_string(AtomSubject value);       // "client_ip"
 [[nodiscard]] std::string_view to_string(AtomTest value);          // "equals_any"
 [[nodiscard]] std::string_view to_string(ActionKind value);        // "redirect"

@@ -73,6 +73,22 @@ void visit_fields(const ClientAuthorityRecord& r, Visit&& visit) {
 }
 
 template <typename Visit>
+void visit_fields(const JwtProfileRecord& r, Visit&& visit) {
+  visit("name", r.name);
+  visit("issuer", r.issuer);
+  visit("audiences", r.audiences);
+  visit("keys", r.keys);
+  visit("leeway_ms", r.leeway_ms);
+}
+
+template <typename Visit>
+void visit_fields(const TokenRuleRecord& r, Visit&& visit) {
+  visit("route", r.route);
+  visit("profile", r.profile);
+  visit("mode", r.mode);
+}
+
+template <typename Visit>
 void visit_fields(const HostSlot& r, Visit&& visit) {
   visit("hash", Hex{r.hash});
   visit("host", r.host);

@@ -25,8 +25,8 @@ namespace weir::image {
 
 inline constexpr std::array<char, 4> kMagic = {'W', 'I', 'M', 'G'};
 inline constexpr uint16_t kFormatMajor = 2;      // other majors are refused
-inline constexpr uint16_t kFormatMinor = 1;      // newer minors may add optional sections
-inline constexpr uint16_t kRuntimeVersion = 2;   // what an image may demand of the proxy
+inline constexpr uint16_t kFormatMinor = 2;      // newer minors may add optional sections
+inline constexpr uint16_t kRuntimeVersion = 3;   // what an image may demand of the proxy
 inline constexpr uint32_t kNone = 0xFFFFFFFFU;   // "no such record" in any index field
 inline constexpr size_t kSectionAlignment = 64;  // a cache line
 inline constexpr size_t kColdAlignment = 4096;   // cold pages are not touched while serving
@@ -172,6 +172,28 @@ struct ClientAuthorityRecord {
 };
 static_assert(sizeof(ClientAuthorityRecord) == 16);
 
+// An issuer of tokens (JWT, RFC 7519). Images with one demand runtime version 3.
+struct JwtProfileRecord {
+  StringRef name;
+  StringRef issuer;    // what `iss` has to be
+  Range audiences;     // jwt_audiences, at least one: `aud` has to name one of them
+  StringRef keys;      // a reference as in CertificateRecord: a JSON Web Key Set
+  uint32_t leeway_ms;  // how far the clocks may be apart
+  uint32_t reserved = 0;
+};
+static_assert(sizeof(JwtProfileRecord) == 40);
+
+// A request without a token is refused, or served; with one that does not verify, refused.
+enum class TokenMode : uint32_t { kRequired = 0, kOptional = 1 };
+
+// A route whose requests carry tokens. Sorted by route, at most one of each.
+struct TokenRuleRecord {
+  uint32_t route = 0;    // routes
+  uint32_t profile = 0;  // jwt_profiles
+  TokenMode mode = TokenMode::kRequired;
+};
+static_assert(sizeof(TokenRuleRecord) == 12);
+
 // ---- hosts -----------------------------------------------------------------------------------
 
 // Open addressing, linear probing from hash & (count - 1). Empty slots have host == kNone.
@@ -267,8 +289,8 @@ struct GuardNode {
 };
 static_assert(sizeof(GuardNode) == 16);
 
-// What is tested. Texts are those of header, query, cookie, capture, scheme, SNI and certificate;
-// all but the scheme may be missing.
+// What is tested. Texts are those of header, query, cookie, capture, scheme, SNI, certificate and
+// claims; all but the scheme may be missing.
 enum class AtomSubject : uint8_t {
   kMethod,
   kHeader,
@@ -280,6 +302,8 @@ enum class AtomSubject : uint8_t {
   kScheme,             // "http" or "https"
   kSni,                // the name the client asked for in the TLS handshake, lower case
   kClientCertificate,  // the field `name` of the verified certificate of the client
+  kClaim,              // the text of the claim `name` of the verified token
+  kClaimValues,  // the entries of the claim `name`: one of them is tested, or that it is there
 };
 enum class AtomTest : uint8_t {
   kPresent,     // texts: there is one, whatever it is
@@ -293,13 +317,13 @@ struct AtomRecord {
   AtomSubject subject = AtomSubject::kHeader;
   AtomTest test = AtomTest::kPresent;
   uint16_t method_mask = 0;  // kMethod
-  StringRef name;            // header (lower case), query, cookie, capture or certificate field
+  StringRef name;  // header (lower case), query, cookie, capture, certificate field, claim
   // kEqualsAny: string_lists, sorted, distinct. Client kInSet: cidrs, sorted by family, address;
   // none within another. kInRange: number_ranges. kInLanguage: string_lists, one text: the
   // condition as it is written, `starts_with "a"`.
   Range values;
   uint32_t automaton = kNone;  // kInLanguage: automata
-  uint16_t segment = 0;        // kCapture
+  uint16_t segment = 0;        // kCapture; of claims the index in jwt_profiles
   uint16_t is_signed = 0;      // kInRange of a capture of type int: 1
 };
 static_assert(sizeof(AtomRecord) == 28);

@@ -62,6 +62,7 @@ class Verifier {
     uint64_t ranges = 0;
   };
   bool check_subject(const AtomRecord& atom);
+  bool check_segment(const AtomRecord& atom);
   bool check_name(const AtomRecord& atom);
   bool check_test(const AtomRecord& atom, OwnedRecords& owned);
   bool check_automaton_of(const AtomRecord& atom);

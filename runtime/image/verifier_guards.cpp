@@ -27,8 +27,11 @@ bool has_test(AtomSubject subject, AtomTest test) {
     case AtomSubject::kCookie:
     case AtomSubject::kSni:
     case AtomSubject::kClientCertificate:
+    case AtomSubject::kClaim:
       return test == AtomTest::kPresent || test == AtomTest::kEqualsAny ||
              test == AtomTest::kInLanguage;
+    case AtomSubject::kClaimValues:
+      return test == AtomTest::kPresent || test == AtomTest::kEqualsAny;
   }
   return false;
 }
@@ -78,7 +81,7 @@ bool Verifier::check_atoms() {
 
 bool Verifier::check_subject(const AtomRecord& atom) {
   if (!enum_fits(static_cast<uint64_t>(atom.subject),
-                 static_cast<uint64_t>(AtomSubject::kClientCertificate), "subject") ||
+                 static_cast<uint64_t>(AtomSubject::kClaimValues), "subject") ||
       !enum_fits(static_cast<uint64_t>(atom.test), static_cast<uint64_t>(AtomTest::kInRange),
                  "test")) {
     return false;
@@ -90,9 +93,19 @@ bool Verifier::check_subject(const AtomRecord& atom) {
   if (!has_test(atom.subject, atom.test)) {
     return refuse(VerifyError::kBadEnum, "test", static_cast<uint64_t>(atom.test));
   }
-  return (is_method || is_zero(atom.method_mask, "method_mask")) &&
-         (atom.subject == AtomSubject::kCapture ? at_most(atom.segment, kSegmentsMax - 1, "segment")
-                                                : is_zero(atom.segment, "segment"));
+  return (is_method || is_zero(atom.method_mask, "method_mask")) && check_segment(atom);
+}
+
+bool Verifier::check_segment(const AtomRecord& atom) {
+  switch (atom.subject) {
+    case AtomSubject::kCapture:
+      return at_most(atom.segment, kSegmentsMax - 1, "segment");
+    case AtomSubject::kClaim:
+    case AtomSubject::kClaimValues:
+      return index_fits(atom.segment, view_.jwt_profiles().size(), "segment");
+    default:
+      return is_zero(atom.segment, "segment");
+  }
 }
 
 bool Verifier::check_name(const AtomRecord& atom) {
@@ -103,6 +116,8 @@ bool Verifier::check_name(const AtomRecord& atom) {
     case AtomSubject::kQuery:
     case AtomSubject::kCookie:
     case AtomSubject::kCapture:
+    case AtomSubject::kClaim:
+    case AtomSubject::kClaimValues:
       return name_fits(atom.name, "name");
     case AtomSubject::kClientCertificate:
       return name_fits(atom.name, "name") &&

@@ -127,6 +127,42 @@ bool Verifier::check_client_authorities() {
   });
 }
 
+// ---- tokens ----------------------------------------------------------------------------------
+
+bool Verifier::check_jwt_profiles() {
+  uint64_t owned_audiences = 0;
+  return each(view_.jwt_profiles(), [&](const JwtProfileRecord& profile, uint32_t) {
+    if (profile.audiences.count == 0) {
+      return refuse(VerifyError::kWrongCount, "audiences");
+    }
+    return name_fits(profile.name, "name") && short_text_fits(profile.issuer, "issuer") &&
+           range_fits(profile.audiences, view_.jwt_audiences().size(), "audiences") &&
+           own(owned_audiences, profile.audiences.count, view_.jwt_audiences().size(),
+               "audiences") &&
+           name_fits(profile.keys, "keys") && line_fits(profile.keys, "keys") &&
+           is_zero(profile.reserved, "reserved");
+  });
+}
+
+bool Verifier::check_jwt_audiences() {
+  return each(view_.jwt_audiences(),
+              [this](const StringRef& ref, uint32_t) { return short_text_fits(ref, {}); });
+}
+
+bool Verifier::check_token_rules() {
+  uint32_t next = 0;
+  return each(view_.token_rules(), [&](const TokenRuleRecord& rule, uint32_t) {
+    if (rule.route < next) {
+      return refuse(VerifyError::kNotSorted, "route", rule.route, next);
+    }
+    next = rule.route + 1;
+    return index_fits(rule.route, view_.routes().size(), "route") &&
+           index_fits(rule.profile, view_.jwt_profiles().size(), "profile") &&
+           enum_fits(static_cast<uint64_t>(rule.mode), static_cast<uint64_t>(TokenMode::kOptional),
+                     "mode");
+  });
+}
+
 // ---- routes ----------------------------------------------------------------------------------
 
 bool Verifier::check_routes() {

@@ -74,6 +74,9 @@ Result<std::shared_ptr<const LiveImage>> LiveImage::create(image::ImageView view
   if (auto built = live->build_tls(options); !built) {
     return tl::unexpected(std::move(built.error()));
   }
+  if (auto loaded = live->load_issuers(options); !loaded) {
+    return tl::unexpected(std::move(loaded.error()));
+  }
   return live;
 }
 
@@ -115,6 +118,26 @@ Status LiveImage::build_tls(const LiveImageOptions& options) {
       WEIR_LOG(kWarn, "certificate", {"tls", view_.text(record.name)}, {"warning", warning});
     }
     tls_contexts_.push_back(std::move(*context));
+  }
+  return {};
+}
+
+Status LiveImage::load_issuers(const LiveImageOptions& options) {
+  for (const image::JwtProfileRecord& record : view_.jwt_profiles()) {
+    auto path = secret_path(view_.text(record.keys), options.secrets_dir);
+    if (!path) {
+      return tl::unexpected(std::move(path.error()));
+    }
+    token::IssuerSettings settings{.issuer = std::string(view_.text(record.issuer)),
+                                   .leeway = Milliseconds(record.leeway_ms)};
+    for (const image::StringRef& audience : view_.jwt_audiences(record.audiences)) {
+      settings.audience.emplace_back(view_.text(audience));
+    }
+    auto verifier = token::Verifier::load(std::move(settings), *path);
+    if (!verifier) {
+      return tl::unexpected(std::move(verifier.error()));
+    }
+    issuers_.push_back(*std::move(verifier));
   }
   return {};
 }

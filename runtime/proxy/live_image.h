@@ -17,6 +17,7 @@
 #include "runtime/image/view.h"
 #include "runtime/net/tls_context.h"
 #include "runtime/proxy/listen_socket.h"
+#include "runtime/proxy/token_check.h"
 
 namespace weir::proxy {
 
@@ -36,8 +37,8 @@ struct LiveImageOptions {
 class LiveImage {
  public:
   // `view` must be verified; `storage` is what its bytes live in (a map, a buffer) and is kept as
-  // long as the LiveImage. kTls or kBadArgument for a certificate that cannot be used, kConflict
-  // for two listeners on one address.
+  // long as the LiveImage. kTls, kIo or kBadArgument for a certificate or a key set that
+  // cannot be used, kConflict for two listeners on one address.
   static Result<std::shared_ptr<const LiveImage>> create(image::ImageView view,
                                                          std::shared_ptr<const void> storage,
                                                          const LiveImageOptions& options);
@@ -49,6 +50,9 @@ class LiveImage {
   [[nodiscard]] std::shared_ptr<const net::TlsServerContext> shared_tls(uint32_t profile) const {
     return tls_contexts_[profile];
   }
+
+  // What tokens are verified with.
+  [[nodiscard]] const TokenIssuers& issuers() const { return issuers_; }
 
   struct Bind {
     BindKey key;
@@ -67,11 +71,13 @@ class LiveImage {
       : view_(view), storage_(std::move(storage)) {}
   Status collect_binds();
   Status build_tls(const LiveImageOptions& options);
+  Status load_issuers(const LiveImageOptions& options);
 
   image::ImageView view_;
   std::shared_ptr<const void> storage_;
   std::vector<Bind> binds_;
   std::vector<std::shared_ptr<const net::TlsServerContext>> tls_contexts_;
+  TokenIssuers issuers_;
 };
 
 }  // namespace weir::proxy

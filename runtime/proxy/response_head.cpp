@@ -92,6 +92,9 @@ void write_direct_head(const DirectHead& head, const ResponseEdits& edits,
   if (!head.allow.empty()) {
     writer.field("allow", head.allow);
   }
+  if (!head.challenge.empty()) {
+    writer.field("www-authenticate", head.challenge);
+  }
   if (head.body_bytes > 0 && !is_edited(edits, "content-type")) {
     writer.field("content-type", "text/plain; charset=utf-8");
   }

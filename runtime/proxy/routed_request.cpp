@@ -1,5 +1,6 @@
 #include "runtime/proxy/routed_request.h"
 
+#include "runtime/engine/token_rule.h"
 #include "runtime/http/header_block.h"
 
 namespace weir::proxy {
@@ -43,6 +44,8 @@ std::optional<Refusal> RoutedRequest::normalise(const http::RequestHead& head, c
   request_.sni = engine::normalize_host(peer.server_name, server_name_).host;
   request_.certificate = peer.certificate;
   request_.fields = {&head.headers, &any_field};
+  token_.begin(head.headers, peer.issuers);
+  request_.token = token_.source();
   if (!head.authority().empty()) {
     const engine::NormalHost host = engine::normalize_host(head.authority(), host_);
     if (host.error != engine::HostError::kNone) {
@@ -61,6 +64,13 @@ std::optional<Refusal> RoutedRequest::normalise(const http::RequestHead& head, c
   request_.path = path.path;
   segments_ = engine::SegmentList(path.path);
   return std::nullopt;
+}
+
+std::optional<Refusal> RoutedRequest::check_token(const image::ImageView& view,
+                                                  const image::RouteRecord& route) const {
+  const auto id = image::RouteId::from_index(static_cast<size_t>(&route - view.routes().data()));
+  const image::TokenRuleRecord* const rule = engine::find_token_rule(view, id);
+  return rule != nullptr ? token_.refusal(*rule) : std::nullopt;
 }
 
 const image::RouteRecord* RoutedRequest::route(const image::ImageView& view,

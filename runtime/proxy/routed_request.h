@@ -18,6 +18,7 @@
 #include "runtime/http/message.h"
 #include "runtime/image/view.h"
 #include "runtime/proxy/refusal.h"
+#include "runtime/proxy/token_check.h"
 
 namespace weir::proxy {
 
@@ -32,10 +33,15 @@ class RoutedRequest {
     bool is_tls = false;
     std::string_view server_name;  // of the TLS handshake, as sent; empty for none
     const ClientCertificate* certificate = nullptr;  // verified; null for none
+    const TokenIssuers* issuers = nullptr;           // of the image; null for none
   };
 
   // Normalises; the head stays where it is until the request ends. The refusal, if any.
   std::optional<Refusal> normalise(const http::RequestHead& head, const Peer& peer);
+
+  // After normalise(). Why the route does not take the request, if its token does not let it.
+  std::optional<Refusal> check_token(const image::ImageView& view,
+                                     const image::RouteRecord& route) const;
 
   // After normalise(). nullptr when no route takes the request.
   const image::RouteRecord* route(const image::ImageView& view, image::ListenerId listener);
@@ -49,6 +55,7 @@ class RoutedRequest {
   std::string path_;
   engine::Request request_;
   engine::SegmentList segments_;
+  TokenCheck token_;
 };
 
 }  // namespace weir::proxy

@@ -82,6 +82,10 @@ void Stream::begin(Start from) {
     answer(refuse(Counter::kNoRoute, kNotFound));
     return;
   }
+  if (const auto refusal = request_.check_token(view(), *route_)) {
+    answer(*refusal);
+    return;
+  }
   act(*route_);
 }
 
@@ -98,7 +102,8 @@ std::optional<Refusal> Stream::check_request() {
   const RoutedRequest::Peer peer = {.address = session_->peer(),
                                     .is_tls = session_->is_tls(),
                                     .server_name = session_->server_name(),
-                                    .certificate = session_->certificate()};
+                                    .certificate = session_->certificate(),
+                                    .issuers = &image_->live().issuers()};
   if (auto refusal = request_.normalise(reader_->head(), peer)) {
     return refusal;
   }
@@ -205,7 +210,7 @@ void Stream::answer(const Refusal& refusal) {
   const std::string_view phrase = http::status_phrase(refusal.status);
   path_text_.assign(phrase.empty() ? std::string_view("Error") : phrase);
   path_text_.push_back('\n');
-  send_answer({refusal.status, path_text_, {}, refusal.must_close}, {});
+  send_answer({refusal.status, path_text_, {}, refusal.must_close, refusal.challenge}, {});
 }
 
 void Stream::send_answer(Answer answer, const ResponseEdits& edits) {
@@ -221,6 +226,7 @@ void Stream::send_answer(Answer answer, const ResponseEdits& edits) {
       .date =
           worker_.date.at(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())),
       .allow = answer.status == kMethodNotAllowed ? kAllowedMethods : std::string_view(),
+      .challenge = answer.challenge,
       .option = session_->decide_connection({}, must_close)};
   write_direct_head(head, edits, worker_.writer);
   BodyGather body;

@@ -13,7 +13,7 @@ import repo  # noqa: E402
 
 # WEIR_DIAG(E0203, duplicate_route, Error, "route `{0}` is declared twice", ...)
 DIAG = re.compile(
-    r'^\s*WEIR_DIAG(_RETIRED)?\(\s*([A-Z]\d{4})\b(?:[^"\n]*\n?[^"]*"([^"\n]*))?', re.M)
+    r'^\s*WEIR_DIAG(_RETIRED)?\(\s*([A-Z]\d{4})\b(?:,[^"\n]*\n?[^"]*"([^"\n]*))?', re.M)
 EXPECTED = re.compile(r"#~.*?\b([A-Z]\d{4})\b")
 BANNED = re.compile(r"\b(invalid|illegal|not allowed)\b", re.I)
 
@@ -88,6 +88,10 @@ CASES = [
     ("twice", {**GOOD, "dsl/diag/types.def": 'WEIR_DIAG_RETIRED(E0101)\n'}, ["stands twice"]),
     ("left over", {**GOOD, "docs/errors/E0999.md": PAGE}, ["not in the catalogue"]),
     ("retired codes need nothing", {"dsl/diag/a.def": "WEIR_DIAG_RETIRED(E0102)\n"}, []),
+    ("a code behind a retired one is read",
+     {**GOOD, "dsl/diag/syntax.def":
+      "WEIR_DIAG_RETIRED(E0100)
+" + GOOD["dsl/diag/syntax.def"]}, []),
     ("wording", {**GOOD, "dsl/diag/syntax.def":
                  'WEIR_DIAG(E0101, x, Error,\n          "Invalid token.")\n'},
      ["says `Invalid`", "full stop", "capital letter"]),

@@ -11,7 +11,7 @@ FLOORS = {
     "dsl/source": 1, "dsl/diag": 1, "dsl/grammar": 1, "dsl/syntax": 1, "runtime/image": 1,
     "dsl/parse": 2, "dsl/format": 2, "compiler/regex": 2, "runtime/engine": 2,
     "compiler/model": 3, "compiler/load": 3,
-    "compiler/check": 4, "runtime/net": 4,
+    "compiler/check": 4, "runtime/net": 4, "runtime/token": 4,
     "compiler/analyze": 5, "compiler/parameters": 5, "runtime/http": 5,
     "compiler/lower": 6, "runtime/upstream": 6, "runtime/observe": 6,
     "compiler/emit": 7, "runtime/filters": 7,
@@ -34,6 +34,7 @@ ONLY_IN = [
     # Hashes are needed to check an image; everything else of OpenSSL belongs to the network.
     (r"openssl/(evp|sha)\.h", {"runtime/net", "runtime/image"}),
     (r"openssl/(?!evp\.h|sha\.h)", {"runtime/net"}),
+    (r"cjose/|jansson\.h", {"runtime/token"}),
     (r"nghttp2/", {"runtime/http"}),
     (r"nlohmann/", {"dsl/diag", "compiler/parameters", "compiler/testing", "compiler/lsp",
                     "compiler/doc",

@@ -17,6 +17,17 @@ void add_tls(ImageBuilder& image) {
   image.records.listeners[0].tls = 0;
 }
 
+// The first route wants tokens.
+void add_tokens(ImageBuilder& image) {
+  image.records.jwt_audiences.push_back(image.text("api"));
+  image.records.jwt_profiles.push_back({.name = image.text("accounts"),
+                                        .issuer = image.text("https://id.example.com"),
+                                        .audiences = {0, 1},
+                                        .keys = image.text("file:keys.json"),
+                                        .leeway_ms = 30'000});
+  image.records.token_rules.push_back({.mode = TokenMode::kOptional});
+}
+
 uint32_t add_proxied(SiteBuilder& site, uint32_t upstream) {
   const StringRef slash = site.image.text("/new/");
   const uint32_t order = site.add_template({TemplatePart{TemplatePartKind::kCapture, 2, {}}});
@@ -91,6 +102,7 @@ std::vector<AtomSpec> number_guard() {
 SiteBuilder sample_site() {
   SiteBuilder site;
   add_tls(site.image);
+  add_tokens(site.image);
   const uint32_t web = site.add_upstream("web", 9001);
   const uint32_t next = site.add_upstream("web-next", 9002);
   const uint32_t proxied = add_proxied(site, web);

@@ -113,6 +113,8 @@ bool holds(const model::Atom& atom, const Facts& facts) {
     case image::AtomSubject::kScheme:
     case image::AtomSubject::kSni:
     case image::AtomSubject::kClientCertificate:
+    case image::AtomSubject::kClaim:
+    case image::AtomSubject::kClaimValues:
       break;  // not among the facts
   }
   return false;

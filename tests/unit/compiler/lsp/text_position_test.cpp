@@ -15,6 +15,7 @@ dsl::SourceFile file_of(std::string text) {
   return dsl::SourceFile(dsl::FileId(0), "a.weir", std::move(text));
 }
 
+// `changes` is an array: compilers differ in what they make of one element in braces.
 Json changed(int64_t version, Json changes) {
   return {{"textDocument", {{"uri", "file:///a.weir"}, {"version", version}}},
           {"contentChanges", std::move(changes)}};
@@ -72,19 +73,20 @@ TEST_CASE("URIs and paths", "[lsp]") {
 
 TEST_CASE("edits apply in their order", "[lsp]") {
   Documents documents = opened("one\ntwo\n");
-  documents.change(changed(2, {replacing({1, 0}, {1, 3}, "zwei"), replacing({0, 0}, {0, 0}, "# "),
-                               replacing({1, 4}, {9, 0}, "")}));
+  documents.change(
+      changed(2, Json::array({replacing({1, 0}, {1, 3}, "zwei"), replacing({0, 0}, {0, 0}, "# "),
+                              replacing({1, 4}, {9, 0}, "")})));
   REQUIRE(documents.find("/a.weir") != nullptr);
   CHECK(documents.find("/a.weir")->text == "# one\nzwei");
   CHECK(documents.find("/a.weir")->version == 2);
-  documents.change(changed(3, {{{"text", "all"}}}));
+  documents.change(changed(3, Json::array({Json{{"text", "all"}}})));
   CHECK(documents.find("/a.weir")->text == "all");
 }
 
 TEST_CASE("a place moves with the edits before it and is lost in one", "[lsp]") {
   Documents documents = opened("one two three");
-  documents.change(changed(2, {replacing({0, 0}, {0, 3}, "ones")}));
-  documents.change(changed(3, {replacing({0, 9}, {0, 9}, "s")}));
+  documents.change(changed(2, Json::array({replacing({0, 0}, {0, 3}, "ones")})));
+  documents.change(changed(3, Json::array({replacing({0, 9}, {0, 9}, "s")})));
   const Document& document = *documents.find("/a.weir");
   CHECK(track(document, 1, {4, 7})->begin == 5);      // "two"
   CHECK(track(document, 2, {4, 7})->begin == 4);      // found after the first edit
@@ -93,6 +95,6 @@ TEST_CASE("a place moves with the edits before it and is lost in one", "[lsp]") 
 
 TEST_CASE("what is not open is not edited", "[lsp]") {
   Documents documents;
-  CHECK(documents.change(changed(2, {{{"text", "x"}}})).empty());
+  CHECK(documents.change(changed(2, Json::array({Json{{"text", "x"}}}))).empty());
   CHECK(documents.close({{"textDocument", {{"uri", "file:///a.weir"}}}}).empty());
 }

@@ -92,6 +92,25 @@ const std::vector<Fault> kListenerFaults = {
      [](Records& r) { r.client_authorities[0].mode = static_cast<ClientMode>(2); }},
     {"authorities without a file", VerifyError::kBadName, "client_authorities",
      [](Records& r) { r.client_authorities[0].ca = {}; }},
+    {"an issuer without an audience", VerifyError::kWrongCount, "jwt_profiles",
+     [](Records& r) { r.jwt_profiles[0].audiences = {}; }},
+    {"an issuer of audiences that are not there", VerifyError::kOutOfRange, "jwt_profiles",
+     [](Records& r) { r.jwt_profiles[0].audiences.count = 9; }},
+    {"an issuer without keys", VerifyError::kBadName, "jwt_profiles",
+     [](Records& r) { r.jwt_profiles[0].keys = {}; }},
+    {"a token rule of a route that is not there", VerifyError::kOutOfRange, "token_rules",
+     [](Records& r) { r.token_rules[0].route = 999; }},
+    {"two token rules of a route", VerifyError::kNotSorted, "token_rules",
+     [](Records& r) { r.token_rules.push_back(r.token_rules[0]); }},
+    {"a token of an issuer that is not there", VerifyError::kOutOfRange, "token_rules",
+     [](Records& r) { r.token_rules[0].profile = 9; }},
+    {"a token rule of a mode that is none", VerifyError::kBadEnum, "token_rules",
+     [](Records& r) { r.token_rules[0].mode = static_cast<TokenMode>(2); }},
+    {"a claim of an issuer that is not there", VerifyError::kOutOfRange, "atoms",
+     [](Records& r) {
+       r.atoms[0].subject = AtomSubject::kClaim;
+       r.atoms[0].segment = 9;
+     }},
     {"a certificate without a key", VerifyError::kBadName, "certificates",
      [](Records& r) { r.certificates[0].key = {}; }},
 };
