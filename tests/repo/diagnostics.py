@@ -90,8 +90,7 @@ CASES = [
     ("retired codes need nothing", {"dsl/diag/a.def": "WEIR_DIAG_RETIRED(E0102)\n"}, []),
     ("a code behind a retired one is read",
      {**GOOD, "dsl/diag/syntax.def":
-      "WEIR_DIAG_RETIRED(E0100)
-" + GOOD["dsl/diag/syntax.def"]}, []),
+      "WEIR_DIAG_RETIRED(E0100)\n" + GOOD["dsl/diag/syntax.def"]}, []),
     ("wording", {**GOOD, "dsl/diag/syntax.def":
                  'WEIR_DIAG(E0101, x, Error,\n          "Invalid token.")\n'},
      ["says `Invalid`", "full stop", "capital letter"]),
