@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "compiler/check/slots.h"
 #include "compiler/check/suggest.h"
 #include "dsl/syntax/views.h"
 #include "runtime/base/check.h"
@@ -29,12 +30,13 @@ std::string first_sentence(const std::string& doc) {
 class BlockChecker {
  public:
   BlockChecker(Evaluator& evaluator, const BlockSchema& schema, const BlockOwner& owner,
-               BlockPlace place)
+               const BlockBody& body)
       : evaluator_(evaluator),
         schema_(schema),
         owner_(owner),
         sink_(evaluator.context().sink),
-        place_(place) {}
+        place_(body.place),
+        policies_(body.policies) {}
 
   BlockValue check(const BlockBody& body) {
     start();
@@ -58,6 +60,31 @@ class BlockChecker {
     for (const FieldSchema& field : schema_.fields) {
       value_.fields.push_back({field.default_value, false, owner_.name});
     }
+    if (policies_ == nullptr) {
+      return;
+    }
+    for (size_t i = 0; i < value_.fields.size(); ++i) {
+      if (is_given(i)) {
+        value_.fields[i] = {policies_->fields[i].value, false, policies_->fields[i].place};
+      }
+    }
+    for (size_t i = 0; i < value_.blocks.size(); ++i) {
+      if (schema_.blocks[i].is_repeated) {
+        value_.blocks[i] = policies_->blocks[i];
+      }
+    }
+  }
+
+  // A policy in use sets it.
+  [[nodiscard]] bool is_given(size_t field) const {
+    return policies_ != nullptr && policies_->fields[field].is_written;
+  }
+
+  // What they say of a nested block that is not repeated; null for nothing.
+  [[nodiscard]] const BlockValue* given_block(size_t block) const {
+    return policies_ != nullptr && !policies_->blocks[block].empty()
+               ? &policies_->blocks[block].front()
+               : nullptr;
   }
 
   void check_item(dsl::Node node, const Scope& scope) {
@@ -69,11 +96,15 @@ class BlockChecker {
         check_nested(dsl::NestedBlockView(node), scope);
         break;
       case dsl::NodeKind::kHeaderEdit:
-        if (place_ == BlockPlace::kObject || is_overlay()) {
+        if (place_ == BlockPlace::kObject || (is_overlay() && !is_policy())) {
           report_misplaced(node, "a header edit", "write it in a host or a route");
         }
         break;
       case dsl::NodeKind::kUseItem:
+        if (place_ == BlockPlace::kObject && is_object_slot(schema_.path)) {
+          break;
+        }
+        [[fallthrough]];
       case dsl::NodeKind::kWithoutItem:
         if (place_ != BlockPlace::kHost && place_ != BlockPlace::kRoute) {
           report_misplaced(node, "a policy", "write it in a host, a group or a route");
@@ -227,17 +258,22 @@ class BlockChecker {
     // What is repeated is new, also in an overlay.
     const bool is_new = place_ != BlockPlace::kUnusedOverlay && nested.is_repeated;
     const BlockPlace place = is_overlay() && !is_new ? place_ : BlockPlace::kObject;
-    slots.push_back(check_block(evaluator_, nested, owner, {view.block(), content, place}));
+    slots.push_back(
+        check_block(evaluator_, nested, owner,
+                    {view.block(), content, place,
+                     nested.is_repeated ? nullptr : given_block(static_cast<size_t>(index))}));
   }
 
   [[nodiscard]] bool is_overlay() const {
-    return place_ == BlockPlace::kOverlay || place_ == BlockPlace::kUnusedOverlay;
+    return place_ == BlockPlace::kOverlay || place_ == BlockPlace::kUnusedOverlay || is_policy();
   }
+  [[nodiscard]] bool is_policy() const { return place_ == BlockPlace::kObjectPolicy; }
 
   void report_missing() {
     for (size_t i = 0; i < schema_.fields.size(); ++i) {
       const FieldSchema& field = schema_.fields[i];
-      if (field.is_required && !value_.fields[i].is_written && !was_meant(field.name)) {
+      if (field.is_required && !value_.fields[i].is_written && !is_given(i) &&
+          !was_meant(field.name)) {
         sink_.report(dsl::diag::missing_field, owner_.name, owner_.text, field.name)
             .help("write `" + std::string(field.name) + " = ...`: " + first_sentence(field.doc));
       }
@@ -249,7 +285,8 @@ class BlockChecker {
             .help("write `" + std::string(block.name) + " { ... }`");
       } else if (!block.is_repeated && value_.blocks[i].empty()) {
         const BlockOwner owner{owner_.text, owner_.name};
-        value_.blocks[i].push_back(check_block(evaluator_, block, owner, {dsl::Node(), {}}));
+        value_.blocks[i].push_back(check_block(
+            evaluator_, block, owner, {dsl::Node(), {}, BlockPlace::kObject, given_block(i)}));
       }
     }
   }
@@ -272,6 +309,7 @@ class BlockChecker {
   const BlockOwner& owner_;
   dsl::DiagnosticSink& sink_;
   BlockPlace place_;
+  const BlockValue* policies_;
   BlockValue value_;
   std::vector<dsl::Span> names_;         // of the fields written so far
   std::vector<std::string_view> meant_;  // written, but not in their form
@@ -294,7 +332,29 @@ const std::vector<BlockValue>& BlockValue::nested(std::string_view block_name) c
 
 BlockValue check_block(Evaluator& evaluator, const BlockSchema& schema, const BlockOwner& owner,
                        const BlockBody& body) {
-  return BlockChecker(evaluator, schema, owner, body.place).check(body);
+  return BlockChecker(evaluator, schema, owner, body).check(body);
+}
+
+// Nesting is that of the declarations in stdlib/.
+void set_written(BlockValue& base, BlockValue&& over, const FieldTaken& taken,
+                 const std::string& path) {
+  for (size_t i = 0; i < over.fields.size(); ++i) {
+    if (over.fields[i].is_written) {
+      taken(path + std::string(base.schema->fields[i].name), over.fields[i]);
+      base.fields[i] = std::move(over.fields[i]);
+    }
+  }
+  for (size_t i = 0; i < over.blocks.size(); ++i) {
+    const BlockSchema& schema = base.schema->blocks[i];
+    for (BlockValue& nested : over.blocks[i]) {
+      if (schema.is_repeated || base.blocks[i].empty()) {
+        base.blocks[i].push_back(std::move(nested));
+      } else {
+        set_written(base.blocks[i].front(), std::move(nested), taken,
+                    path + std::string(schema.name) + ".");
+      }
+    }
+  }
 }
 
 }  // namespace weir::check

@@ -6,6 +6,7 @@
 
 #include "compiler/check/bindings.h"
 #include "compiler/check/invocations.h"
+#include "compiler/check/slots.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::check {
@@ -67,6 +68,14 @@ class PolicyReader {
   }
 
   void add(PolicyUse policy, dsl::Node before, dsl::Node item) {
+    if (is_object_slot(policy.slot)) {
+      is_whole_ = false;
+      sink_
+          .report(dsl::diag::misplaced_statement, item.span(),
+                  "a policy of slot `" + std::string(policy.slot) + "`", "routes")
+          .help("write it in a block `" + std::string(policy.slot) + "`");
+      return;
+    }
     const auto first = std::ranges::find(level_.policies, policy.policy, &PolicyUse::policy);
     if (first != level_.policies.end()) {
       is_whole_ = false;

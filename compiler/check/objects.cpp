@@ -6,6 +6,7 @@
 #include "compiler/check/bindings.h"
 #include "compiler/check/blocks.h"
 #include "compiler/check/overlays.h"
+#include "compiler/check/policies.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::check {
@@ -43,8 +44,10 @@ class ObjectChecker {
     const BlockOwner owner{std::string(keyword) + " `" + std::string(view.name().text()) + "`",
                            symbol.name};
     const ExpandedBlock content = expand_block(evaluator_, {symbol.module}, view.block());
-    BlockValue block =
-        check_block(evaluator_, schema_.block(keyword), owner, {view.block(), content});
+    const BlockSchema& schema = schema_.block(keyword);
+    const BlockValue policies = read_object_policies(evaluator_, schema_, schema, owner, content);
+    BlockValue block = check_block(evaluator_, schema, owner,
+                                   {view.block(), content, BlockPlace::kObject, &policies});
     overlays_.apply(id, owner, block);
     return block;
   }

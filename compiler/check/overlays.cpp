@@ -50,41 +50,20 @@ void Overlays::apply(SymbolId symbol, const BlockOwner& owner, BlockValue& block
                         {item.block, content, BlockPlace::kUnusedOverlay});
       continue;
     }
-    merge(
-        {}, block,
+    set_written(
+        block,
         check_block(evaluator_, *block.schema, owner, {item.block, content, BlockPlace::kOverlay}),
-        places);
+        [&](const std::string& name, const FieldValue& field) { note_place(name, field, places); });
   }
 }
 
-// Nesting is that of the declarations in stdlib/.
-void Overlays::merge(const std::string& path, BlockValue& base, BlockValue&& overlay,
-                     Places& places) {
-  for (size_t i = 0; i < overlay.fields.size(); ++i) {
-    FieldValue& field = overlay.fields[i];
-    if (!field.is_written) {
-      continue;
-    }
-    const std::string name = path + std::string(base.schema->fields[i].name);
-    const auto [first, is_new] = places.emplace(name, field.place);
-    if (!is_new) {
-      evaluator_.context()
-          .sink.report(dsl::diag::overlay_conflict, field.place, name)
-          .secondary(first->second, "set here as well")
-          .help("leave one of them out, or let their conditions exclude each other");
-    }
-    base.fields[i] = std::move(field);
-  }
-  for (size_t i = 0; i < overlay.blocks.size(); ++i) {
-    const BlockSchema& schema = base.schema->blocks[i];
-    for (BlockValue& nested : overlay.blocks[i]) {
-      if (schema.is_repeated) {
-        base.blocks[i].push_back(std::move(nested));
-      } else if (!base.blocks[i].empty()) {
-        merge(path + std::string(schema.name) + ".", base.blocks[i].front(), std::move(nested),
-              places);
-      }
-    }
+void Overlays::note_place(const std::string& name, const FieldValue& field, Places& places) {
+  const auto [first, is_new] = places.emplace(name, field.place);
+  if (!is_new) {
+    evaluator_.context()
+        .sink.report(dsl::diag::overlay_conflict, field.place, name)
+        .secondary(first->second, "set here as well")
+        .help("leave one of them out, or let their conditions exclude each other");
   }
 }
 

@@ -29,7 +29,7 @@ class Overlays {
   using Places = std::map<std::string, dsl::Span>;
 
   void read_module(load::ModuleId module);
-  void merge(const std::string& path, BlockValue& base, BlockValue&& overlay, Places& places);
+  void note_place(const std::string& name, const FieldValue& field, Places& places);
 
   Evaluator& evaluator_;
   std::map<SymbolId, std::vector<Item>> items_;

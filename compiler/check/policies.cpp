@@ -14,7 +14,7 @@ namespace {
 
 // What a statement of a policy is about; empty for those that are reported as any other misplaced
 // statement.
-std::string_view slot_of(dsl::Node node) {
+std::string_view slot_of(dsl::Node node, std::string_view slot) {
   if (node.is(dsl::NodeKind::kHeaderEdit)) {
     const bool is_request = dsl::HeaderEditView(node).message() == dsl::HeaderMessage::kRequest;
     return is_request ? "transform" : "respond";
@@ -22,15 +22,18 @@ std::string_view slot_of(dsl::Node node) {
   if (!node.is(dsl::NodeKind::kField)) {
     return {};
   }
+  if (is_object_slot(slot)) {
+    return slot;
+  }
   const std::string_view field = dsl::FieldView(node).name().text();
   return field == "jwt" || field == "token" ? "authn" : "route";
 }
 
-std::string_view describe_statement(dsl::Node node) {
+std::string_view describe_statement(dsl::Node node, std::string_view own) {
   if (node.is(dsl::NodeKind::kField)) {
-    return slot_of(node) == "authn" ? "a field about tokens" : "a field of a route";
+    return own == "authn" ? "a field about tokens" : "a field of a route";
   }
-  return slot_of(node) == "transform" ? "an edit of the request" : "an edit of the response";
+  return own == "transform" ? "an edit of the request" : "an edit of the response";
 }
 
 // Depth is that of the source, which the parser bounds.
@@ -41,9 +44,9 @@ void check_statements(dsl::DiagnosticSink& sink, dsl::Node owner, std::string_vi
       check_statements(sink, child, slot);
       continue;
     }
-    const std::string_view own = slot_of(child);
+    const std::string_view own = slot_of(child, slot);
     if (!own.empty() && own != slot) {
-      sink.report(dsl::diag::policy_statement, child.span(), describe_statement(child), slot)
+      sink.report(dsl::diag::policy_statement, child.span(), describe_statement(child, own), slot)
           .help("write it in a policy of slot `" + std::string(own) + "`");
     }
   }
@@ -59,9 +62,11 @@ PolicyUse read_policy(Evaluator& evaluator, const Schema& schema, SymbolId id,
       expand_block(evaluator, {symbol.module, arguments.innermost()}, view.block());
   const BlockOwner owner{"policy `" + std::string(Evaluator::name_of(symbol)) + "`", symbol.name};
   const model::PathPattern no_captures;
-  PolicyUse use{id, place, {}, {}};
-  use.fields = check_block(evaluator, schema.block("route"), owner,
-                           {view.block(), content, BlockPlace::kPolicy});
+  PolicyUse use{id, view.slot() ? view.slot().text() : std::string_view(), place, {}, {}};
+  const bool is_of_object = is_object_slot(use.slot);
+  use.fields = check_block(
+      evaluator, schema.block(is_of_object ? use.slot : "route"), owner,
+      {view.block(), content, is_of_object ? BlockPlace::kObjectPolicy : BlockPlace::kPolicy});
   use.edits = check_edits(evaluator, content, &no_captures);
   return use;
 }
@@ -90,6 +95,35 @@ bool instantiate_policies(Evaluator& evaluator, const Schema& schema, const Scop
                              [&](SymbolId policy, const Locals& arguments) {
                                use(read_policy(evaluator, schema, policy, arguments, item.span()));
                              });
+}
+
+BlockValue read_object_policies(Evaluator& evaluator, const Schema& schema,
+                                const BlockSchema& block, const BlockOwner& owner,
+                                const ExpandedBlock& content) {
+  BlockValue said =
+      check_block(evaluator, block, owner, {dsl::Node(), content, BlockPlace::kObjectPolicy});
+  const auto take = [&](PolicyUse&& policy) {
+    if (policy.slot == block.name) {
+      set_written(said, std::move(policy.fields), [](const std::string&, const FieldValue&) {});
+    } else {
+      evaluator.context()
+          .sink
+          .report(dsl::diag::misplaced_statement, policy.place,
+                  "a policy of slot `" + std::string(policy.slot) + "`", owner.text)
+          .help(is_object_slot(policy.slot)
+                    ? "write it in a block `" + std::string(policy.slot) + "`"
+                    : "write it in a host, a group or a route");
+    }
+  };
+  for (const BlockItem& item : content.items) {
+    // Blocks without a slot have no place for policies, and say so themselves.
+    if (item.node.is(dsl::NodeKind::kUseItem) && is_object_slot(block.name)) {
+      for (const dsl::Node policy : item.node.children()) {
+        static_cast<void>(instantiate_policies(evaluator, schema, item.scope, policy, take));
+      }
+    }
+  }
+  return said;
 }
 
 void check_unused_policy(Evaluator& evaluator, const Schema& schema, SymbolId id) {

@@ -1,4 +1,5 @@
-// Policies: named bundles of statements that hosts, groups and routes `use`.
+// Policies: named bundles of statements that hosts, groups and routes `use`, or of fields that
+// listeners, TLS profiles and upstreams do.
 //
 // A policy belongs to a slot (slots.h), which says what it may do and when. Its arguments are
 // worked in where it is used; a value of type `policy<SLOT>` is a policy with its arguments.
@@ -15,8 +16,9 @@ namespace weir::check {
 // A policy with its arguments worked in.
 struct PolicyUse {
   SymbolId policy;
-  dsl::Span place;  // where it is used
-  BlockValue fields;
+  std::string_view slot;
+  dsl::Span place;    // where it is used
+  BlockValue fields;  // of a route, or of the block that the slot is named after
   HeaderEdits edits;
 };
 
@@ -24,6 +26,11 @@ struct PolicyUse {
 // (reported) if it stands for something else or an argument is wrong.
 bool instantiate_policies(Evaluator& evaluator, const Schema& schema, const Scope& scope,
                           dsl::Node item, const std::function<void(PolicyUse)>& use);
+
+// What the policies in use in the block of an object say of its fields; nothing is missing in it.
+[[nodiscard]] BlockValue read_object_policies(Evaluator& evaluator, const Schema& schema,
+                                              const BlockSchema& block, const BlockOwner& owner,
+                                              const ExpandedBlock& content);
 
 // Reports what is wrong with the declarations of policies by themselves: slots, and statements that
 // do not belong to theirs.

@@ -10,7 +10,9 @@ namespace weir::check {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kSlots = {"authn", "transform", "route", "respond"};
+constexpr size_t kRouteSlots = 4;  // come first
+constexpr std::array<std::string_view, 7> kSlots = {"authn",    "transform", "route",   "respond",
+                                                    "listener", "tls",       "upstream"};
 
 }  // namespace
 
@@ -20,6 +22,10 @@ std::vector<std::string_view> slot_names() {
 
 bool is_slot(std::string_view name) {
   return std::ranges::find(kSlots, name) != kSlots.end();
+}
+
+bool is_object_slot(std::string_view name) {
+  return std::find(kSlots.begin() + kRouteSlots, kSlots.end(), name) != kSlots.end();
 }
 
 void report_unknown_slot(dsl::DiagnosticSink& sink, dsl::Node node) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -77,6 +78,7 @@ class Loader {
   // Works on the next import of the module on top of the stack.
   void step();
   void follow(dsl::Node declaration);
+  [[nodiscard]] std::optional<ModuleId> find_std(dsl::Node path) const;
   void follow_std(dsl::Node declaration, dsl::Node path);
   void finish_top();
   void report_fault(const dsl::Node& literal, PathFault fault, const std::string& import);
@@ -136,6 +138,27 @@ void Loader::add_stdlib() {
     module.tree = std::make_unique<const dsl::SyntaxTree>(dsl::parse(source, own));
     WEIR_CHECK(!own.has_errors(), own.all().front().message.c_str());
   }
+  for (Module& module : site_.modules) {
+    for (const dsl::Node declaration :
+         dsl::children_of(module.tree->root(), dsl::NodeKind::kImportDecl)) {
+      const auto target = find_std(dsl::ImportDeclView(declaration).std_path());
+      WEIR_CHECK(target.has_value(), "stdlib/ imports what it does not have");
+      module.imports.push_back({declaration.id(), *target});
+    }
+  }
+}
+
+// `std.http` is the embedded module "std/http.weir".
+std::optional<ModuleId> Loader::find_std(dsl::Node path) const {
+  std::string file(path.text());
+  std::replace(file.begin(), file.end(), '.', '/');
+  file += ".weir";
+  for (size_t i = 0; i < site_.modules.size() && site_.modules[i].is_std; ++i) {
+    if (site_.modules[i].path == file) {
+      return ModuleId::from_index(i);
+    }
+  }
+  return std::nullopt;
 }
 
 Status Loader::open(const std::string& path, dsl::Node literal) {
@@ -206,19 +229,14 @@ void Loader::follow(dsl::Node declaration) {
   ++top.next;
 }
 
-// `std.http` is the embedded module "std/http.weir".
 void Loader::follow_std(dsl::Node declaration, dsl::Node path) {
-  std::string file(path.text());
-  std::replace(file.begin(), file.end(), '.', '/');
-  file += ".weir";
+  if (const auto target = find_std(path)) {
+    stack_.back().module.imports.push_back({declaration.id(), *target});
+    return;
+  }
   std::string known;
-  for (size_t i = 0; i < site_.modules.size() && site_.modules[i].is_std; ++i) {
-    const Module& module = site_.modules[i];
-    if (module.path == file) {
-      stack_.back().module.imports.push_back({declaration.id(), ModuleId::from_index(i)});
-      return;
-    }
-    if (has_exports(*module.tree)) {
+  for (const Module& module : site_.modules) {
+    if (module.is_std && has_exports(*module.tree)) {
       known += (known.empty() ? "`" : ", `") + import_name(module.path) + '`';
     }
   }

@@ -52,6 +52,8 @@ def check_fields(tree):
         text = re.sub(r"#.*", "", tree.text(path))
         if not re.search(r"^pub block", text, re.M):
             continue
+        # Parameters of policies are spelt like fields, in parentheses.
+        text = re.sub(r"\([^()]*\)", "", text)
         for field in re.findall(r"^\s+(\w+): ", text, re.M):
             if f'"{field}"' not in bound:
                 findings.append(f"{path}: the field `{field}` is not bound in {BINDINGS}")
@@ -98,6 +100,9 @@ CASES = [
     ("a field nobody reads",
      {BINDINGS: '{"bind", x}', "stdlib/a.weir": "pub block a {\n  bind: b\n  tls: c\n}\n"},
      ["the field `tls` is not bound"]),
+    ("a parameter is no field",
+     {BINDINGS: '{"bind", x}',
+      "stdlib/a.weir": "pub block a {\n  bind: b\n}\npub policy p(\n  c: d,\n): a {\n}\n"}, []),
     ("a keyword without a colour",
      {GRAMMAR: '"match": "(route|cidr)"', TYPES: "pub type cidr\n",
       LEXER: "tokens {\n  SIZE, // none\n}\nROUTE : 'route' ;\nHOST : 'host' ;\n"},
