@@ -54,15 +54,22 @@ TypeKind Evaluator::kind_of(TypeId type) const {
   return type.has_value() ? context_.types.kind(type) : TypeKind::kPoison;
 }
 
+// Once: what has so much behind it is mostly a part of something that has, too.
+void Evaluator::report_depth(dsl::Node node) {
+  if (!std::exchange(has_reported_depth_, true)) {
+    context_.sink
+        .report(dsl::diag::route_limit, node.span(), "this value", depth_ + 1, "steps behind it",
+                kEvaluationDepthMax)
+        .help("let fewer values depend on each other in a chain");
+  }
+}
+
 Value Evaluator::evaluate(const Scope& scope, dsl::Node node, TypeId expected) {
   if (!node || node.has_error() || expected == context_.types.poison()) {
     return poison(node);
   }
   if (depth_ >= kEvaluationDepthMax) {
-    context_.sink
-        .report(dsl::diag::route_limit, node.span(), "this value", depth_ + 1, "steps behind it",
-                kEvaluationDepthMax)
-        .help("name an intermediate value once and use it");
+    report_depth(node);
     return poison(node);
   }
   if (!take_step(node.span())) {

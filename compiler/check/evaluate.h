@@ -110,6 +110,7 @@ class Evaluator {
 
   // Counts a step; false (reported once) if there were too many. `place` is what is repeated.
   bool take_step(dsl::Span place);
+  void report_depth(dsl::Node node);
 
   // The symbol a NameExpr or MemberExpr names. None if it names something else, broken (reported)
   // if there is nothing.
@@ -253,6 +254,7 @@ class Evaluator {
   std::deque<Invocation> invocations_;
   uint64_t steps_ = 0;
   uint32_t depth_ = 0;
+  bool has_reported_depth_ = false;
   uint32_t untaken_ = 0;  // branches around this that are checked, but not taken
 };
 

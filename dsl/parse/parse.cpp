@@ -85,8 +85,9 @@ SyntaxTree parse(const SourceFile& source, DiagnosticSink& sink) {
   balance_braces(source, lexed.tokens, sink);
   std::vector<NodeRecord> nodes =
       parse_tokens(source, settle_tokens(source, lexed.tokens, sink), sink);
-  if (tree_depth(nodes) > kTreeDepthMax) {
-    sink.report(diag::nesting_too_deep, source.span(0, 0), kTreeDepthMax);
+  if (const NodeRecord* const deep = find_below(nodes, kTreeDepthMax)) {
+    sink.report(diag::nesting_too_deep, source.span(deep->begin, deep->end), kTreeDepthMax)
+        .help("name parts of it: `const part = ...`");
     return broken_tree(source, std::move(lexed.comments));
   }
   check_edition_place(source, nodes, sink);

@@ -499,17 +499,18 @@ std::vector<NodeRecord> TreeBuilder::finish() {
   return ordered;
 }
 
-size_t tree_depth(const std::vector<NodeRecord>& nodes) {
-  size_t deepest = 0;
+const NodeRecord* find_below(const std::vector<NodeRecord>& nodes, size_t levels) {
   std::vector<size_t> ends;  // of the subtrees that are open
   for (size_t i = 0; i < nodes.size(); ++i) {
     while (!ends.empty() && ends.back() <= i) {
       ends.pop_back();
     }
     ends.push_back(i + nodes[i].subtree_size);
-    deepest = std::max(deepest, ends.size());
+    if (ends.size() > levels) {
+      return &nodes[i];
+    }
   }
-  return deepest;
+  return nullptr;
 }
 
 }  // namespace weir::dsl

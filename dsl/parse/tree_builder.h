@@ -92,7 +92,8 @@ class TreeBuilder {
   bool was_stray_ = false;
 };
 
-// Levels of the deepest node of a tree in pre-order; the root is level 1.
-[[nodiscard]] size_t tree_depth(const std::vector<NodeRecord>& nodes);
+// The first node of a tree in pre-order that is below more than `levels` levels, the root being the
+// first of them; null if there is none.
+[[nodiscard]] const NodeRecord* find_below(const std::vector<NodeRecord>& nodes, size_t levels);
 
 }  // namespace weir::dsl

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiler/check/evaluate.h"
 #include "tests/unit/compiler/check/site.h"
 
 namespace weir::check {
@@ -52,6 +53,19 @@ TEST_CASE("a program says what it was made from", "[check]") {
                        [](const auto& a, const auto& b) { return a.path < b.path; }));
   CHECK(std::any_of(inputs.begin(), inputs.end(),
                     [](const auto& input) { return input.path == "std/listener.weir"; }));
+}
+
+TEST_CASE("a value with too much behind it is an error of its own", "[check]") {
+  std::string text = kFrame;
+  for (uint32_t i = 1; i <= kEvaluationDepthMax; ++i) {
+    text += "const a" + std::to_string(i) + " = a" + std::to_string(i + 1) + "\n";
+  }
+  text += "const a" + std::to_string(kEvaluationDepthMax + 1) + " = 1\n";
+  const CheckedSite site(text);
+  CHECK_FALSE(site.program);
+  REQUIRE(site.sink.error_count() == 1);
+  CHECK_THAT(site.sink.all().front().message,
+             Catch::StartsWith("this value has ") && Catch::EndsWith("the limit is 1200"));
 }
 
 TEST_CASE("errors of the parser keep the checker from returning a program", "[check]") {

@@ -151,3 +151,19 @@ TEST_CASE("CRLF and a byte order mark are white space", "[parse]") {
   CHECK(parsed.sink.all().empty());
   CHECK(parsed.tree.root().child_count() == 2);
 }
+
+TEST_CASE("what is nested too deep is told where it is", "[parse]") {
+  const std::string parentheses = "const a = " + repeated("(", kNestingMax + 1) + "1" +
+                                  repeated(")", kNestingMax + 1) + "\nconst b = 1\n";
+  const Parsed nested("edition 2027\n" + parentheses);
+  REQUIRE(nested.sink.error_count() == 1);
+  CHECK(nested.sink.all().front().message == "nested more than 200 levels deep");
+  CHECK(nested.sink.all().front().primary.span.begin > 200);
+  // Operators nest to the left: the first term lies deepest.
+  const Parsed chained("edition 2027\nconst a = 1" + repeated(" + 1", kTreeDepthMax) + "\n");
+  REQUIRE(chained.sink.error_count() == 1);
+  CHECK(chained.sink.all().front().message == "nested more than 1000 levels deep");
+  CHECK(chained.sink.all().front().primary.span.begin == 23);
+  const Parsed short_enough("edition 2027\nconst a = 1" + repeated(" + 1", kTreeDepthMax - 10));
+  CHECK(short_enough.sink.error_count() == 0);
+}
