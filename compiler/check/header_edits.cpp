@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "compiler/check/bindings.h"
 #include "compiler/check/interpolate.h"
 #include "compiler/check/template_text.h"
 #include "dsl/syntax/views.h"
@@ -63,6 +64,40 @@ std::optional<std::string> read_edited_name(Evaluator& evaluator, const Scope& s
   return text;
 }
 
+// `= req.jwt.claim("sub")`.
+std::optional<model::Template> read_claim(Evaluator& evaluator, const Scope& scope,
+                                          const dsl::CallExprView& call) {
+  const std::string_view path = call.child(0).text();
+  const AttributeBinding* const attribute = find_attribute(path, true);
+  if (attribute == nullptr || !attribute->part) {
+    evaluator.context()
+        .sink.report(dsl::diag::template_name, call.span(), call.text())
+        .help("of what has a name, `req.jwt.claim(\"...\")` can be passed on");
+    return std::nullopt;
+  }
+  const std::vector<dsl::Node> arguments = call.arguments();
+  if (arguments.size() != 1) {
+    evaluator.context()
+        .sink.report(dsl::diag::template_name, call.span(), call.text())
+        .help("write one name: `" + std::string(path) + "(\"name\")`");
+    return std::nullopt;
+  }
+  const Value name = evaluator.evaluate(scope, arguments.front(),
+                                        evaluator.context().types.simple(TypeKind::kString));
+  return name.is_poison() ? std::nullopt
+                          : std::optional(model::Template{{*attribute->part, 0, name.text()}});
+}
+
+// `= req.client.ip`, as if it stood in quotes and braces.
+LiteralText as_insertion(dsl::Node node) {
+  dsl::StringValue text{"{" + std::string(node.text()) + "}", {0}, {}};
+  for (uint32_t i = 0; i <= node.text().size(); ++i) {
+    text.offsets.push_back(i);
+  }
+  text.offsets.push_back(text.offsets.back());
+  return {std::move(text), node.span()};
+}
+
 std::optional<model::Template> read_edited_value(Evaluator& evaluator, const Scope& scope,
                                                  dsl::Node node,
                                                  const model::PathPattern* pattern) {
@@ -75,6 +110,12 @@ std::optional<model::Template> read_edited_value(Evaluator& evaluator, const Sco
     return inserted ? parse_template(*inserted, TemplateUse::kHeaderValue, pattern,
                                      evaluator.context().sink)
                     : std::nullopt;
+  }
+  if (Evaluator::request_root(node)) {
+    return node.is(dsl::NodeKind::kCallExpr)
+               ? read_claim(evaluator, scope, dsl::CallExprView(node))
+               : parse_template(as_insertion(node), TemplateUse::kHeaderValue, pattern,
+                                evaluator.context().sink);
   }
   const Value value =
       evaluator.evaluate(scope, node, evaluator.context().types.simple(TypeKind::kHeaderValue));

@@ -23,7 +23,7 @@ constexpr std::string_view kCapturePrefix = "capture.";
 std::vector<std::string_view> insertable_attributes() {
   std::vector<std::string_view> names;
   for (const AttributeBinding& binding : attribute_bindings()) {
-    if (binding.part) {
+    if (binding.part && !binding.has_parameter) {
       names.push_back(binding.path);
     }
   }
@@ -117,8 +117,12 @@ class Parser {
       return;
     }
     const AttributeBinding* attribute = find_attribute(name, false);
-    if (attribute != nullptr && attribute->part) {
-      parts_.push_back({*attribute->part, 0, {}});
+    if (attribute != nullptr && attribute->part == TemplatePartKind::kClientCertificate &&
+        use_ != TemplateUse::kHeaderValue) {
+      report(dsl::diag::template_name, begin, end, name)
+          .help("pass it on in a header: a URL cannot hold any text");
+    } else if (attribute != nullptr && attribute->part) {
+      parts_.push_back({*attribute->part, 0, std::string(attribute->name)});
       plain_ += *attribute->part == TemplatePartKind::kPath ? "/x" : "x";
     } else if (use_ == TemplateUse::kRewrite && name.find('.') == name.npos && !name.empty()) {
       insert_capture(begin, end);

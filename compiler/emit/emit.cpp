@@ -70,9 +70,14 @@ void put(std::vector<std::byte>& image, uint64_t offset, std::span<const std::by
 uint16_t runtime_minimum(const lower::Tables& tables) {
   constexpr uint16_t kFirst = 1;
   constexpr uint16_t kWithClientCertificates = 2;
-  constexpr uint16_t kWithTokens = 3;
-  if (!tables.jwt_profiles.empty()) {
-    return kWithTokens;
+  constexpr uint16_t kWithIdentities = 3;
+  const bool passes_identities =
+      std::any_of(tables.template_parts.begin(), tables.template_parts.end(),
+                  [](const image::TemplatePart& part) {
+                    return part.kind >= image::TemplatePartKind::kClientCertificate;
+                  });
+  if (passes_identities || !tables.jwt_profiles.empty()) {
+    return kWithIdentities;
   }
   const bool asks_certificates =
       std::any_of(tables.atoms.begin(), tables.atoms.end(), [](const image::AtomRecord& atom) {

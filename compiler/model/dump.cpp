@@ -158,6 +158,10 @@ std::string_view part_name(TemplatePartKind kind) {
       return "method";
     case TemplatePartKind::kClientIp:
       return "client ip";
+    case TemplatePartKind::kClientCertificate:
+      return "certificate";
+    case TemplatePartKind::kClaim:
+      return "claim";
   }
   return "?";
 }
@@ -169,7 +173,7 @@ std::string dump_part(const TemplatePart& part) {
   const bool has_segment = part.kind == TemplatePartKind::kCapture ||
                            part.kind == TemplatePartKind::kTail ||
                            part.kind == TemplatePartKind::kSlashTail;
-  return std::string(part_name(part.kind)) +
+  return std::string(part_name(part.kind)) + (part.text.empty() ? "" : " " + part.text) +
          (has_segment ? " " + std::to_string(part.segment) : "");
 }
 

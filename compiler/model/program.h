@@ -156,8 +156,8 @@ struct Guard {
 
 struct TemplatePart {
   image::TemplatePartKind kind = image::TemplatePartKind::kText;
-  uint32_t segment = 0;  // kCapture, kTail
-  std::string text;      // kText
+  uint32_t segment = 0;  // kCapture, kTail; kClaim: the JwtId
+  std::string text;      // kText; the name of a claim or of a certificate's field
   friend bool operator==(const TemplatePart&, const TemplatePart&) = default;
 };
 using Template = std::vector<TemplatePart>;

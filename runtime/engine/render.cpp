@@ -1,5 +1,7 @@
 #include "runtime/engine/render.h"
 
+#include <algorithm>
+
 #include "runtime/base/http_method.h"
 
 namespace weir::engine {
@@ -23,6 +25,35 @@ void append_slash_tail(uint32_t segment, const SegmentList& segments, std::strin
   if (segment < segments.count()) {
     out += '/';
     out += segments.tail(segment);
+  }
+}
+
+// Header fields are lines: what would end one, or is no text, is as good as missing.
+void append_plain(std::string_view text, std::string& out) {
+  const bool is_plain = std::none_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F;
+  });
+  if (is_plain) {
+    out += text;
+  }
+}
+
+void append_certificate(const ClientCertificate* certificate, std::string_view field,
+                        std::string& out) {
+  if (certificate != nullptr) {
+    const auto values = certificate_values(*certificate, field);
+    append_plain(values.empty() ? std::string_view() : values.front(), out);
+  }
+}
+
+void append_claim(const TokenSource& token, uint32_t profile, std::string_view name,
+                  std::string& out) {
+  const TokenClaims* const claims =
+      token.claims != nullptr ? token.claims(token.context, profile) : nullptr;
+  const TokenClaim* const claim = claims != nullptr ? claims->find(name) : nullptr;
+  if (claim != nullptr && claim->text) {
+    append_plain(*claim->text, out);
   }
 }
 
@@ -61,6 +92,12 @@ void append_part(const image::ImageView& view, const image::TemplatePart& part,
       return;
     case TemplatePartKind::kSlashTail:
       append_slash_tail(part.segment, segments, out);
+      return;
+    case TemplatePartKind::kClientCertificate:
+      append_certificate(request.certificate, view.text(part.text), out);
+      return;
+    case TemplatePartKind::kClaim:
+      append_claim(request.token, part.segment, view.text(part.text), out);
       return;
   }
 }

@@ -36,6 +36,13 @@ bool is_overruled(const image::ImageView& view, std::span<const HeaderEditRecord
   });
 }
 
+// A value that is an identity alone: without one there is no field, and none that a client sent.
+bool is_identity(const image::ImageView& view, image::TemplateId value) {
+  const auto parts = view.template_of(value);
+  return parts.size() == 1 && (parts.front().kind == image::TemplatePartKind::kClaim ||
+                               parts.front().kind == image::TemplatePartKind::kClientCertificate);
+}
+
 }  // namespace
 
 void drop_edited_fields(const image::ImageView& view, image::Range edits,
@@ -62,10 +69,12 @@ void write_edited_fields(const Context& context, image::Range edits, http::HeadW
         is_overruled(context.view, records, i)) {
       continue;
     }
+    const image::TemplateId value(records[i].value);
     context.scratch.clear();
-    engine::render(context.view, image::TemplateId(records[i].value), context.request,
-                   context.segments, context.scratch);
-    writer.field(name, context.scratch);
+    engine::render(context.view, value, context.request, context.segments, context.scratch);
+    if (!context.scratch.empty() || !is_identity(context.view, value)) {
+      writer.field(name, context.scratch);
+    }
   }
 }
 

@@ -141,6 +141,10 @@ std::string_view to_string(TemplatePartKind value) {
       return "client_ip";
     case TemplatePartKind::kSlashTail:
       return "slash_tail";
+    case TemplatePartKind::kClientCertificate:
+      return "client_certificate";
+    case TemplatePartKind::kClaim:
+      return "claim";
   }
   return kUnknown;
 }

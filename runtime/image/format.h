@@ -429,7 +429,9 @@ enum class TemplatePartKind : uint32_t {
   kScheme,        // "http" or "https"
   kMethod,
   kClientIp,
-  kSlashTail,  // "/" and the tail from `segment`; nothing if the path has no such segment
+  kSlashTail,          // "/" and the tail from `segment`; nothing if the path has no such segment
+  kClientCertificate,  // the first text of the field `text`; nothing without a certificate
+  kClaim,  // the claim `text` of the token of issuer `segment` (jwt_profiles); nothing without one
 };
 
 struct TemplatePart {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstring>
 
+#include "runtime/base/client_certificate.h"
 #include "runtime/base/units.h"
 #include "runtime/image/checksum.h"
 #include "runtime/image/text_rules.h"
@@ -175,11 +176,19 @@ bool Verifier::check_templates() {
 bool Verifier::check_template_parts() {
   return each(view_.template_parts(), [this](const TemplatePart& part, uint32_t) {
     if (!enum_fits(static_cast<uint64_t>(part.kind),
-                   static_cast<uint64_t>(TemplatePartKind::kSlashTail), "kind")) {
+                   static_cast<uint64_t>(TemplatePartKind::kClaim), "kind")) {
       return false;
     }
     if (!short_text_fits(part.text, "text")) {
       return false;
+    }
+    if (part.kind == TemplatePartKind::kClaim) {
+      return name_fits(part.text, "text") &&
+             index_fits(part.segment, view_.jwt_profiles().size(), "segment");
+    }
+    if (part.kind == TemplatePartKind::kClientCertificate) {
+      return is_zero(part.segment, "segment") &&
+             (is_certificate_field(view_.text(part.text)) || refuse(VerifyError::kBadName, "text"));
     }
     const bool has_segment = part.kind == TemplatePartKind::kCapture ||
                              part.kind == TemplatePartKind::kTail ||

@@ -22,7 +22,7 @@ struct Refusal {
   // The request's framing can no longer be trusted, or nobody waits for its rest.
   bool must_close = false;
   // `WWW-Authenticate` of a 401 (RFC 9110 section 11.6.1); empty for others. Static text.
-  std::string_view challenge = {};
+  std::string_view challenge;
 };
 
 [[nodiscard]] Refusal refuse(observe::Counter counter, HttpStatus status);

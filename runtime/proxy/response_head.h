@@ -42,10 +42,10 @@ void write_interim_head(const http::ResponseHead& response, http::HeadWriter& wr
 struct DirectHead {
   HttpStatus status;
   size_t body_bytes = 0;
-  std::string_view location;        // empty: none
-  std::string_view date;            // IMF-fixdate
-  std::string_view allow;           // empty: none
-  std::string_view challenge = {};  // `WWW-Authenticate`; empty: none
+  std::string_view location;   // empty: none
+  std::string_view date;       // IMF-fixdate
+  std::string_view allow;      // empty: none
+  std::string_view challenge;  // `WWW-Authenticate`; empty: none
   ConnectionOption option = ConnectionOption::kNone;
 };
 // The head of an answer of our own; the body, if any, is plain text unless an edit says otherwise.

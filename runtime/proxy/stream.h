@@ -95,7 +95,7 @@ class Stream {
     std::string_view body;
     std::string_view location;
     bool must_close = false;
-    std::string_view challenge = {};
+    std::string_view challenge;
   };
   void send_answer(Answer answer, const ResponseEdits& edits);
   void begin_flush();

@@ -13,7 +13,9 @@ tls public {{
 listener web {{ bind = ["127.0.0.1:0"]   tls = public }}
 host "localhost" on web {{
   ordered {{
-    route app "/**" when req.tls.client.common_name == "app" -> respond 200 "app"
+    route app "/**" when req.tls.client.common_name == "app" -> respond 200 "app" {{
+      set response header "x-client" = req.tls.client.san_dns
+    }}
     route batch "/**" when req.tls.client.san_dns in ["b.test", "batch.test"]
         && req.tls.client.common_name == "batch" -> respond 200 "batch"
     route spiffe "/**" when req.tls.client.san_uri starts_with "spiffe://c/" -> respond 200 "corp"
@@ -51,7 +53,8 @@ class ClientCertificates(Case):
 
     def test_a_required_certificate(self):
         proxy = self.proxy("required")
-        self.assertEqual(self.get(proxy, "app").body, b"app")
+        answer = self.get(proxy, "app")
+        self.assertEqual((answer.body, answer.header("x-client")), (b"app", "a.test"))
         with self.assertRaises(Exception):
             self.get(proxy)
 

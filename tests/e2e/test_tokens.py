@@ -27,6 +27,10 @@ host "a.test" on web {
     without bearer reason "a token is not needed"
     use optional_bearer(accounts)
   }
+  route named GET "/named" -> respond 200 "" {
+    set response header "x-user" = req.jwt.claim("sub")
+    set response header "x-role" = req.jwt.claim("role")
+  }
   route rest "/**" -> respond 403 "rest"
 }
 host "plain.test" on web { route all "/**" -> respond 200 "plain" }
@@ -134,6 +138,16 @@ class Tokens(Case):
         twice = self.ask("/user", self.rsa.sign(good),
                          options=["-H", f"Authorization: Bearer {self.rsa.sign(good)}"])
         self.assertEqual(twice.status, 401)
+
+    def test_claims_are_passed_on_as_text_alone(self):
+        answer = self.ask("/named", self.rsa.sign(self.claims()))
+        self.assertEqual((answer.header("x-user"), answer.header("x-role")), ("u1", None))
+        for sub in ("u1\r\nset-cookie: a=b", "u1\n", ["u1"], {"a": "b"}, None, ""):
+            with self.subTest(sub=sub):
+                answer = self.ask("/named", self.rsa.sign(self.claims(sub=sub)))
+                self.assertEqual(answer.status, 200)
+                self.assertIsNone(answer.header("x-user"))
+                self.assertIsNone(answer.header("set-cookie"))
 
     def test_leeway(self):
         late = self.rsa.sign(self.claims(exp=time.time() - 2, nbf=time.time() + 2))

@@ -291,7 +291,15 @@ const std::vector<Fault> kOutcomeFaults = {
        r.templates[0].parts = {0, 65};
      }},
     {"an unknown template part", VerifyError::kBadEnum, "template_parts",
-     [](Records& r) { r.template_parts[0].kind = TemplatePartKind{11}; }},
+     [](Records& r) { r.template_parts[0].kind = TemplatePartKind{13}; }},
+    {"a claim of no issuer in a template", VerifyError::kOutOfRange, "template_parts",
+     [](Records& r) { r.template_parts[0] = {TemplatePartKind::kClaim, 9, r.jwt_audiences[0]}; }},
+    {"a claim without a name in a template", VerifyError::kBadName, "template_parts",
+     [](Records& r) { r.template_parts[0] = {TemplatePartKind::kClaim, 0, {}}; }},
+    {"a field that no certificate has in a template", VerifyError::kBadName, "template_parts",
+     [](Records& r) {
+       r.template_parts[0] = {TemplatePartKind::kClientCertificate, 0, r.jwt_audiences[0]};
+     }},
     {"a template with a line feed", VerifyError::kBadName, "template_parts",
      [](Records& r) { r.strings[r.template_parts[1].text.offset] = '\n'; }},
     {"a header edit of an unknown kind", VerifyError::kBadEnum, "header_edits",
