@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "compiler/check/claims.h"
 #include "compiler/check/guards.h"
 #include "compiler/check/interpolate.h"
 #include "compiler/check/invocations.h"
@@ -192,6 +193,7 @@ void check_route_tree(const RouteTree& tree, const BlockOwner& owner, dsl::Node 
   Level level;
   level.pattern = &no_path;
   TreeWalk(tree, host).walk(owner, block, scope, level);
+  bind_passed_claims(host, tree.program, tree.evaluator.context().sink);
 }
 
 void check_unused_template(Evaluator& evaluator, const Schema& schema, SymbolId id) {

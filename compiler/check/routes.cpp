@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compiler/check/actions.h"
+#include "compiler/check/claims.h"
 #include "compiler/check/guards.h"
 #include "compiler/check/interpolate.h"
 #include "compiler/check/path_pattern.h"
@@ -110,45 +111,7 @@ class RouteChecker {
         fill_level(evaluator_, schema_, owner, {view_.block(), content, BlockPlace::kRoute}, level);
     apply_levels(evaluator_.context().types, level, route);
     read_rewrites(content, pattern, route);
-    return check_edit_count(route) && bind_tokens(route) && is_whole;
-  }
-
-  // Guards ask about the tokens of the issuer that holds where their route stands, and headers pass
-  // on what these claim.
-  bool bind_tokens(model::Route& route) {
-    bool is_whole = true;
-    for (model::Atom& atom : route.guard.atoms) {
-      if (atom.subject == image::AtomSubject::kClaim ||
-          atom.subject == image::AtomSubject::kClaimValues) {
-        is_whole = is_whole && has_issuer(route, atom.span);
-        atom.segment = static_cast<uint16_t>(route.jwt.value);
-      }
-    }
-    for (auto* edits : {&route.request_edits, &route.response_edits}) {
-      for (model::HeaderEdit& edit : *edits) {
-        for (model::TemplatePart& part : edit.value) {
-          if (part.kind == image::TemplatePartKind::kClaim) {
-            is_whole = is_whole && has_issuer(route, route.span);
-            part.segment = route.jwt.value;
-          }
-        }
-      }
-    }
-    return is_whole;
-  }
-
-  bool has_issuer(const model::Route& route, dsl::Span place) {
-    if (route.jwt.has_value()) {
-      return true;
-    }
-    auto report = sink_.report(dsl::diag::token_without_issuer, place, route.name);
-    if (place != route.span) {
-      report.secondary(route.span, "no `jwt` holds for this route");
-    } else {
-      report.label("passes on a claim, and no `jwt` holds for it");
-    }
-    report.help("write `jwt = NAME` in the host or the group, or `use bearer(NAME)` of std.auth");
-    return false;
+    return check_edit_count(route) && bind_guard_claims(route, sink_) && is_whole;
   }
 
   bool check_edit_count(const model::Route& route) {

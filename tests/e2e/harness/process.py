@@ -8,6 +8,7 @@ import threading
 import time
 
 STOP_SECONDS = 15
+LAST_WORDS_SECONDS = 2
 
 
 class Process:
@@ -43,6 +44,9 @@ class Process:
 
     @property
     def log(self):
+        if self._child is not None and self.exit_code() is not None:
+            # What it wrote last may still be on the way; a successor may keep the pipe open.
+            self._reader.join(LAST_WORDS_SECONDS)
         return "\n".join(self.lines)
 
     def exit_code(self):
