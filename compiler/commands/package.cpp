@@ -2,14 +2,17 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <span>
 #include <system_error>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "compiler/commands/command_line.h"
 #include "compiler/commands/files.h"
 #include "compiler/commands/invocation.h"
+#include "compiler/commands/site_options.h"
 #include "compiler/load/package_lock.h"
 #include "dsl/source/limits.h"
 
@@ -18,50 +21,63 @@ namespace {
 
 namespace fs = std::filesystem;
 
+struct PackageOptions {
+  std::string source = "site.weir";
+  OutputFormat format = OutputFormat::kHuman;
+};
+
 std::string count_of(size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
+struct Difference {
+  std::string package;
+  std::string file;
+  std::string_view change;  // "is missing"
+};
+
+void compare_package(const std::string& name, const load::PackageLock::Files& before,
+                     const load::PackageLock::Files& now, std::vector<Difference>& found) {
+  for (const auto& [path, hash] : before) {
+    const auto own = now.find(path);
+    if (own == now.end() || own->second != hash) {
+      found.push_back({name, path, own == now.end() ? "is missing" : "has changed"});
+    }
+  }
+  for (const auto& [path, hash] : now) {
+    if (!before.contains(path)) {
+      found.push_back({name, path, "has been added"});
+    }
+  }
+}
+
 // What differs between what a lock says and what is there, in the order of the paths.
-std::vector<std::string> differences(const load::PackageLock& locked,
-                                     const load::PackageLock& found) {
-  std::vector<std::string> lines;
+std::vector<Difference> differences(const load::PackageLock& locked,
+                                    const load::PackageLock& found) {
+  std::set<std::string> names;
+  for (const load::PackageLock* lock : {&locked, &found}) {
+    for (const auto& [name, files] : lock->packages) {
+      names.insert(name);
+    }
+  }
   const load::PackageLock::Files none;
   const auto files_of = [&](const load::PackageLock& lock, const std::string& name) {
     const auto package = lock.packages.find(name);
     return package == lock.packages.end() ? &none : &package->second;
   };
-  std::vector<std::string> names;
-  for (const load::PackageLock* lock : {&locked, &found}) {
-    for (const auto& [name, files] : lock->packages) {
-      names.push_back(name);
-    }
-  }
-  std::ranges::sort(names);
-  names.erase(std::ranges::unique(names).begin(), names.end());
+  std::vector<Difference> list;
   for (const std::string& name : names) {
-    const load::PackageLock::Files& before = *files_of(locked, name);
-    const load::PackageLock::Files& now = *files_of(found, name);
-    for (const auto& [path, hash] : before) {
-      const auto own = now.find(path);
-      if (own == now.end() || own->second != hash) {
-        lines.push_back(
-            fmt::format("{}/{}: {}", name, path, own == now.end() ? "is missing" : "has changed"));
-      }
-    }
-    for (const auto& [path, hash] : now) {
-      if (!before.contains(path)) {
-        lines.push_back(fmt::format("{}/{}: has been added", name, path));
-      }
-    }
+    compare_package(name, *files_of(locked, name), *files_of(found, name), list);
   }
-  return lines;
+  return list;
 }
 
 class Packages {
  public:
-  Packages(const std::string& source, Invocation& invocation)
-      : folder_(fs::path(source).parent_path()), invocation_(invocation) {}
+  Packages(const PackageOptions& options, Invocation& invocation)
+      : folder_(fs::path(options.source).parent_path()),
+        format_(options.format),
+        invocation_(invocation) {}
 
   void lock() {
     const std::optional<load::PackageLock> found = read_vendor();
@@ -76,10 +92,8 @@ class Packages {
         !written) {
       return fail_with(written.error());
     }
-    for (const std::string& line : differences(before.value_or(load::PackageLock()), *found)) {
-      invocation_.terminal.print(line + '\n');
-    }
-    invocation_.terminal.print(
+    print(
+        differences(before.value_or(load::PackageLock()), *found), *found,
         fmt::format("locked {} in {}\n", count_of(found->packages.size(), "package"), lock_path()));
   }
 
@@ -98,15 +112,12 @@ class Packages {
     if (!found) {
       return;
     }
-    const std::vector<std::string> lines = differences(*locked, *found);
-    for (const std::string& line : lines) {
-      invocation_.terminal.print(line + '\n');
-    }
-    invocation_.terminal.print(
-        lines.empty()
-            ? fmt::format("ok: {}\n", count_of(found->packages.size(), "package"))
-            : fmt::format("{} from {}\n", count_of(lines.size(), "difference"), lock_path()));
-    invocation_.exit_code = lines.empty() ? ExitCode::kClean : ExitCode::kFindings;
+    const std::vector<Difference> list = differences(*locked, *found);
+    print(list, *found,
+          list.empty()
+              ? fmt::format("ok: {}\n", count_of(found->packages.size(), "package"))
+              : fmt::format("{} from {}\n", count_of(list.size(), "difference"), lock_path()));
+    invocation_.exit_code = list.empty() ? ExitCode::kClean : ExitCode::kFindings;
   }
 
  private:
@@ -114,6 +125,33 @@ class Packages {
 
   static std::string_view text_of(const std::vector<std::byte>& bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
+
+  void print(const std::vector<Difference>& list, const load::PackageLock& found,
+             const std::string& summary) {
+    if (format_ == OutputFormat::kJson) {
+      return print_json(list, found);
+    }
+    for (const Difference& one : list) {
+      invocation_.terminal.print(fmt::format("{}/{}: {}\n", one.package, one.file, one.change));
+    }
+    invocation_.terminal.print(summary);
+  }
+
+  void print_json(const std::vector<Difference>& list, const load::PackageLock& found) {
+    nlohmann::json document = {{"schema", "weir.package"},
+                               {"version", 1},
+                               {"lock", lock_path()},
+                               {"packages", nlohmann::json::array()},
+                               {"differences", nlohmann::json::array()}};
+    for (const auto& [name, files] : found.packages) {
+      document["packages"].push_back({{"name", name}, {"files", files.size()}});
+    }
+    for (const Difference& one : list) {
+      document["differences"].push_back(
+          {{"package", one.package}, {"file", one.file}, {"change", one.change}});
+    }
+    invocation_.terminal.print(document.dump(2) + "\n");
   }
 
   void fail_with(const Error& error) {
@@ -184,31 +222,33 @@ class Packages {
   }
 
   fs::path folder_;
+  OutputFormat format_;
   Invocation& invocation_;
 };
 
-void add_site(Command& command, std::string& source) {
-  command.add_operand("SITE", "Root module of the site (default: site.weir)", source,
+void add_options(Command& command, PackageOptions& options) {
+  command.add_operand("SITE", "Root module of the site (default: site.weir)", options.source,
                       Command::Need::kOptional);
+  add_format_option(command, options.format);
 }
 
 }  // namespace
 
 void add_package(Command& weir, Invocation& invocation) {
   Command group = weir.add_command("package", "Lock and verify the packages in vendor/");
-  auto source = std::make_shared<std::string>("site.weir");
+  auto options = std::make_shared<PackageOptions>();
   Command lock = group.add_command("lock", "Write weir.lock: what each package holds now");
-  add_site(lock, *source);
+  add_options(lock, *options);
   lock.set_footer(
       "Prints what differs from the lock file before. Look at it, and commit the file: builds "
       "refuse\n"
       "packages that are not what it says.");
-  lock.on_run([source, &invocation] { Packages(*source, invocation).lock(); });
+  lock.on_run([options, &invocation] { Packages(*options, invocation).lock(); });
   Command verify = group.add_command("verify", "Compare the packages with weir.lock");
-  add_site(verify, *source);
+  add_options(verify, *options);
   verify.set_footer(
       "Names every file that has changed, is missing or was added; then exits with 1.");
-  verify.on_run([source, &invocation] { Packages(*source, invocation).verify(); });
+  verify.on_run([options, &invocation] { Packages(*options, invocation).verify(); });
 }
 
 }  // namespace weir::commands

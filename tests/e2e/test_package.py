@@ -1,6 +1,7 @@
 """`weir package lock` and `verify` on real folders."""
 
 import hashlib
+import json
 import os
 import resource
 import signal
@@ -58,6 +59,11 @@ class Package(Case):
         self.assertEqual(run.out.splitlines()[:4], [
             "edge/headers.weir: has changed", "edge/names.txt: is missing",
             "edge/deep/new.weir: has been added", "other/a.weir: has been added"])
+        run = weir("package", "verify", self.site, "--format", "json")
+        told = json.loads(run.out)
+        self.assertEqual((run.code, told["schema"]), (1, "weir.package"))
+        self.assertEqual(told["differences"][1],
+                         {"package": "edge", "file": "names.txt", "change": "is missing"})
         self.assertIn("edge/names.txt: is missing", self.package("lock").out)
         self.assertEqual(self.package("verify").code, 0)
 
