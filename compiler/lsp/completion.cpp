@@ -48,9 +48,14 @@ constexpr std::array kDeclarations = {
     Snippet{"tls",
             "tls ${1:name} {\n  certificate {\n    chain = ref \"file:$2\"\n"
             "    key = ref \"file:$3\"\n  }\n}"},
+    Snippet{"jwt",
+            "jwt ${1:name} {\n  issuer = \"https://$2\"\n  audience = [\"$3\"]\n"
+            "  keys = ref \"file:$4\"\n}"},
     Snippet{"host", "host \"${1:example.com}\" on ${2:edge} {\n  $0\n}"},
     Snippet{"template", "template ${1:name}(${2:base}: path) {\n  $0\n}"},
-    Snippet{"policy", "policy ${1:name}: ${2|transform,route,respond|} {\n  $0\n}"},
+    Snippet{
+        "policy",
+        "policy ${1:name}: ${2|authn,transform,route,respond,listener,tls,upstream|} {\n  $0\n}"},
     Snippet{"overlay", "overlay given ${1:env} == ${2:prod} {\n  $0\n}"},
     Snippet{"test",
             "test \"${1:what it promises}\" {\n  GET \"http://${2:example.com}/\" => $0\n}"},

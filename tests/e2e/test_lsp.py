@@ -237,7 +237,12 @@ class Completion(Lsp):
                 ("import std.http { hsts }", "import std.", "import std.|\n", {"http"}),
                 ("import std.http { hsts }", "import std.http { }", "http { |}", {"cors"}),
                 ("listener edge { bind", "upstream x { balance = }\nlistener edge { bind",
-                 "balance = |}", {"round_robin"})):
+                 "balance = |}", {"round_robin"}),
+                ("listener edge { bind", "jwt a { }\nlistener edge { bind", "jwt a {| }",
+                 {"issuer", "audience", "keys"}),
+                ('when req.header("x-key").present', "when req.jwt.", "when req.jwt.| ",
+                 {"claim", "values"}),
+                ("import std.http { hsts }", "import std.auth { }", "auth { |}", {"bearer"})):
             with self.subTest(marked=marked):
                 self.editor.open(self.site, SITE)
                 self.editor.edit(self.site, old, new)
