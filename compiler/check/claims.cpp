@@ -49,14 +49,16 @@ bool drop_claims(std::vector<model::HeaderEdit>& edits) {
 
 }  // namespace
 
-bool bind_guard_claims(model::Route& route, dsl::DiagnosticSink& sink) {
+bool bind_guard_claims(model::Route& route, bool is_lost, dsl::DiagnosticSink& sink) {
   for (model::Atom& atom : route.guard.atoms) {
     if (atom.subject != image::AtomSubject::kClaim &&
         atom.subject != image::AtomSubject::kClaimValues) {
       continue;
     }
     if (!route.jwt.has_value()) {
-      report_no_issuer(sink, route, atom.span);
+      if (!is_lost) {
+        report_no_issuer(sink, route, atom.span);
+      }
       return false;
     }
     atom.segment = static_cast<uint16_t>(route.jwt.value);
@@ -64,11 +66,11 @@ bool bind_guard_claims(model::Route& route, dsl::DiagnosticSink& sink) {
   return true;
 }
 
-void bind_passed_claims(const model::Host& host, model::Program& program,
+void bind_passed_claims(const model::Host& host, model::Program& program, bool is_lost,
                         dsl::DiagnosticSink& sink) {
   const bool has_issuer = std::ranges::any_of(
       host.routes, [&](model::RouteId id) { return program.routes[id.index()].jwt.has_value(); });
-  bool is_reported = has_issuer;
+  bool is_reported = has_issuer || is_lost;
   for (const model::RouteId id : host.routes) {
     model::Route& route = program.routes[id.index()];
     if (route.jwt.has_value()) {

@@ -236,6 +236,13 @@ Value Evaluator::symbol_value(const Scope& scope, SymbolId symbol, dsl::Node nod
   return poison(node);
 }
 
+bool Evaluator::is_unknown(const Scope& scope, dsl::Node node) {
+  const std::string_view text = node.is(dsl::NodeKind::kNameExpr) ? node.text() : "";
+  return !text.empty() && scope.find(text) == nullptr && scope.find_variable(text) == nullptr &&
+         !names_.find(scope.module, text).has_value() &&
+         closest_name(text, names_.visible(scope.module)).empty();
+}
+
 Value Evaluator::unknown_name(const Scope& scope, dsl::Node node, TypeId expected) {
   const std::string_view text = node.text();
   if (request_root(node)) {

@@ -46,6 +46,9 @@ struct Invocation {
   Locals arguments;
 };
 
+// The type of a value that names an object of this kind; kPoison for what is no object.
+[[nodiscard]] TypeKind reference_kind(SymbolKind kind);
+
 class Evaluator {
  public:
   Evaluator(Context& context, Names& names, const ParameterValues& parameters);
@@ -121,6 +124,8 @@ class Evaluator {
 
   // The `req...` or `capture...` that an expression starts with, null if it does not.
   [[nodiscard]] static dsl::Node request_root(dsl::Node node);
+  // A plain name that stands for nothing, and resembles nothing there is.
+  [[nodiscard]] bool is_unknown(const Scope& scope, dsl::Node node);
 
   // Reports that `node` is not of type `expected` but what `found` says. `origin` is where its
   // value is written, if that is elsewhere.
@@ -209,7 +214,7 @@ class Evaluator {
   Value text_test(const Scope& scope, dsl::Node node);
   Value finish_number(dsl::Node node, TypeId type, bool overflowed, int64_t number);
   Value report_operands(dsl::Node node, TypeId left, TypeId right);
-  void report_string_mismatch(dsl::Node node, TypeId expected, const LiteralText& text);
+  void report_string_mismatch(const Scope& scope, dsl::Node node, TypeId expected);
   Value not_at_build(dsl::Node node);
 
   // Evaluates both sides with the type that one of them has by itself.

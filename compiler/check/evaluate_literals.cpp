@@ -159,7 +159,7 @@ Value Evaluator::string_literal(const Scope& scope, dsl::Node node, TypeId expec
   const bool is_endpoint = kind_of(base) == TypeKind::kEndpoint;
   const TypeKind kind = is_endpoint ? TypeKind::kAddress : kind_of(base);
   if (!is_text(kind)) {
-    report_string_mismatch(node, base, LiteralText(node));
+    report_string_mismatch(scope, node, base);
     return poison(node);
   }
   if (kind == TypeKind::kRegex) {
@@ -221,15 +221,19 @@ void Evaluator::report_pattern(const LiteralText& literal, const regex::PatternE
   }
 }
 
-void Evaluator::report_string_mismatch(dsl::Node node, TypeId expected, const LiteralText& text) {
+void Evaluator::report_string_mismatch(const Scope& scope, dsl::Node node, TypeId expected) {
   const Type& type = context_.types.get(expected);
   auto report = context_.sink.report(dsl::diag::type_mismatch, node.span(), "`" + type.text + "`",
                                      "a string");
-  const std::string unquoted(text.text());
-  if (reads_unquoted(type, unquoted)) {
+  const std::string unquoted(LiteralText(node).text());
+  const SymbolId named = names_.find(scope.module, unquoted);
+  const bool is_object = named.has_value() && reference_kind(names_.get(named).kind) == type.kind;
+  if (is_object || reads_unquoted(type, unquoted)) {
     report.suggest(node.span(), unquoted, "write `" + unquoted + "` without quotes");
   } else if (type.kind == TypeKind::kSecret) {
-    const std::string reference = "ref " + dsl::encode_string("file:" + unquoted);
+    const bool has_scheme = unquoted.starts_with("file:");
+    const std::string reference =
+        "ref " + dsl::encode_string(has_scheme ? unquoted : "file:" + unquoted);
     report.suggest(node.span(), reference, "write `" + reference + "`");
   } else if (type.kind == TypeKind::kList) {
     const std::string wrapped = "[" + std::string(node.text()) + "]";

@@ -10,29 +10,6 @@ namespace weir::check {
 
 namespace {
 
-TypeKind reference_kind(SymbolKind kind) {
-  switch (kind) {
-    case SymbolKind::kTls:
-      return TypeKind::kTls;
-    case SymbolKind::kJwt:
-      return TypeKind::kJwt;
-    case SymbolKind::kListener:
-      return TypeKind::kListener;
-    case SymbolKind::kUpstream:
-      return TypeKind::kUpstream;
-    case SymbolKind::kParam:
-    case SymbolKind::kConst:
-    case SymbolKind::kType:
-    case SymbolKind::kFunction:
-    case SymbolKind::kTemplate:
-    case SymbolKind::kPolicy:
-    case SymbolKind::kModule:
-    case SymbolKind::kBroken:
-      break;
-  }
-  return TypeKind::kPoison;
-}
-
 // Values that only the site itself can name.
 bool is_bound_to_site(const TypeStore& types, TypeId type) {
   const Type& found = types.get(type);
@@ -71,6 +48,29 @@ bool has_fields(const TypeStore& types, TypeId type) {
 }
 
 }  // namespace
+
+TypeKind reference_kind(SymbolKind kind) {
+  switch (kind) {
+    case SymbolKind::kTls:
+      return TypeKind::kTls;
+    case SymbolKind::kJwt:
+      return TypeKind::kJwt;
+    case SymbolKind::kListener:
+      return TypeKind::kListener;
+    case SymbolKind::kUpstream:
+      return TypeKind::kUpstream;
+    case SymbolKind::kParam:
+    case SymbolKind::kConst:
+    case SymbolKind::kType:
+    case SymbolKind::kFunction:
+    case SymbolKind::kTemplate:
+    case SymbolKind::kPolicy:
+    case SymbolKind::kModule:
+    case SymbolKind::kBroken:
+      break;
+  }
+  return TypeKind::kPoison;
+}
 
 Value Evaluator::value_of(SymbolId id) {
   const Symbol& symbol = names_.get(id);

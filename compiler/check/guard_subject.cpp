@@ -15,6 +15,7 @@ namespace {
 using image::AtomSubject;
 
 constexpr std::string_view kCapturePrefix = "capture.";
+constexpr std::string_view kClaimPrefix = "req.jwt.";
 
 // `req.header("x-beta").present`, taken apart.
 struct AttributeUse {
@@ -100,6 +101,10 @@ class SubjectReader {
     const std::vector<dsl::Node> arguments = dsl::CallExprView(use.call).arguments();
     if (arguments.size() != 1) {
       report_subject(use.call, "write one name: `" + use.path + "(\"name\")`");
+      return std::nullopt;
+    }
+    if (evaluator_.is_unknown(scope_, arguments.front())) {
+      report_unquoted(sink_, arguments.front());
       return std::nullopt;
     }
     const Value name = evaluator_.evaluate(scope_, arguments.front(), attribute.parameter);
@@ -208,21 +213,36 @@ class SubjectReader {
     return is_member;
   }
 
+  // Those that begin alike; all of them if none does.
+  [[nodiscard]] std::vector<std::string_view> attributes_beside(std::string_view path) const {
+    const std::string_view prefix = path.substr(0, path.rfind('.') + 1);
+    std::vector<std::string_view> all;
+    std::vector<std::string_view> alike;
+    for (const AttributeSchema& attribute : schema_.attributes) {
+      all.push_back(attribute.path);
+      if (attribute.path.starts_with(prefix)) {
+        alike.push_back(attribute.path);
+      }
+    }
+    return alike.empty() || prefix == "req." ? all : alike;
+  }
+
   void report_unknown(dsl::Node node, const AttributeUse& use) {
     if (!use.is_presence && report_presence(node)) {
       return;
     }
-    std::vector<std::string_view> candidates;
-    candidates.reserve(schema_.attributes.size());
-    for (const AttributeSchema& attribute : schema_.attributes) {
-      candidates.push_back(attribute.path);
-    }
+    const std::vector<std::string_view> candidates = attributes_beside(use.path);
     dsl::Node place = use.call ? use.call.child(0) : node;
     if (use.is_presence && !use.call) {
       place = node.child(0);
     }
     auto report = sink_.report(dsl::diag::unknown_name, place.span(), use.path);
     const std::string_view meant = closest_name(use.path, candidates);
+    if (use.path.starts_with(kClaimPrefix) && meant.empty() && !use.call) {
+      const std::string claim = "req.jwt.claim(\"" + use.path.substr(kClaimPrefix.size()) + "\")";
+      report.suggest(place.span(), claim, "write `" + claim + "`");
+      return;
+    }
     if (!meant.empty()) {
       report.suggest(place.span(), std::string(meant), "write `" + std::string(meant) + "`");
     } else {
@@ -243,6 +263,12 @@ class SubjectReader {
 };
 
 }  // namespace
+
+void report_unquoted(dsl::DiagnosticSink& sink, dsl::Node name) {
+  const std::string quoted = dsl::encode_string(name.text());
+  sink.report(dsl::diag::unknown_name, name.span(), name.text())
+      .suggest(name.span(), quoted, "write " + quoted + " in quotes");
+}
 
 std::optional<GuardSubject> read_subject(Evaluator& evaluator, const Schema& schema,
                                          const GuardPlace& place, dsl::Node node) {

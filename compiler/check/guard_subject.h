@@ -26,4 +26,7 @@ struct GuardSubject {
 [[nodiscard]] std::optional<GuardSubject> read_subject(Evaluator& evaluator, const Schema& schema,
                                                        const GuardPlace& place, dsl::Node node);
 
+// `req.header(x)`: names of what a request has are texts.
+void report_unquoted(dsl::DiagnosticSink& sink, dsl::Node name);
+
 }  // namespace weir::check

@@ -138,6 +138,10 @@ class Builder {
     if (Evaluator::request_root(view.right()) && has_sides) {
       return add_comparison({view, mirrored(view.op()), view.right(), view.left()});
     }
+    if (Evaluator::request_root(view.right()) && view.op() == BinaryOperator::kIn &&
+        view.left().is(dsl::NodeKind::kStringLiteral)) {
+      return report_turned(view);
+    }
     return add_constant(view);
   }
 
@@ -205,9 +209,7 @@ class Builder {
       return false;
     }
     if (subject.is_list && comparison.op != BinaryOperator::kContains) {
-      report_form(comparison.node, op + " does not apply to a list",
-                  "ask for one of its values: `" + std::string(comparison.subject.text()) +
-                      " contains \"...\"`");
+      report_list_operator(comparison, op);
       return false;
     }
     if (is_order(comparison.op) && !is_number(subject.atom)) {
@@ -228,6 +230,28 @@ class Builder {
       return false;
     }
     return true;
+  }
+
+  void report_list_operator(const Comparison& comparison, const std::string& op) {
+    const std::string subject(comparison.subject.text());
+    auto report = sink_.report(dsl::diag::guard_form, comparison.node.span());
+    report.label(op + " does not apply to a list");
+    if (comparison.op == BinaryOperator::kEqual) {
+      const std::string mended = subject + " contains " + std::string(comparison.value.text());
+      report.suggest(comparison.node.span(), mended, "ask for one of its values with `contains`");
+    } else {
+      report.help("ask for one of its values: `" + subject + " contains \"...\"`");
+    }
+  }
+
+  // `"a" in req.jwt.values("roles")`: a list of the request contains what the site names.
+  Term report_turned(const dsl::BinaryExprView& view) {
+    const std::string mended =
+        std::string(view.right().text()) + " contains " + std::string(view.left().text());
+    sink_.report(dsl::diag::guard_form, view.span())
+        .label("what stands behind `in` is known when the site is built")
+        .suggest(view.span(), mended, "ask the other way round, with `contains`");
+    return std::nullopt;
   }
 
   Term add_text_test(model::Atom atom, const Comparison& comparison) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "compiler/check/bindings.h"
+#include "compiler/check/guard_subject.h"
 #include "compiler/check/interpolate.h"
 #include "compiler/check/template_text.h"
 #include "dsl/syntax/views.h"
@@ -80,6 +81,10 @@ std::optional<model::Template> read_claim(Evaluator& evaluator, const Scope& sco
     evaluator.context()
         .sink.report(dsl::diag::template_name, call.span(), call.text())
         .help("write one name: `" + std::string(path) + "(\"name\")`");
+    return std::nullopt;
+  }
+  if (evaluator.is_unknown(scope, arguments.front())) {
+    report_unquoted(evaluator.context().sink, arguments.front());
     return std::nullopt;
   }
   const Value name = evaluator.evaluate(scope, arguments.front(),

@@ -56,6 +56,9 @@ std::optional<std::vector<Value>> evaluate_item(Evaluator& evaluator, const Scop
 
 bool for_each_invocation(Evaluator& evaluator, const Scope& scope, dsl::Node item, SymbolKind kind,
                          const UseInvocation& use) {
+  if (callee_of(item).has_error()) {
+    return false;
+  }
   if (!is_value(evaluator, scope, item)) {
     const SymbolId target = evaluator.resolve_kind(scope, callee_of(item), kind);
     const std::optional<Locals> arguments =

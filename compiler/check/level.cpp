@@ -142,6 +142,20 @@ bool fill_level(Evaluator& evaluator, const Schema& schema, const BlockOwner& ow
   return has_policies && level.edits.is_whole;
 }
 
+bool has_lost_issuer(const Level& innermost) {
+  const auto is_lost = [](const BlockValue& fields) {
+    return fields.field("jwt").value.is_poison();
+  };
+  for (const Level* level = &innermost; level != nullptr; level = level->outer) {
+    if (level->has_lost_policies || (level->fields.schema != nullptr && is_lost(level->fields)) ||
+        std::ranges::any_of(level->policies,
+                            [&](const PolicyUse& use) { return is_lost(use.fields); })) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void apply_levels(const TypeStore& types, const Level& innermost, model::Route& route) {
   std::vector<const Level*> levels;
   for (const Level* level = &innermost; level != nullptr; level = level->outer) {

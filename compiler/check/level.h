@@ -30,6 +30,9 @@ struct Level {
 bool fill_level(Evaluator& evaluator, const Schema& schema, const BlockOwner& owner,
                 const BlockBody& body, Level& level);
 
+// What says who issues the tokens has a mistake, at this level or further out.
+[[nodiscard]] bool has_lost_issuer(const Level& innermost);
+
 // Puts together what the levels say of a route: fields and header edits.
 void apply_levels(const TypeStore& types, const Level& innermost, model::Route& route);
 

@@ -193,7 +193,7 @@ void check_route_tree(const RouteTree& tree, const BlockOwner& owner, dsl::Node 
   Level level;
   level.pattern = &no_path;
   TreeWalk(tree, host).walk(owner, block, scope, level);
-  bind_passed_claims(host, tree.program, tree.evaluator.context().sink);
+  bind_passed_claims(host, tree.program, has_lost_issuer(level), tree.evaluator.context().sink);
 }
 
 void check_unused_template(Evaluator& evaluator, const Schema& schema, SymbolId id) {

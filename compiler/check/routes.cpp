@@ -111,7 +111,8 @@ class RouteChecker {
         fill_level(evaluator_, schema_, owner, {view_.block(), content, BlockPlace::kRoute}, level);
     apply_levels(evaluator_.context().types, level, route);
     read_rewrites(content, pattern, route);
-    return check_edit_count(route) && bind_guard_claims(route, sink_) && is_whole;
+    return check_edit_count(route) && bind_guard_claims(route, has_lost_issuer(level), sink_) &&
+           is_whole;
   }
 
   bool check_edit_count(const model::Route& route) {

@@ -184,6 +184,10 @@ class Parser {
           "double the braces, which are text here");
       return;
     }
+    if (name.starts_with("req.jwt.")) {
+      builder.help("a claim goes without quotes and braces: `= req.jwt.claim(\"sub\")`");
+      return;
+    }
     if (pattern_ != nullptr && find_capture(*pattern_, name)) {
       const std::string mended = std::string(kCapturePrefix) + std::string(name);
       builder.suggest(literal_.span(begin, end), mended, "write `{" + mended + "}`");

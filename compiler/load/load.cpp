@@ -31,6 +31,18 @@ std::pair<std::string, std::string> split_folder(const std::string& path) {
   return {path.substr(0, slash + 1), path.substr(slash + 1)};
 }
 
+// A mistake in it is one of ours.
+Module std_module(const dsl::SourceFile& source, const StdModule& declared) {
+  dsl::DiagnosticSink own;
+  Module module;
+  module.file = source.id();
+  module.path = declared.path;
+  module.is_std = true;
+  module.tree = std::make_unique<const dsl::SyntaxTree>(dsl::parse(source, own));
+  WEIR_CHECK(!own.has_errors(), own.all().front().message.c_str());
+  return module;
+}
+
 // Does a module of stdlib/ declare what has to be imported? Its types, blocks and attributes are
 // in scope everywhere.
 bool has_exports(const dsl::SyntaxTree& tree) {
@@ -72,6 +84,7 @@ class Loader {
   };
 
   void add_stdlib();
+  void link_std(Module& module) const;
   Status load_with_imports(const std::string& path);
   // Reads and parses a module and puts it on the stack. `literal` names it; null for a root.
   Status open(const std::string& path, dsl::Node literal);
@@ -128,23 +141,21 @@ Status Loader::load_with_imports(const std::string& path) {
 
 void Loader::add_stdlib() {
   for (const StdModule& declared : std_modules()) {
-    dsl::DiagnosticSink own;
     const dsl::SourceFile& source =
         sources_.add(std::string(declared.path), std::string(declared.text));
-    Module& module = site_.modules.emplace_back();
-    module.file = source.id();
-    module.path = declared.path;
-    module.is_std = true;
-    module.tree = std::make_unique<const dsl::SyntaxTree>(dsl::parse(source, own));
-    WEIR_CHECK(!own.has_errors(), own.all().front().message.c_str());
+    site_.modules.push_back(std_module(source, declared));
   }
   for (Module& module : site_.modules) {
-    for (const dsl::Node declaration :
-         dsl::children_of(module.tree->root(), dsl::NodeKind::kImportDecl)) {
-      const auto target = find_std(dsl::ImportDeclView(declaration).std_path());
-      WEIR_CHECK(target.has_value(), "stdlib/ imports what it does not have");
-      module.imports.push_back({declaration.id(), *target});
-    }
+    link_std(module);
+  }
+}
+
+void Loader::link_std(Module& module) const {
+  for (const dsl::Node declaration :
+       dsl::children_of(module.tree->root(), dsl::NodeKind::kImportDecl)) {
+    const auto target = find_std(dsl::ImportDeclView(declaration).std_path());
+    WEIR_CHECK(target.has_value(), "stdlib/ imports what it does not have");
+    module.imports.push_back({declaration.id(), *target});
   }
 }
 

@@ -151,7 +151,7 @@ void TokenRepair::report_assignment(bool is_wrong_sign) {
 bool TokenRepair::repair_colon() {
   const RawToken& token = tokens_.peek();
   const bool is_value_next = starts_expression(tokens_.peek(1).type);
-  if (token.type != WeirParser::EQ || !is_value_next || !builder_.is_in_split()) {
+  if (token.type != WeirParser::EQ || !is_value_next || !builder_.is_before_colon()) {
     return false;
   }
   sink_.report(diag::unexpected_token, mistakes_.found(), "`=`", "`:`")

@@ -175,8 +175,9 @@ void TreeBuilder::add_error(uint32_t begin, uint32_t end) {
   last_end_ = std::max(last_end_, end);
 }
 
-bool TreeBuilder::is_in_split() const {
-  return frames_.back().rule == WeirParser::RuleSplitShare;
+bool TreeBuilder::is_before_colon() const {
+  return frames_.back().rule == WeirParser::RuleSplitShare ||
+         frames_.back().rule == WeirParser::RuleGivenField;
 }
 
 // --- Leaves --------------------------------------------------------------------------------------

@@ -32,8 +32,8 @@ class TreeBuilder {
   void add_error(uint32_t begin, uint32_t end);
   // Has the rule that is being read taken its `{`?
   [[nodiscard]] bool is_open() const { return frames_.back().is_open; }
-  // Is a share of a `split` being read?
-  [[nodiscard]] bool is_in_split() const;
+  // Is a share of a `split` being read, or what a test gives, `{ sub: "u1" }`?
+  [[nodiscard]] bool is_before_colon() const;
 
   // The nodes in pre-order. Call once, after the outermost rule has been left.
   [[nodiscard]] std::vector<NodeRecord> finish();
