@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "runtime/token/base64url.h"
+
 namespace weir::token {
 
 namespace {
@@ -53,11 +55,18 @@ bool is_for_signatures(const json_t* key) {
          (use.empty() || use == "sig") && (algorithm.empty() || is_known_algorithm(algorithm));
 }
 
+// What the numbers of a key are written in.
+bool has_numbers(const json_t* key) {
+  constexpr std::array<const char*, 4> kNumbers = {"n", "e", "x", "y"};
+  return std::all_of(kNumbers.begin(), kNumbers.end(),
+                     [key](const char* name) { return is_base64url(member_text(key, name)); });
+}
+
 Result<Key> read_key(const json_t* object) {
   const TextPtr text(json_dumps(object, JSON_COMPACT));
   const std::string_view json = text ? std::string_view(text.get()) : std::string_view();
   cjose_err error{};
-  KeyPtr handle(cjose_jwk_import(json.data(), json.size(), &error));
+  KeyPtr handle(has_numbers(object) ? cjose_jwk_import(json.data(), json.size(), &error) : nullptr);
   Key key{std::move(handle), member_text(object, "kid"), member_text(object, "alg"),
           member_text(object, "crv")};
   if (!key.key) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "runtime/token/base64url.h"
 #include "runtime/token/claims.h"
 #include "runtime/token/key_set.h"
 
@@ -50,8 +51,8 @@ class KeySetVerifier final : public Verifier {
   [[nodiscard]] tl::expected<TokenClaims, Fault> verify(std::string_view token,
                                                         Clock::time_point now) const override {
     cjose_err error{};
-    const bool is_short = token.size() <= kTokenBytesMax;
-    const SignaturePtr jws(is_short ? cjose_jws_import(token.data(), token.size(), &error)
+    const bool has_form = token.size() <= kTokenBytesMax && is_compact_jws(token);
+    const SignaturePtr jws(has_form ? cjose_jws_import(token.data(), token.size(), &error)
                                     : nullptr);
     if (!jws) {
       return tl::unexpected(Fault::kMalformed);

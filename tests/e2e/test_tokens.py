@@ -103,7 +103,7 @@ class Tokens(Case):
         none = base64url(json.dumps({"alg": "none"}))
         for words, token in {
             "malformed": "not-a-token",
-            "algorithm": f"{none}.{payload}.",
+            "algorithm": f"{none}.{payload}.AAAA",
             "unknown key": other.sign(self.claims()),
             "signature": f"{head}.{base64url(json.dumps(self.claims(sub='root')))}.{signature}",
             "another issuer": self.rsa.sign(self.claims(iss="https://evil.test")),
@@ -131,6 +131,9 @@ class Tokens(Case):
             "a public key as a shared secret": self.rsa.sign(good, header={"alg": "HS256"}),
             "a key by its algorithm": self.curve.sign(good, header={"alg": "ES384"}),
             "too long": self.rsa.sign(self.claims(padding="x" * 20000)),
+            "no signature at all": f"{base64url(json.dumps({'alg': 'none'}))}.{base64url(text)}.",
+            "a part that is no whole byte": "A.A.A",
+            "padding": self.rsa.sign(good) + "==",
             "empty": "",
         }.items():
             with self.subTest(words):
