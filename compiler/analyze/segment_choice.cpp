@@ -124,6 +124,7 @@ std::vector<std::string_view> SegmentChoice::spelled_out(size_t depth) const {
 
 void SegmentChoice::add_samples(size_t depth) {
   std::vector<const regex::Automaton*> automata;
+  automata.reserve(std::size(kNarrowTypes));
   for (const image::CaptureType type : kNarrowTypes) {
     automata.push_back(&domain_of(type));
   }
