@@ -25,8 +25,8 @@ std::string join(const Nodes& nodes, std::string_view separator) {
 // `{ sub: "u1", scope: ["a"] }` from names and values in turn.
 std::string flat_claims(Node given) {
   std::string text;
-  for (const auto& [name, value] : GivenView(given).facts()) {
-    text += (text.empty() ? "" : ", ") + flat(name) + ": " + flat(value);
+  for (const std::string& fact : flat_facts(given)) {
+    text += (text.empty() ? "" : ", ") + fact;
   }
   return text.empty() ? "{}" : "{ " + text + " }";
 }
@@ -122,6 +122,14 @@ std::string flat_test(Node node) {
     default:
       return {};  // no part of a test
   }
+}
+
+std::vector<std::string> flat_facts(Node given) {
+  std::vector<std::string> facts;
+  for (const auto& [name, value] : GivenView(given).facts()) {
+    facts.push_back(flat(name) + ": " + flat(value));
+  }
+  return facts;
 }
 
 }  // namespace weir::dsl

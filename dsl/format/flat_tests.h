@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "dsl/syntax/syntax_tree.h"
 
@@ -16,5 +17,8 @@ namespace weir::dsl {
 
 // `GET "URL"` of a TestRequest.
 [[nodiscard]] std::string flat_request_line(Node request);
+
+// `sub: "u1"`, each of what a test gives of a token or certificate.
+[[nodiscard]] std::vector<std::string> flat_facts(Node given);
 
 }  // namespace weir::dsl

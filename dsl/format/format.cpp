@@ -156,6 +156,8 @@ class Layout {
     const std::string text = flat(item);
     if (item.is(NodeKind::kTestRequest)) {
       put_request(TestRequestView(item), text);
+    } else if (!fits(text) && item.is(NodeKind::kGiven) && text.ends_with('}')) {
+      put_facts(GivenView(item));
     } else if (!fits(text) && item.is(NodeKind::kRouteDecl)) {
       const RouteDeclView route(item);
       const std::string block = route.block() ? ' ' + flat(route.block()) : "";
@@ -163,6 +165,19 @@ class Layout {
     } else {
       put(text);
     }
+  }
+
+  // What a test gives of a token or certificate, a line each.
+  void put_facts(const GivenView& given) {
+    put("given " + std::string(given_kind_text(given.given_kind())) + " {");
+    end_line();
+    ++levels_;
+    for (const std::string& fact : flat_facts(given)) {
+      put(fact + ',');
+      end_line();
+    }
+    --levels_;
+    put("}");
   }
 
   // One line; or expectations on a line of their own, if the author began one or they do not fit;

@@ -15,7 +15,8 @@ constexpr size_t kRsaBitsMin = 2048;
 
 struct Algorithm {
   std::string_view name;
-  std::string_view curve;  // empty: RSA
+  std::string_view curve;      // empty: RSA
+  size_t signature_chars = 0;  // in base64url; 0: as the key is
 };
 
 constexpr std::array<Algorithm, 9> kAlgorithms = {{{"RS256", ""},
@@ -24,9 +25,9 @@ constexpr std::array<Algorithm, 9> kAlgorithms = {{{"RS256", ""},
                                                    {"PS256", ""},
                                                    {"PS384", ""},
                                                    {"PS512", ""},
-                                                   {"ES256", "P-256"},
-                                                   {"ES384", "P-384"},
-                                                   {"ES512", "P-521"}}};
+                                                   {"ES256", "P-256", 86},
+                                                   {"ES384", "P-384", 128},
+                                                   {"ES512", "P-521", 176}}};
 
 const Algorithm* find_algorithm(std::string_view name) {
   const auto* at = std::find_if(kAlgorithms.begin(), kAlgorithms.end(),
@@ -86,6 +87,12 @@ Result<Key> read_key(const json_t* object) {
 
 bool is_known_algorithm(std::string_view algorithm) {
   return find_algorithm(algorithm) != nullptr;
+}
+
+bool has_right_length(std::string_view algorithm, std::string_view signature) {
+  const Algorithm* const known = find_algorithm(algorithm);
+  return known != nullptr &&
+         (known->signature_chars == 0 || known->signature_chars == signature.size());
 }
 
 Result<KeySet> KeySet::parse(std::string_view json) {

@@ -43,4 +43,8 @@ class KeySet {
 // never a shared secret.
 [[nodiscard]] bool is_known_algorithm(std::string_view algorithm);
 
+// Whether a signature, in base64url, is as long as those of a known algorithm are (section 3.4);
+// those of RSA are as long as the key, which its verification looks at.
+[[nodiscard]] bool has_right_length(std::string_view algorithm, std::string_view signature);
+
 }  // namespace weir::token

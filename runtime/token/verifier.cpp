@@ -57,7 +57,8 @@ class KeySetVerifier final : public Verifier {
     if (!jws) {
       return tl::unexpected(Fault::kMalformed);
     }
-    if (const Checked signed_well = check_signature(jws.get()); !signed_well) {
+    const std::string_view signature = token.substr(token.rfind('.') + 1);
+    if (const Checked signed_well = check_signature(jws.get(), signature); !signed_well) {
       return tl::unexpected(signed_well.error());
     }
     const JsonPtr claims = claims_of(jws.get());
@@ -71,7 +72,7 @@ class KeySetVerifier final : public Verifier {
   }
 
  private:
-  [[nodiscard]] Checked check_signature(cjose_jws_t* jws) const {
+  [[nodiscard]] Checked check_signature(cjose_jws_t* jws, std::string_view signature) const {
     cjose_header_t* const header = cjose_jws_get_protected(jws);
     const char* const algorithm = header_text(header, CJOSE_HDR_ALG);
     // RFC 7515 section 4.1.11: what must be understood and is not, is an error.
@@ -83,9 +84,10 @@ class KeySetVerifier final : public Verifier {
       return tl::unexpected(Fault::kKey);
     }
     cjose_err error{};
-    const bool is_signed = std::any_of(keys.begin(), keys.end(), [&](const Key* key) {
-      return cjose_jws_verify(jws, key->key.get(), &error);
-    });
+    const bool is_signed = has_right_length(algorithm, signature) &&
+                           std::any_of(keys.begin(), keys.end(), [&](const Key* key) {
+                             return cjose_jws_verify(jws, key->key.get(), &error);
+                           });
     return is_signed ? Checked() : Checked(tl::unexpected(Fault::kSignature));
   }
 

@@ -54,6 +54,11 @@ TEST_CASE("every byte of a token counts", "[token]") {
     CHECK(fault(*issuer, changed));
     CHECK(fault(*issuer, kCurveToken.substr(0, i)));
   }
+  // cjose takes the first halves of a signature that is too long.
+  CHECK(fault(*issuer, std::string(kCurveToken) + "A") == Fault::kSignature);
+  CHECK(fault(*issuer, std::string(kCurveToken) + "AA") == Fault::kSignature);
+  CHECK(fault(*verifier(kRsaKeys, settings_for()), std::string(kRsaToken) + "AA") ==
+        Fault::kSignature);
 }
 
 TEST_CASE("a token is for an issuer, an audience and a time", "[token]") {
