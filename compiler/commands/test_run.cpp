@@ -9,6 +9,7 @@
 #include "compiler/testing/human_report.h"
 #include "compiler/testing/json_report.h"
 #include "compiler/testing/junit_report.h"
+#include "dsl/diag/render.h"
 
 namespace weir::commands {
 
@@ -31,7 +32,7 @@ void TestRun::run() {
   }
   program_ = compiler_.check(*modules);
   if (program_ == nullptr) {
-    return;
+    return show_site_errors();
   }
   const auto tests = testing::select_tests(*program_, options_.filter);
   if (tests.empty() && !options_.filter.empty()) {
@@ -104,6 +105,22 @@ std::optional<OpenImage> TestRun::build() {
     return std::nullopt;
   }
   return *std::move(opened);
+}
+
+// People and readers of JSON have seen them already.
+void TestRun::show_site_errors() {
+  const dsl::DiagnosticSink& found = compiler_.diagnostics();
+  if (options_.format != ResultFormat::kJunit || !found.has_errors()) {
+    return;
+  }
+  const std::string report = testing::junit_errors(options_.site.source, found.error_count(),
+                                                   dsl::render_text(compiler_.sources(), found));
+  if (options_.prints_results()) {
+    invocation_.terminal.print(report);
+  }
+  if (!options_.output.empty()) {
+    write(options_.output, report);
+  }
 }
 
 // ---- reports -------------------------------------------------------------------------------

@@ -64,6 +64,7 @@ class TestRun {
   void list(const std::vector<const model::TestCase*>& tests);
   void run(const std::vector<const model::TestCase*>& tests);
   std::optional<OpenImage> build();
+  void show_site_errors();
   void show_results(const testing::TestReport& report);
   [[nodiscard]] std::string results_text(const testing::TestReport& report) const;
   void show_coverage(const testing::Coverage& coverage);

@@ -93,4 +93,15 @@ std::string junit_report(const dsl::SourceMap& sources, const model::Program& pr
   return text + "</testsuites>\n";
 }
 
+std::string junit_errors(const std::string& site, size_t count, const std::string& errors) {
+  const std::string name = escaped(site);
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"1\" errors=\"1\">\n"
+      "  <testsuite name=\"{0}\" tests=\"1\" errors=\"1\">\n"
+      "    <testcase classname=\"{0}\" name=\"the site has no errors\">\n"
+      "      <error message=\"{1} error{2}\">{3}</error>\n"
+      "    </testcase>\n  </testsuite>\n</testsuites>\n",
+      name, count, count == 1 ? "" : "s", escaped(errors));
+}
+
 }  // namespace weir::testing

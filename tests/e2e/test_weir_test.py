@@ -177,6 +177,17 @@ class WeirTest(Case):
         self.assertIn("expected route beta, found route search", failure.get("message"))
         self.assertIn("taken by `search`", failure.text)
 
+    def test_junit_of_a_site_with_errors_is_an_error_and_not_nothing(self):
+        site = self.write("site.weir", "edition 2027\nupstream web { endpoint = [] }\n")
+        file = self.folder / "results.xml"
+        result = weir("test", site, "--format", "junit", "-o", file)
+        self.assertEqual(result.code, weir("check", site).code)
+        root = xml.parse(file).getroot()
+        self.assertEqual((root.get("tests"), root.get("errors")), ("1", "1"))
+        error = root[0][0].find("error")
+        self.assertEqual(error.get("message"), "1 error")
+        self.assertIn("error[E0206]", error.text)
+
     def test_coverage_names_what_no_test_reaches(self):
         site = self.site('test "search" { GET "http://api.test/s" => web }\n')
         result = weir("test", "site.weir", "--coverage", cwd=site.parent)
