@@ -30,7 +30,26 @@ bool is_name(dsl::Node node) {
   return node.is(dsl::NodeKind::kName) || node.is(dsl::NodeKind::kNameExpr);
 }
 
-// `{team.base}` in a text: the place of `team`. Doubled braces are text.
+// The names that stand from `begin` on with dots between them.
+void add_dotted_names(dsl::Node literal, size_t begin, std::vector<dsl::Span>& names) {
+  const std::string_view text = literal.text();
+  for (size_t end = begin; end <= text.size(); begin = end + 1) {
+    end = begin;
+    while (end < text.size() && is_word_char(text[end])) {
+      ++end;
+    }
+    if (end == begin) {
+      return;
+    }
+    names.push_back(
+        literal.span().sub(static_cast<uint32_t>(begin), static_cast<uint32_t>(end - begin)));
+    if (end == text.size() || text[end] != '.') {
+      return;
+    }
+  }
+}
+
+// `{team.base}` in a text: the places of `team` and of `base`. Doubled braces are text.
 std::vector<dsl::Span> inserted_names(dsl::Node literal) {
   std::vector<dsl::Span> names;
   const std::string_view text = literal.text();
@@ -42,15 +61,7 @@ std::vector<dsl::Span> inserted_names(dsl::Node literal) {
       ++at;
       continue;
     }
-    size_t begin = text.find_first_not_of(' ', at + 1);
-    size_t end = std::min(begin, text.size());
-    while (end < text.size() && is_word_char(text[end])) {
-      ++end;
-    }
-    if (end > begin) {
-      names.push_back(
-          literal.span().sub(static_cast<uint32_t>(begin), static_cast<uint32_t>(end - begin)));
-    }
+    add_dotted_names(literal, std::min(text.find_first_not_of(' ', at + 1), text.size()), names);
   }
   return names;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <utility>
 
 #include "compiler/lsp/scope_names.h"
@@ -58,6 +59,19 @@ bool declares(dsl::Node parent) {
   }
 }
 
+// What is inserted up to the end of this name: "team.base" of `base` in `{team.base.x}`.
+std::string_view dotted_text_to(const Occurrence& at) {
+  const std::string_view text = at.module->file->text();
+  size_t begin = at.span.begin;
+  const auto is_part = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
+  };
+  while (begin > 0 && is_part(text[begin - 1])) {
+    --begin;
+  }
+  return text.substr(begin, at.span.end - begin);
+}
+
 }  // namespace
 
 NameKind kind_of(dsl::Node declaration) {
@@ -103,7 +117,7 @@ std::optional<Target> Lookup::resolve(const Occurrence& at) {
     return resolve_expression(at);
   }
   if (leaf.is(dsl::NodeKind::kStringLiteral) && !parent.is(dsl::NodeKind::kImportDecl)) {
-    return find_name(*at.module, at.chain, at.text);
+    return resolve_inserted(at);
   }
   if (parent.is(dsl::NodeKind::kImportDecl)) {
     const Module* target = modules_.find(import_target(at.module->path, parent));
@@ -111,6 +125,34 @@ std::optional<Target> Lookup::resolve(const Occurrence& at) {
                              : std::optional(Target{target, {}, {}, NameKind::kModule});
   }
   return leaf.is(dsl::NodeKind::kName) && parent ? resolve_name(at, parent) : std::nullopt;
+}
+
+// A name of what a text inserts, `{team.base}`.
+std::optional<Target> Lookup::resolve_inserted(const Occurrence& at) {
+  const std::string_view path = dotted_text_to(at);
+  if (path.starts_with("req.")) {
+    return find_attribute(path);
+  }
+  size_t end = std::min(path.find('.'), path.size());
+  std::optional<Target> found = find_name(*at.module, at.chain, path.substr(0, end));
+  Chain chain = at.chain;
+  while (found && end < path.size()) {
+    const size_t begin = end + 1;
+    end = std::min(path.find('.', begin), path.size());
+    found = member_of(chain, *found, path.substr(begin, end - begin));
+    chain = found ? Chain{found->declaration} : Chain();
+  }
+  return found;
+}
+
+std::optional<Target> Lookup::member_of(const Chain& chain, const Target& target,
+                                        std::string_view name) {
+  const std::vector<Target> members = target.kind == NameKind::kModule
+                                          ? exports_of(target.module->path)
+                                          : fields_of(type_of_target(chain, target));
+  const auto found = std::ranges::find_if(
+      members, [name](const Target& member) { return member.name.text() == name; });
+  return found == members.end() ? std::nullopt : std::optional(*found);
 }
 
 std::optional<Target> Lookup::resolve_name(const Occurrence& at, dsl::Node parent) {

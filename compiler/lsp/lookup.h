@@ -100,6 +100,8 @@ class Lookup {
   std::optional<Target> find_declared(const Module& module, std::string_view name);
   std::optional<Target> resolve_name(const Occurrence& at, dsl::Node parent);
   std::optional<Target> resolve_expression(const Occurrence& at);
+  std::optional<Target> resolve_inserted(const Occurrence& at);
+  std::optional<Target> member_of(const Chain& chain, const Target& target, std::string_view name);
   std::optional<Target> resolve_member(const Occurrence& at, dsl::Node member);
   std::optional<Target> resolve_label(const Occurrence& at);
   std::optional<Target> resolve_type(const Module& module, dsl::Node reference, dsl::Node name);

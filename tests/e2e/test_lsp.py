@@ -164,6 +164,19 @@ class Navigation(Lsp):
         self.assertEqual([f["uri"].rsplit("/", 1)[-1] for f in found],
                          ["upstreams.weir", "site.weir", "site.weir"])
 
+    def test_fields_that_texts_insert(self):
+        self.open()
+        for marked in ('"{t.ba|se}/hook"', '(name: "pay", ba|se: "/pay")'):
+            with self.subTest(marked=marked):
+                found = self.editor.request("textDocument/definition",
+                                            self.editor.at(self.site, marked))
+                self.assertTrue(found["uri"].endswith("upstreams.weir"), found)
+                found = self.editor.request("textDocument/references",
+                                            self.editor.at(self.site, marked)
+                                            | {"context": {"includeDeclaration": False}})
+                self.assertEqual([self.editor.text_at(self.site, f["range"]) for f in found],
+                                 ["base", "base"])
+
     def test_hover(self):
         self.open()
         for marked, words in (("-> up.spa|re", "pub upstream spare"),
@@ -199,6 +212,14 @@ class Rename(Lsp):
         text = self.editor.applied(self.site, changes[self.site.as_uri()])
         self.assertEqual(text, SITE.replace("base: path, to", "stem: path, to").replace(
             '"{base}"', '"{stem}"').replace('"{base}/{id', '"{stem}/{id'))
+
+    def test_a_field_that_a_text_inserts_is_renamed_there_too(self):
+        self.open()
+        changes = self.rename('(name: "pay", ba|se: "/pay")', "stem")
+        text = self.editor.applied(self.site, changes[self.site.as_uri()])
+        self.assertEqual(text, SITE.replace('base: "/pay"', 'stem: "/pay"').replace(
+            "{t.base}", "{t.stem}"))
+        self.assertEqual(len(changes[self.up.as_uri()]), 1)
 
     def test_across_modules(self):
         self.open()
