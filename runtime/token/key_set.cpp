@@ -56,18 +56,30 @@ bool is_for_signatures(const json_t* key) {
          (use.empty() || use == "sig") && (algorithm.empty() || is_known_algorithm(algorithm));
 }
 
-// What the numbers of a key are written in.
-bool has_numbers(const json_t* key) {
-  constexpr std::array<const char*, 4> kNumbers = {"n", "e", "x", "y"};
-  return std::all_of(kNumbers.begin(), kNumbers.end(),
-                     [key](const char* name) { return is_base64url(member_text(key, name)); });
+// The members that make a public key (RFC 7518 sections 6.2.1, 6.3.1), and no others: what is
+// private is left where it is. Null if a number is not written as one is.
+JsonPtr public_members(const json_t* key) {
+  constexpr std::array<const char*, 6> kMembers = {"kty", "crv", "n", "e", "x", "y"};
+  JsonPtr found(json_object());
+  for (const char* const name : kMembers) {
+    const bool is_number = std::string_view(name).size() == 1;
+    const std::string text = member_text(key, name);
+    if (is_number && !is_base64url(text)) {
+      return nullptr;
+    }
+    if (!text.empty()) {
+      json_object_set_new(found.get(), name, json_stringn(text.data(), text.size()));
+    }
+  }
+  return found;
 }
 
 Result<Key> read_key(const json_t* object) {
-  const TextPtr text(json_dumps(object, JSON_COMPACT));
+  const JsonPtr members = public_members(object);
+  const TextPtr text(members ? json_dumps(members.get(), JSON_COMPACT) : nullptr);
   const std::string_view json = text ? std::string_view(text.get()) : std::string_view();
   cjose_err error{};
-  KeyPtr handle(has_numbers(object) ? cjose_jwk_import(json.data(), json.size(), &error) : nullptr);
+  KeyPtr handle(text ? cjose_jwk_import(json.data(), json.size(), &error) : nullptr);
   Key key{std::move(handle), member_text(object, "kid"), member_text(object, "alg"),
           member_text(object, "crv")};
   if (!key.key) {

@@ -130,6 +130,12 @@ TEST_CASE("a part that is no base64url never reaches the decoder", "[token]") {
   }
 }
 
+TEST_CASE("private members of a key are not looked at", "[token]") {
+  std::string keys(kCurveKeys);
+  keys.insert(keys.find("\"crv\""), R"("d": "s=", "p": "A", )");
+  CHECK_FALSE(fault(*verifier(keys, settings_for()), kCurveToken));
+}
+
 TEST_CASE("long tokens and other texts are malformed", "[token]") {
   const auto issuer = verifier(kCurveKeys, settings_for());
   CHECK(fault(*issuer, "") == Fault::kMalformed);
