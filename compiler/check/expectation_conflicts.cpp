@@ -24,6 +24,7 @@ struct AnswererOf {
     return header.is_response ? Answerer::kEither : Answerer::kUpstream;
   }
   Answerer operator()(const model::ExpectBody&) const { return Answerer::kProxy; }
+  Answerer operator()(const model::ExpectPolicy&) const { return Answerer::kEither; }
   Answerer operator()(const model::ExpectTimeout&) const { return Answerer::kUpstream; }
 };
 
@@ -71,6 +72,9 @@ bool differ(const model::ExpectPath& a, const model::ExpectPath& b) {
 }
 bool differ(const model::ExpectBody& a, const model::ExpectBody& b) {
   return a.body != b.body;
+}
+bool differ(const model::ExpectPolicy& a, const model::ExpectPolicy& b) {
+  return a.policy == b.policy && a.is_used != b.is_used;
 }
 bool differ(const model::ExpectTimeout& a, const model::ExpectTimeout& b) {
   return a.timeout != b.timeout;

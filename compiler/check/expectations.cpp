@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "compiler/check/actions.h"
+#include "compiler/check/objects.h"
 #include "compiler/check/suggest.h"
 #include "dsl/syntax/views.h"
 
@@ -51,6 +52,9 @@ class ExpectationChecker {
         return from_text<model::ExpectBody>();
       case ExpectationKind::kTimeout:
         return timeout();
+      case ExpectationKind::kPolicy:
+      case ExpectationKind::kPolicyAbsent:
+        return policy();
     }
     return std::nullopt;
   }
@@ -153,6 +157,16 @@ class ExpectationChecker {
       report.suggest(span, written, "write `" + written + "`");
     }
     return false;
+  }
+
+  Fact policy() {
+    const Scope scope = scope_.scope();
+    const SymbolId found = evaluator_.resolve_kind(scope, view_.value(), SymbolKind::kPolicy);
+    if (!found.has_value()) {
+      return std::nullopt;
+    }
+    return model::ExpectPolicy{site_name(evaluator_.context().site, evaluator_.names().get(found)),
+                               view_.expectation_kind() == ExpectationKind::kPolicy};
   }
 
   Fact upstream(dsl::Node node) {

@@ -169,6 +169,7 @@ void apply_levels(const TypeStore& types, const Level& innermost, model::Route& 
       if (!is_waived(levels, use.policy)) {
         store_written(types, use.fields, route);
         append(use.edits, route);
+        route.policies.push_back(use.name);
       }
     }
     store_written(types, level.fields, route);

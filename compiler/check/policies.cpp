@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "compiler/check/invocations.h"
+#include "compiler/check/objects.h"
 #include "compiler/check/slots.h"
 #include "dsl/syntax/views.h"
 
@@ -62,7 +63,12 @@ PolicyUse read_policy(Evaluator& evaluator, const Schema& schema, SymbolId id,
       expand_block(evaluator, {symbol.module, arguments.innermost()}, view.block());
   const BlockOwner owner{"policy `" + std::string(Evaluator::name_of(symbol)) + "`", symbol.name};
   const model::PathPattern no_captures;
-  PolicyUse use{id, view.slot() ? view.slot().text() : std::string_view(), place, {}, {}};
+  PolicyUse use{id,
+                view.slot() ? view.slot().text() : std::string_view(),
+                site_name(evaluator.context().site, symbol),
+                place,
+                {},
+                {}};
   const bool is_of_object = is_object_slot(use.slot);
   use.fields = check_block(
       evaluator, schema.block(is_of_object ? use.slot : "route"), owner,

@@ -17,6 +17,7 @@ namespace weir::check {
 struct PolicyUse {
   SymbolId policy;
   std::string_view slot;
+  std::string name;   // as model::Route::policies has it
   dsl::Span place;    // where it is used
   BlockValue fields;  // of a route, or of the block that the slot is named after
   HeaderEdits edits;

@@ -42,6 +42,9 @@ struct FactText {
     return fact.test == HeaderTest::kEquals ? text + quoted(fact.value) : text;
   }
   std::string operator()(const ExpectBody& fact) const { return "body " + quoted(fact.body); }
+  std::string operator()(const ExpectPolicy& fact) const {
+    return (fact.is_used ? "policy " : "without policy ") + fact.policy;
+  }
   std::string operator()(const ExpectTimeout& fact) const {
     return "timeout " + std::to_string(fact.timeout.count()) + "ms";
   }

@@ -204,6 +204,8 @@ struct Route {
   std::optional<Template> rewrite;        // prefix rewrites are templates too: text, then the tail
   std::vector<HeaderEdit> request_edits;  // the host's, then the route's
   std::vector<HeaderEdit> response_edits;
+  // Those in use, from the host inwards, by name: "hsts" of the root module, "std/http.hsts".
+  std::vector<std::string> policies;
 };
 
 struct Host {

@@ -58,9 +58,14 @@ struct ExpectBody {
 struct ExpectTimeout {
   Milliseconds timeout{0};
 };
+// A policy in use by the route that takes the request, or not.
+struct ExpectPolicy {
+  std::string policy;  // as Route::policies has it
+  bool is_used = true;
+};
 using ExpectedFact =
     std::variant<ExpectRoute, ExpectUpstream, ExpectSplit, ExpectStatus, ExpectRedirect, ExpectPath,
-                 ExpectHeader, ExpectBody, ExpectTimeout>;
+                 ExpectHeader, ExpectBody, ExpectTimeout, ExpectPolicy>;
 
 struct Expectation {
   ExpectedFact fact;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "dsl/syntax/literals.h"
 
@@ -95,6 +96,19 @@ class Judge {
     return seen_.body() == expected.body
                ? Verdict()
                : Mismatch{"body " + quoted(expected.body), "body " + quoted(seen_.body())};
+  }
+
+  Verdict operator()(const model::ExpectPolicy& expected) const {
+    const std::string words = (expected.is_used ? "policy " : "without policy ") + expected.policy;
+    if (!seen_.route().has_value()) {
+      return Mismatch{words, seen_.describe()};
+    }
+    const auto& used = program_.routes[seen_.route().index()].policies;
+    const bool is_used = std::ranges::find(used, expected.policy) != used.end();
+    return is_used == expected.is_used
+               ? Verdict()
+               : Mismatch{words, used.empty() ? "no policies"
+                                              : fmt::format("policies {}", fmt::join(used, ", "))};
   }
 
   Verdict operator()(const model::ExpectTimeout& expected) const {

@@ -70,6 +70,8 @@ std::string flat_expectation(ExpectationView view) {
     case ExpectationKind::kPath:
     case ExpectationKind::kBody:
     case ExpectationKind::kTimeout:
+    case ExpectationKind::kPolicy:
+    case ExpectationKind::kPolicyAbsent:
       return word + ' ' + join(view.children(), " ");
   }
   return {};

@@ -135,7 +135,8 @@ expectation
   | splitAction
   | REDIRECT (INT | reference) STRING
   | (REQUEST | RESPONSE) HEADER STRING (EQ expression | PRESENT)
-  | WITHOUT (REQUEST | RESPONSE) HEADER STRING
+  | POLICY reference
+  | WITHOUT (POLICY reference | (REQUEST | RESPONSE) HEADER STRING)
   | (STATUS | PATH | BODY | TIMEOUT)? expression
   ;
 // `users.list`, and names with brackets as text.

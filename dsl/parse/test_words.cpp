@@ -143,6 +143,8 @@ std::optional<ExpectationKind> expectation_kind_of_token(uint8_t type) {
       return ExpectationKind::kBody;
     case WeirLexer::TIMEOUT:
       return ExpectationKind::kTimeout;
+    case WeirLexer::POLICY:
+      return ExpectationKind::kPolicy;
     default:
       return std::nullopt;
   }

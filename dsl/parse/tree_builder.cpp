@@ -155,7 +155,9 @@ void TreeBuilder::note_test_facts(Frame& frame, const RawToken& token) {
     case WeirParser::RuleGivenFact:
       return note(given_kind_of_token(token.type));
     case WeirParser::RuleExpectation:
-      return note(expectation_kind_of_token(token.type));
+      return token.type == WeirParser::POLICY && frame.payload != 0
+                 ? note(std::optional(ExpectationKind::kPolicyAbsent))  // behind `without`
+                 : note(expectation_kind_of_token(token.type));
     default:
       return;
   }

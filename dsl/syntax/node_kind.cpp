@@ -126,6 +126,10 @@ std::string_view expectation_kind_text(ExpectationKind kind) {
       return "body";
     case ExpectationKind::kTimeout:
       return "timeout";
+    case ExpectationKind::kPolicy:
+      return "policy";
+    case ExpectationKind::kPolicyAbsent:
+      return "without policy";
   }
   return "";
 }

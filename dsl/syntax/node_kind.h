@@ -62,6 +62,8 @@ enum class ExpectationKind : uint8_t {
   kHeaderAbsent,   // `without request header "x"`
   kBody,
   kTimeout,
+  kPolicy,
+  kPolicyAbsent,
 };
 
 // As written in the source: "||", "in", "!", "set", "request".
