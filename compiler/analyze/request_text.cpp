@@ -8,6 +8,8 @@
 namespace weir::analyze {
 namespace {
 
+using image::AtomSubject;
+
 // An extension method that is in use (RFC 4918), for "any other method".
 constexpr std::string_view kOtherMethodExample = "PROPFIND";
 
@@ -80,10 +82,12 @@ std::string encoded(std::string_view text) {
   return out;
 }
 
+}  // namespace
+
 std::string query_text(const Conditions& conditions) {
   std::string text;
   for (const Field& field : conditions.fields) {
-    if (field.subject == image::AtomSubject::kQuery) {
+    if (field.subject == AtomSubject::kQuery) {
       text += text.empty() ? "?" : "&";
       text += encoded(field.name) + "=" + encoded(field.value);
     }
@@ -91,32 +95,33 @@ std::string query_text(const Conditions& conditions) {
   return text;
 }
 
-// What a URL does not show, in parentheses.
-std::string remarks(const Conditions& conditions) {
+std::vector<std::string> remarks(const Conditions& conditions) {
   std::vector<std::string> parts;
   for (const Field& field : conditions.fields) {
-    if (field.subject == image::AtomSubject::kHeader) {
+    if (field.subject == AtomSubject::kHeader) {
       parts.push_back("header " + field.name + ": " + field.value);
-    } else if (field.subject == image::AtomSubject::kCookie) {
+    } else if (field.subject == AtomSubject::kCookie) {
       parts.push_back("cookie " + field.name + "=" + field.value);
-    } else if (field.subject == image::AtomSubject::kClientCertificate) {
+    } else if (field.subject == AtomSubject::kClientCertificate) {
       parts.push_back("certificate " + field.name + " " + field.value);
-    } else if (field.subject == image::AtomSubject::kClaim ||
-               field.subject == image::AtomSubject::kClaimValues) {
+    } else if (field.subject == AtomSubject::kClaim ||
+               field.subject == AtomSubject::kClaimValues) {
       parts.push_back("claim " + field.name + " " + field.value);
+    } else if (field.subject == AtomSubject::kSni) {
+      parts.push_back(field.value.empty() ? "without SNI" : "SNI " + field.value);
+    } else if (field.subject == AtomSubject::kClientPort) {
+      parts.push_back("from port " + field.value);
     }
   }
   if (conditions.client) {
     parts.push_back("from " + conditions.client->to_string());
   }
-  std::string text;
-  for (const std::string& part : parts) {
-    text += (text.empty() ? " (" : ", ") + part;
-  }
-  return text.empty() ? text : text + ")";
+  return parts;
 }
 
-}  // namespace
+std::string_view method_text(HttpMethod method) {
+  return method == HttpMethod::kOther ? kOtherMethodExample : method_name(method);
+}
 
 std::string example_host_name(const model::Program& program, const model::Host& host) {
   const auto exact = std::find_if(
@@ -129,12 +134,15 @@ std::string request_text(const model::Program& program, const model::Host& host,
                          const Example& example) {
   const Conditions& conditions = example.conditions;
   const bool is_tls = program.listeners[host.listeners.front().index()].tls.has_value();
-  const std::string_view method = conditions.method == HttpMethod::kOther
-                                      ? kOtherMethodExample
-                                      : method_name(conditions.method);
-  return std::string(method) + (is_tls ? " https://" : " http://") +
-         example_host_name(program, host) + example.path + query_text(conditions) +
-         remarks(conditions);
+  std::string text = std::string(method_text(conditions.method)) +
+                     (is_tls ? " https://" : " http://") + example_host_name(program, host) +
+                     example.path + query_text(conditions);
+  std::string_view separator = " (";
+  for (const std::string& remark : remarks(conditions)) {
+    text += std::string(separator) + remark;
+    separator = ", ";
+  }
+  return separator == ", " ? text + ")" : text;
 }
 
 }  // namespace weir::analyze

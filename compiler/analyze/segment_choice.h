@@ -11,16 +11,9 @@
 #include <vector>
 
 #include "compiler/analyze/analysis.h"
-#include "compiler/analyze/segment_sample.h"
+#include "compiler/analyze/segment_texts.h"
 
 namespace weir::analyze {
-
-// `held`: which of the guards' questions about the segment the text answers with yes.
-struct SegmentText {
-  std::string text;
-  CaptureTypes types;
-  std::vector<bool> held;
-};
 
 class SegmentChoice {
  public:
@@ -37,8 +30,6 @@ class SegmentChoice {
 
  private:
   [[nodiscard]] std::vector<std::string_view> spelled_out(size_t depth) const;
-  void add(size_t depth, std::string text);
-  void add_samples(size_t depth);
 
   const HostPaths& paths_;
   std::vector<std::optional<std::vector<SegmentText>>> texts_;  // by depth; made when first needed

@@ -129,6 +129,10 @@ Status DescribedRequest::set_client(std::string_view text) {
   return {};
 }
 
+void DescribedRequest::set_client_port(std::string_view text) {
+  client_.port = parse_port(text).value_or(client_.port);
+}
+
 bool DescribedRequest::add_certificate_field(std::string_view name, std::string value) {
   if (!is_certificate_field(name)) {
     return false;
@@ -175,7 +179,7 @@ engine::Request DescribedRequest::request() const {
   request.client = client_.ip;
   request.client_port = client_.port.value;
   // A client that asks for a host by TLS names it in the handshake.
-  request.sni = is_https() ? std::string_view(host_) : std::string_view();
+  request.sni = is_https() ? std::string_view(sni_ ? *sni_ : host_) : std::string_view();
   request.certificate = certificate_ ? &*certificate_ : nullptr;
   request.fields = {this, &DescribedRequest::any_of};
   if (token_) {

@@ -32,6 +32,10 @@ class DescribedRequest {
   // first of the ports that clients use (RFC 6335 section 6).
   Status set_client(std::string_view text);
   void set_client(const IpAddress& client) { client_.ip = client; }
+  // In decimal; anything else changes nothing.
+  void set_client_port(std::string_view text);
+  // The name asked for in the TLS handshake, where it is not the host.
+  void set_sni(std::string name) { sni_ = std::move(name); }
 
   // A text of a field of the client's certificate, which has verified (client_certificate.h). False
   // if there is no such field.
@@ -76,6 +80,7 @@ class DescribedRequest {
   std::string query_;
   SocketAddress client_{{IpFamily::kV4, {127, 0, 0, 1}}, Port{49152}};
   std::vector<std::pair<std::string, std::string>> headers_;
+  std::optional<std::string> sni_;
   std::optional<ClientCertificate> certificate_;
   std::optional<TokenClaims> token_;
 };

@@ -1,0 +1,33 @@
+#include "compiler/symbolic/facts.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace weir::symbolic {
+
+std::string issuer_text(const std::string& issuer, std::vector<std::string> audiences,
+                        const std::string& keys, uint32_t leeway_ms) {
+  std::ranges::sort(audiences);
+  const std::string leeway = leeway_ms != 0 ? fmt::format(", leeway {}ms", leeway_ms) : "";
+  return fmt::format("{} for {}, keys {}{}", issuer, fmt::join(audiences, " and "), keys, leeway);
+}
+
+std::string endpoint_text(const std::string& address, uint32_t weight) {
+  return weight == 1 ? address : fmt::format("{} weight {}", address, weight);
+}
+
+std::vector<std::pair<std::string, uint64_t>> limits_of(const image::ListenerRecord& record) {
+  return {{"request_line_bytes", record.request_line_bytes},
+          {"header_bytes", record.header_bytes},
+          {"header_count", record.header_count},
+          {"header_timeout", record.header_timeout_ms},
+          {"idle_timeout", record.idle_timeout_ms},
+          {"request_timeout", record.request_timeout_ms},
+          {"handshake_timeout", record.handshake_timeout_ms},
+          {"connections_max", record.connections_max},
+          {"body", record.body_bytes_max}};
+}
+
+}  // namespace weir::symbolic
