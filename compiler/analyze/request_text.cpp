@@ -104,8 +104,7 @@ std::vector<std::string> remarks(const Conditions& conditions) {
       parts.push_back("cookie " + field.name + "=" + field.value);
     } else if (field.subject == AtomSubject::kClientCertificate) {
       parts.push_back("certificate " + field.name + " " + field.value);
-    } else if (field.subject == AtomSubject::kClaim ||
-               field.subject == AtomSubject::kClaimValues) {
+    } else if (field.subject == AtomSubject::kClaim || field.subject == AtomSubject::kClaimValues) {
       parts.push_back("claim " + field.name + " " + field.value);
     } else if (field.subject == AtomSubject::kSni) {
       parts.push_back(field.value.empty() ? "without SNI" : "SNI " + field.value);

@@ -53,8 +53,8 @@ void add(std::span<const model::Atom* const> atoms, std::string text,
 }
 
 // Texts that are spelled out are no samples: they have their own way to go.
-void add_samples(std::span<const model::Atom* const> atoms,
-                 std::vector<std::string_view> avoided, SegmentTexts& texts) {
+void add_samples(std::span<const model::Atom* const> atoms, std::vector<std::string_view> avoided,
+                 SegmentTexts& texts) {
   std::vector<const regex::Automaton*> automata;
   automata.reserve(std::size(kNarrowTypes));
   for (const image::CaptureType type : kNarrowTypes) {
@@ -71,10 +71,9 @@ void add_samples(std::span<const model::Atom* const> atoms,
     avoided.insert(avoided.end(), atom->values.begin(), atom->values.end());
   }
   sort_and_unite(avoided);
-  regex::Samples samples =
-      regex::find_samples({.automata = automata,
-                           .domain = &domain_of(image::CaptureType::kSegment),
-                           .avoided = avoided});
+  regex::Samples samples = regex::find_samples({.automata = automata,
+                                                .domain = &domain_of(image::CaptureType::kSegment),
+                                                .avoided = avoided});
   texts.is_complete = samples.is_complete && !(has_ranges && has_languages);
   for (regex::Sample& sample : samples.list) {
     add(atoms, std::move(sample.text), texts.list);

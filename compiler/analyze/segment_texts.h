@@ -1,5 +1,5 @@
-// The texts of a segment that guards can tell apart: one for each way in which they and the types of
-// captures can take it, and each constant they name.
+// The texts of a segment that guards can tell apart: one for each way in which they and the types
+// of captures can take it, and each constant they name.
 #pragma once
 
 #include <span>

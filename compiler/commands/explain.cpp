@@ -12,9 +12,8 @@
 #include "compiler/commands/command_line.h"
 #include "compiler/commands/error_pages.h"
 #include "compiler/commands/explanation.h"
-#include "compiler/commands/image_file.h"
 #include "compiler/commands/invocation.h"
-#include "compiler/commands/site_compiler.h"
+#include "compiler/commands/site_source.h"
 #include "compiler/model/described_request.h"
 #include "compiler/model/listener_choice.h"
 
@@ -101,42 +100,12 @@ std::optional<model::DescribedRequest> describe_request(const ExplainOptions& op
   return std::move(*described);
 }
 
-// The image named, or the one compiled from the site named, with its program.
-struct Explained {
-  OpenImage image;
-  std::optional<model::Program> program;
-};
-
-std::optional<Explained> obtain_image(const SiteOptions& site, Invocation& invocation) {
-  std::optional<model::Program> program;
-  Result<OpenImage> opened = tl::unexpected(Error{});
-  if (site.source.ends_with(".wimg")) {
-    opened = open_image(site.source);
-  } else {
-    SiteCompiler compiler(site, invocation);
-    const model::Program* checked = compiler.check();
-    std::optional<std::vector<std::byte>> bytes =
-        checked != nullptr ? compiler.build(0) : std::nullopt;
-    if (!bytes) {
-      return std::nullopt;
-    }
-    program = *checked;
-    opened = open_image(*std::move(bytes));
-  }
-  if (!opened) {
-    invocation.terminal.error(opened.error());
-    invocation.exit_code = ExitCode::kIo;
-    return std::nullopt;
-  }
-  return Explained{*std::move(opened), std::move(program)};
-}
-
 void explain_request(const ExplainOptions& options, Invocation& invocation) {
   const auto described = describe_request(options, invocation);
   if (!described) {
     return;
   }
-  const auto explained = obtain_image(options.site, invocation);
+  const auto explained = obtain_image(options.site, "site.weir", invocation);
   if (!explained) {
     return;
   }

@@ -22,6 +22,7 @@ void add_check(Command& weir, Invocation& invocation);
 void add_build(Command& weir, Invocation& invocation);
 void add_verify(Command& weir, Invocation& invocation);
 void add_inspect(Command& weir, Invocation& invocation);
+void add_diff(Command& weir, Invocation& invocation);
 void add_explain(Command& weir, Invocation& invocation);
 void add_test(Command& weir, Invocation& invocation);
 void add_doc(Command& weir, Invocation& invocation);

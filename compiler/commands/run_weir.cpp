@@ -31,6 +31,7 @@ void declare(Command weir, Invocation& invocation) {
   add_lsp(weir, invocation);
   add_package(weir, invocation);
   add_build(weir, invocation);
+  add_diff(weir, invocation);
   add_explain(weir, invocation);
   add_verify(weir, invocation);
   add_inspect(weir, invocation);

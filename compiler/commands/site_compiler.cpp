@@ -10,7 +10,6 @@
 #include "compiler/load/load.h"
 #include "compiler/lower/lower.h"
 #include "dsl/diag/render.h"
-#include "dsl/source/file_system.h"
 
 namespace weir::commands {
 namespace {
@@ -35,8 +34,8 @@ const model::Program* SiteCompiler::check(const std::vector<std::string>& tests)
 }
 
 bool SiteCompiler::load_and_check(const std::vector<std::string>& tests) {
-  const auto site = load::load_site(sources_, dsl::RealFileSystem(),
-                                    load::SiteFiles{options_.source, tests}, sink_);
+  const auto site =
+      load::load_site(sources_, files_, load::SiteFiles{options_.source, tests}, sink_);
   if (!site) {
     invocation_.terminal.error(site.error().to_string(),
                                "name the root module of the site: `weir check path/site.weir`");

@@ -15,15 +15,18 @@
 #include "compiler/commands/site_options.h"
 #include "compiler/model/program.h"
 #include "dsl/diag/sink.h"
+#include "dsl/source/file_system.h"
 #include "dsl/source/source_map.h"
 
 namespace weir::commands {
 
 class SiteCompiler {
  public:
-  // Both outlive the compiler.
+  // All outlive the compiler.
   SiteCompiler(const SiteOptions& options, Invocation& invocation)
-      : options_(options), invocation_(invocation) {}
+      : SiteCompiler(options, invocation, real_files_) {}
+  SiteCompiler(const SiteOptions& options, Invocation& invocation, const dsl::FileSystem& files)
+      : files_(files), options_(options), invocation_(invocation) {}
 
   // The checked program, or null with the exit code set. Diagnostics were shown: for people on
   // standard error; as JSON on standard output, and then always, unless the command has a result.
@@ -45,6 +48,8 @@ class SiteCompiler {
   bool load_and_check(const std::vector<std::string>& tests);
   void show_diagnostics();
 
+  dsl::RealFileSystem real_files_;
+  const dsl::FileSystem& files_;
   const SiteOptions& options_;
   Invocation& invocation_;
   dsl::SourceMap sources_;

@@ -20,10 +20,10 @@ constexpr uint16_t kNotFound = 404;
 constexpr std::string_view kNothing = "none";
 
 constexpr std::array<std::string_view, 16> kNames = {
-    "auth-weakened", "tls-weakened", "now-unhandled", "auth-changed",
-    "auth-strengthened", "tls-strengthened", "now-handled", "retargeted",
-    "response", "weights", "upstream", "timeout",
-    "limit", "rewrite", "header", "listener"};
+    "auth-weakened",    "tls-weakened", "now-unhandled", "auth-changed", "auth-strengthened",
+    "tls-strengthened", "now-handled",  "retargeted",    "response",     "weights",
+    "upstream",         "timeout",      "limit",         "rewrite",      "header",
+    "listener"};
 
 // What someone who may not see it is told.
 bool is_denied(const Outcome* outcome) {
@@ -77,8 +77,8 @@ void compare_targets(const Outcome& was, const Outcome& now, std::vector<Change>
                        same_targets(was, now) ? "weights" : "target", target_text(was),
                        target_text(now)});
   } else if (!both_forward && target_text(was) != target_text(now)) {
-    const bool is_answer = was.action == image::ActionKind::kRespond &&
-                           now.action == image::ActionKind::kRespond;
+    const bool is_answer =
+        was.action == image::ActionKind::kRespond && now.action == image::ActionKind::kRespond;
     changes.push_back({is_answer ? ChangeKind::kResponse : ChangeKind::kRetargeted, "target",
                        target_text(was), target_text(now)});
   }
@@ -106,8 +106,8 @@ void compare_edits(const char* field, const std::vector<std::string>& was,
   const auto text = [](const std::vector<std::string>& edits) {
     return edits.empty() ? std::string(kNothing) : fmt::format("{}", fmt::join(edits, ", "));
   };
-  changes.push_back({ChangeKind::kHeader, field, text(is_order ? was : gone),
-                     text(is_order ? now : added)});
+  changes.push_back(
+      {ChangeKind::kHeader, field, text(is_order ? was : gone), text(is_order ? now : added)});
 }
 
 void compare_handling(const Outcome& was, const Outcome& now, std::vector<Change>& changes) {
@@ -195,7 +195,7 @@ bool is_handled(const Outcome* outcome) {
 std::vector<Change> changes_of(const Outcome* was, const Outcome* now) {
   std::vector<Change> changes;
   if (is_handled(was) != is_handled(now)) {
-    const ChangeKind kind = is_handled(was)   ? ChangeKind::kNowUnhandled
+    const ChangeKind kind = is_handled(was)  ? ChangeKind::kNowUnhandled
                             : is_denied(was) ? ChangeKind::kAuthWeakened
                                              : ChangeKind::kNowHandled;
     return {{kind, "target", target_of(was), target_of(now)}};
@@ -204,8 +204,8 @@ std::vector<Change> changes_of(const Outcome* was, const Outcome* now) {
     // Neither serves the request, but the proxy says so in other words.
     return is_plain_not_found(was) && is_plain_not_found(now)
                ? changes
-               : std::vector<Change>{{ChangeKind::kResponse, "target", target_of(was),
-                                             target_of(now)}};
+               : std::vector<Change>{
+                     {ChangeKind::kResponse, "target", target_of(was), target_of(now)}};
   }
   compare_tokens(*was, *now, changes);
   compare_targets(*was, *now, changes);
@@ -247,7 +247,7 @@ std::vector<Change> changes_of(const symbolic::Listener& was, const symbolic::Li
     const auto& [name, value] = was.limits[i];
     const bool is_time = name.ends_with("timeout");
     const auto text = [&](uint64_t number) {
-      return is_time                            ? duration_text(number)
+      return is_time                           ? duration_text(number)
              : number == image::kUnlimitedBody ? std::string(kNothing)
                                                : fmt::format("{}", number);
     };

@@ -15,22 +15,22 @@ namespace weir::prove {
 
 // In the order of weight.
 enum class ChangeKind : uint8_t {
-  kAuthWeakened,      // less is asked of those who send the request, or a denial is gone
-  kTlsWeakened,       // older versions, no certificates of clients, no TLS
-  kNowUnhandled,      // was served; now an error of the proxy
-  kAuthChanged,       // tokens of someone else
+  kAuthWeakened,  // less is asked of those who send the request, or a denial is gone
+  kTlsWeakened,   // older versions, no certificates of clients, no TLS
+  kNowUnhandled,  // was served; now an error of the proxy
+  kAuthChanged,   // tokens of someone else
   kAuthStrengthened,
   kTlsStrengthened,
   kNowHandled,
-  kRetargeted,        // another upstream, another redirect
-  kResponse,          // another answer of the proxy
+  kRetargeted,  // another upstream, another redirect
+  kResponse,    // another answer of the proxy
   kWeights,
-  kUpstream,          // settings of an upstream
+  kUpstream,  // settings of an upstream
   kTimeout,
   kLimit,
   kRewrite,
   kHeader,
-  kListener,          // addresses, names of protocols, certificates
+  kListener,  // addresses, names of protocols, certificates
 };
 
 // "auth-weakened": for reports, gates and approvals; stable.

@@ -82,10 +82,10 @@ class Comparison {
     place_.enter(path, entrance_, guards);
     const auto before = place_.winners(was.list);
     const auto after = place_.winners(now.list);
-    const Meetings meetings = find_meetings(
-        place_.diagrams(), before, after, [&](symbolic::DiagramId a, symbolic::DiagramId b) {
-          return outcome_at(was, a) != outcome_at(now, b);
-        });
+    const Meetings meetings = find_meetings(place_.diagrams(), before, after,
+                                            [&](symbolic::DiagramId a, symbolic::DiagramId b) {
+                                              return outcome_at(was, a) != outcome_at(now, b);
+                                            });
     result_.is_complete = result_.is_complete && place_.is_complete();
     for (const auto& [pair, meeting] : meetings) {
       report(path, was, now, pair, meeting);

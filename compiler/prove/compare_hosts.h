@@ -1,5 +1,5 @@
-// Two hosts that take the same names: every pair of routes that some request goes from and to, where
-// it fares differently.
+// Two hosts that take the same names: every pair of routes that some request goes from and to,
+// where it fares differently.
 #pragma once
 
 #include <cstdint>

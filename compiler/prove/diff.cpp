@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 #include <span>
 #include <tuple>
@@ -34,8 +35,8 @@ RouteRef route_ref(const Table& table, uint32_t route) {
 std::string key_of(const std::string& subject, const std::vector<Change>& changes) {
   std::string key = subject;
   for (const Change& change : changes) {
-    key += fmt::format("\n{}\n{}\n{}\n{}", name_of(change.kind), change.field, change.was,
-                       change.now);
+    key +=
+        fmt::format("\n{}\n{}\n{}\n{}", name_of(change.kind), change.field, change.was, change.now);
   }
   return key;
 }
@@ -43,8 +44,8 @@ std::string key_of(const std::string& subject, const std::vector<Change>& change
 std::string fingerprint_of(const BehaviourClass& of) {
   std::set<std::string> members;
   for (const Member& member : of.members) {
-    members.insert(fmt::format("{} {} {} {}", member.listener, member.host, member.pattern,
-                               member.methods));
+    members.insert(
+        fmt::format("{} {} {} {}", member.listener, member.host, member.pattern, member.methods));
   }
   std::string text = key_of(of.subject, of.changes);
   for (const std::string& member : members) {
@@ -155,8 +156,7 @@ void Diff::compare_hosts_of(const ListenerPair& pair) {
   for (const HostPair& hosts : host_pairs(pair.before, pair.after)) {
     report_.hosts += 1 + hosts.others.size();
     const auto& any = pair.after != nullptr ? *pair.after : *pair.before;
-    const bool is_new =
-        compared_.insert({hosts.before, hosts.after, entrance_of(any)}).second;
+    const bool is_new = compared_.insert({hosts.before, hosts.after, entrance_of(any)}).second;
     if (is_new && (hosts.before != image::kNone || hosts.after != image::kNone)) {
       compare_pair(pair, hosts);
     }
@@ -189,8 +189,7 @@ void Diff::compare_pair(const ListenerPair& pair, const HostPair& hosts) {
 }
 
 std::vector<Change> Diff::changes(const Difference& difference) const {
-  std::vector<Change> changes =
-      changes_of(outcome_of(difference.was), outcome_of(difference.now));
+  std::vector<Change> changes = changes_of(outcome_of(difference.was), outcome_of(difference.now));
   if (!changes.empty() && changes.front().kind == ChangeKind::kNowHandled &&
       difference.had_identity_check) {
     changes.front().kind = ChangeKind::kAuthWeakened;
@@ -218,6 +217,7 @@ void Diff::add_difference(const ListenerPair& pair, const HostPair& hosts,
   if (!members_.insert({id, route(difference.was), route(difference.now), hosts.pattern}).second) {
     return;
   }
+  report_.class_of_routes.insert_or_assign({route(difference.was), route(difference.now)}, id);
   check_witness(pair, difference, witness);
   Member member{.listener = listener.name, .host = hosts.pattern, .methods = difference.methods};
   const auto describe = [&](const Table& table, const Taken& taken) -> std::optional<RouteRef> {
@@ -274,12 +274,25 @@ void Diff::compare_upstreams() {
 }
 
 void Diff::finish() {
-  for (BehaviourClass& each : report_.classes) {
-    each.fingerprint = fingerprint_of(each);
-  }
-  std::ranges::stable_sort(report_.classes, [](const auto& a, const auto& b) {
-    return std::tuple(a.kind(), b.members.size()) < std::tuple(b.kind(), a.members.size());
+  std::vector<size_t> order(report_.classes.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::ranges::stable_sort(order, [&](size_t a, size_t b) {
+    const BehaviourClass& left = report_.classes[a];
+    const BehaviourClass& right = report_.classes[b];
+    return std::tuple(left.kind(), right.members.size()) <
+           std::tuple(right.kind(), left.members.size());
   });
+  std::vector<BehaviourClass> sorted;
+  std::vector<size_t> place_of(order.size());
+  for (const size_t id : order) {
+    place_of[id] = sorted.size();
+    sorted.push_back(std::move(report_.classes[id]));
+    sorted.back().fingerprint = fingerprint_of(sorted.back());
+  }
+  report_.classes = std::move(sorted);
+  for (auto& [routes, id] : report_.class_of_routes) {
+    id = place_of[id];
+  }
 }
 
 }  // namespace

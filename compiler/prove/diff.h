@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,8 +49,10 @@ struct BehaviourClass {
 
 struct DiffReport {
   std::vector<BehaviourClass> classes;  // the gravest first
+  // By routes of both images, kNone for no route: the class their requests are in.
+  std::map<std::pair<uint32_t, uint32_t>, size_t> class_of_routes;
   std::vector<std::pair<std::string, std::string>> renamed_upstreams;
-  size_t hosts = 0;            // kinds of names compared
+  size_t hosts = 0;  // kinds of names compared
   size_t hosts_differing = 0;
   size_t cells = 0;            // places with routes in the new image
   size_t places_compared = 0;  // kinds of paths that needed a comparison

@@ -25,9 +25,8 @@ DiagramId child_of(const Diagrams& diagrams, DiagramId id, uint32_t variable, si
 }
 
 size_t values_of(const Diagrams& diagrams, const Pair& pair, uint32_t variable) {
-  const DiagramId id = !is_leaf(pair.first) && diagrams.variable(pair.first) == variable
-                           ? pair.first
-                           : pair.second;
+  const DiagramId id =
+      !is_leaf(pair.first) && diagrams.variable(pair.first) == variable ? pair.first : pair.second;
   return diagrams.children(id).size();
 }
 

@@ -11,8 +11,8 @@
 namespace weir::prove {
 
 struct Meeting {
-  uint16_t methods = 0;        // for which requests lead to the pair
-  symbolic::Choices choices;   // an example
+  uint16_t methods = 0;       // for which requests lead to the pair
+  symbolic::Choices choices;  // an example
 };
 
 // By pair of leaves. `matters` says whether a pair is looked for at all.

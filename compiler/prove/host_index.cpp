@@ -26,8 +26,8 @@ std::string example_name(const HostName& kind, const HostIndex& before, const Ho
   };
   // Below `*.example.org` is not "any" any more.
   const auto is_right = [&](const std::string& name) {
-    return is_free(name) && (kind.kind != HostKind::kAny || (!before.has_suffix_of(name) &&
-                                                             !after.has_suffix_of(name)));
+    return is_free(name) && (kind.kind != HostKind::kAny ||
+                             (!before.has_suffix_of(name) && !after.has_suffix_of(name)));
   };
   for (const std::string_view label : kLabels) {
     std::string name = fmt::format("{}.{}", label, parent);

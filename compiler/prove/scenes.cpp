@@ -25,16 +25,15 @@ class HostScenes {
                          const std::function<bool(const Scene&)>& visit) {
     PathExplorer explorer(universe_, {{&table_, table_.hosts[hosts.after].root}});
     const auto index = static_cast<uint32_t>(&listener - table_.listeners.data());
-    return explorer.run(
-        {.is_settled =
-             [&](const auto& states) {
-               return options_.skip_repeated && explorer.is_repeated(states);
-             },
-         .at_end =
-             [&](const std::string& path, const auto& cells) {
-               const Candidates candidates = candidates_of(table_, cells[0]);
-               return visit(Scene{listener, index, hosts, path, candidates});
-             }});
+    return explorer.run({.is_settled =
+                             [&](const auto& states) {
+                               return options_.skip_repeated && explorer.is_repeated(states);
+                             },
+                         .at_end =
+                             [&](const std::string& path, const auto& cells) {
+                               const Candidates candidates = candidates_of(table_, cells[0]);
+                               return visit(Scene{listener, index, hosts, path, candidates});
+                             }});
   }
 
  private:
@@ -63,9 +62,8 @@ class SceneWinners {
     }
     place_.enter(scene.path, entrance_of(scene.listener), guards);
     auto& diagrams = place_.diagrams();
-    const DiagramId asked =
-        diagrams.choose(place_.methods(question_.methods), place_.guard(question_.condition),
-                        symbolic::kNo);
+    const DiagramId asked = diagrams.choose(place_.methods(question_.methods),
+                                            place_.guard(question_.condition), symbolic::kNo);
     const Meetings meetings =
         find_meetings(diagrams, asked, place_.winners(list), [&](DiagramId in, DiagramId winner) {
           return in == symbolic::kYes && question_.wants(candidate_at(scene, winner));
@@ -88,8 +86,7 @@ class SceneWinners {
 
  private:
   static const symbolic::Candidate* candidate_at(const Scene& scene, DiagramId winner) {
-    return winner == Place::kNobody ? nullptr
-                                    : &scene.candidates.list[symbolic::number_of(winner)];
+    return winner == Place::kNobody ? nullptr : &scene.candidates.list[symbolic::number_of(winner)];
   }
 
   Place& place_;
@@ -153,9 +150,8 @@ ScenesSeen each_winner(const Table& table, Universe& universe, const SceneOption
                        const std::function<bool(const Winner&)>& visit) {
   Place place(universe);
   SceneWinners winners(place, question);
-  ScenesSeen seen = each_scene(table, universe, options, [&](const Scene& scene) {
-    return winners.run(scene, visit);
-  });
+  ScenesSeen seen = each_scene(table, universe, options,
+                               [&](const Scene& scene) { return winners.run(scene, visit); });
   if (!winners.is_complete()) {
     seen.undecided.emplace_back("guards of one place tell too many kinds of requests apart");
   }

@@ -1,8 +1,8 @@
 // All requests of a table, scene by scene: a listener, a kind of host names, a kind of paths.
 //
 // What questions about one table have in common (cover, invariants, ask, generated tests). Within a
-// scene, the candidates that may take a request stand in the order of precedence; which of them does
-// is a matter of the remaining attributes, which symbolic::Place decides.
+// scene, the candidates that may take a request stand in the order of precedence; which of them
+// does is a matter of the remaining attributes, which symbolic::Place decides.
 #pragma once
 
 #include <functional>

@@ -80,10 +80,10 @@ class ImageReader {
   Universe& universe_;
   const std::map<std::string, std::string>& renamed_;
   Table table_;
-  std::vector<std::string> issuers_;    // by jwt profile
-  std::vector<uint16_t> issuer_ids_;    // the same
-  std::vector<uint32_t> outcomes_;      // by route
-  std::vector<uint32_t> guards_;        // by guard node: a term
+  std::vector<std::string> issuers_;  // by jwt profile
+  std::vector<uint16_t> issuer_ids_;  // the same
+  std::vector<uint32_t> outcomes_;    // by route
+  std::vector<uint32_t> guards_;      // by guard node: a term
 };
 
 void ImageReader::read_issuers() {
@@ -92,9 +92,8 @@ void ImageReader::read_issuers() {
     for (const image::StringRef audience : view_.jwt_audiences(profile.audiences)) {
       audiences.push_back(text(audience));
     }
-    issuers_.push_back(
-        issuer_text(text(profile.issuer), std::move(audiences), text(profile.keys),
-                    profile.leeway_ms));
+    issuers_.push_back(issuer_text(text(profile.issuer), std::move(audiences), text(profile.keys),
+                                   profile.leeway_ms));
     issuer_ids_.push_back(universe_.issuer(issuers_.back()));
   }
 }
@@ -264,8 +263,7 @@ uint32_t ImageReader::read_atom(const image::AtomRecord& record) {
     atom.ranges.assign(ranges.begin(), ranges.end());
   } else if (record.subject == image::AtomSubject::kClientIp) {
     for (const image::CidrRecord& prefix : view_.cidrs(record.values)) {
-      atom.prefixes.push_back(
-          {to_address(prefix.family, prefix.address), prefix.prefix_length});
+      atom.prefixes.push_back({to_address(prefix.family, prefix.address), prefix.prefix_length});
     }
   }
   return universe_.atom(std::move(atom));
@@ -343,9 +341,8 @@ std::vector<Upstream> upstreams_of(const ImageView& view) {
                       .idle_timeout_ms = record.idle_timeout_ms,
                       .idle_connections_max = record.idle_connections_max};
     for (const image::EndpointRecord& endpoint : view.endpoints(record.endpoints)) {
-      upstream.endpoints.push_back(
-          endpoint_text(to_text(endpoint.family, endpoint.address, endpoint.port),
-                        endpoint.weight));
+      upstream.endpoints.push_back(endpoint_text(
+          to_text(endpoint.family, endpoint.address, endpoint.port), endpoint.weight));
     }
     std::ranges::sort(upstream.endpoints);
     upstreams.push_back(std::move(upstream));

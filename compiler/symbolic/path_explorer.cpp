@@ -124,11 +124,10 @@ std::vector<NextSegment> PathExplorer::families(const std::vector<uint32_t>& spe
 std::vector<NextSegment> PathExplorer::next_segments(size_t depth, const States& states) {
   const std::vector<uint32_t> texts = spelled_out(states);
   const uint32_t asked = asked_at(depth, states);
-  std::vector<NextSegment> segments =
-      asked == kEmptySet ? families(texts) : samples(asked, texts);
+  std::vector<NextSegment> segments = asked == kEmptySet ? families(texts) : samples(asked, texts);
   for (const uint32_t text : texts) {
-    segments.push_back({std::string(universe_.text_of(text)), text,
-                        analyze::types_of(universe_.text_of(text))});
+    segments.push_back(
+        {std::string(universe_.text_of(text)), text, analyze::types_of(universe_.text_of(text))});
   }
   if (!std::ranges::binary_search(texts, universe_.find_text(""))) {
     segments.push_back({});
@@ -136,8 +135,7 @@ std::vector<NextSegment> PathExplorer::next_segments(size_t depth, const States&
   return segments;
 }
 
-PathExplorer::States PathExplorer::stepped(const States& states,
-                                           const NextSegment& segment) const {
+PathExplorer::States PathExplorer::stepped(const States& states, const NextSegment& segment) const {
   States next(states.size());
   for (size_t side = 0; side < states.size(); ++side) {
     if (!states[side].empty()) {

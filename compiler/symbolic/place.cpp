@@ -169,8 +169,8 @@ DiagramId Place::guard(uint32_t term) {
 DiagramId Place::winners(std::span<const Candidate> candidates) {
   DiagramId result = kNobody;
   for (size_t i = candidates.size(); i-- > 0;) {
-    const DiagramId takes = diagrams_.choose(methods(candidates[i].methods),
-                                             guard(candidates[i].guard), kNo);
+    const DiagramId takes =
+        diagrams_.choose(methods(candidates[i].methods), guard(candidates[i].guard), kNo);
     result = diagrams_.choose(takes, leaf(static_cast<uint32_t>(i)), result);
   }
   return result;

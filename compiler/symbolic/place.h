@@ -71,7 +71,7 @@ class Place {
   engine::SegmentList segments_;
   Entrance entrance_;
   Diagrams diagrams_;
-  std::vector<Variable> variables_;                   // behind the method
+  std::vector<Variable> variables_;  // behind the method
   std::unordered_map<uint32_t, DiagramId> of_term_;
   std::map<uint32_t, analyze::AttributeValues> values_;  // by atom set; lasts
   bool is_complete_ = true;

@@ -41,9 +41,8 @@ struct PathNode {
   uint32_t text = 0;
   image::Range statics;
   image::Range enums;
-  std::array<uint32_t, analyze::kCaptureEdgeTypes> captures{image::kNone, image::kNone,
-                                                            image::kNone, image::kNone,
-                                                            image::kNone};
+  std::array<uint32_t, analyze::kCaptureEdgeTypes> captures{
+      image::kNone, image::kNone, image::kNone, image::kNone, image::kNone};
   std::array<image::Range, analyze::kCellKinds> cells;
   std::array<uint32_t, analyze::kCellKinds> cell_ids{};
   uint32_t tree_id = 0;      // of the node with all below it

@@ -17,8 +17,8 @@ bool is_signed(const model::Atom& atom) {
 
 void append_language(std::string& key, const regex::Automaton& automaton) {
   key.append(automaton.classes.begin(), automaton.classes.end());
-  key += fmt::format(" {} {} {} ", automaton.class_count, automaton.start,
-                     automaton.first_accepting);
+  key +=
+      fmt::format(" {} {} {} ", automaton.class_count, automaton.start, automaton.first_accepting);
   for (const uint16_t target : automaton.targets) {
     key += fmt::format("{} ", target);
   }
@@ -27,9 +27,9 @@ void append_language(std::string& key, const regex::Automaton& automaton) {
 // What the atom asks, whatever words it was written in: equal keys are equal questions.
 std::string key_of(const model::Atom& atom) {
   const bool is_capture = atom.subject == image::AtomSubject::kCapture;
-  std::string key = fmt::format("{} {} {} {} {} {} ", static_cast<int>(atom.subject),
-                                static_cast<int>(atom.test), atom.segment, is_signed(atom),
-                                atom.methods.bits, is_capture ? "" : atom.name);
+  std::string key =
+      fmt::format("{} {} {} {} {} {} ", static_cast<int>(atom.subject), static_cast<int>(atom.test),
+                  atom.segment, is_signed(atom), atom.methods.bits, is_capture ? "" : atom.name);
   for (const std::string& value : atom.values) {
     key += fmt::format("{}:{}", value.size(), value);
   }

@@ -1,0 +1,68 @@
+#include "compiler/commands/approvals.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <regex>
+
+#include <fmt/format.h>
+
+namespace weir::commands {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r";
+  const size_t first = std::min(text.find_first_not_of(kBlank), text.size());
+  text.remove_prefix(first);
+  return text.substr(0, text.find_last_not_of(kBlank) + 1);
+}
+
+std::optional<Approval> parse_line(std::string_view line) {
+  static const std::regex pattern(
+      R"re(([0-9a-f]{16})\s+until\s+(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))\s+reason\s+"([^"]+)")re");
+  std::match_results<std::string_view::const_iterator> found;
+  if (!std::regex_match(line.begin(), line.end(), found, pattern)) {
+    return std::nullopt;
+  }
+  return Approval{found[1].str(), found[2].str(), found[3].str()};
+}
+
+}  // namespace
+
+Result<std::vector<Approval>> parse_approvals(std::string_view text, const std::string& name) {
+  std::vector<Approval> approvals;
+  for (size_t number = 1; !text.empty(); ++number) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = trimmed(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty() || line.front() == '#') {
+      continue;
+    }
+    auto approval = parse_line(line);
+    if (!approval) {
+      return fail(ErrorCode::kBadArgument,
+                  "not an approval: expected FINGERPRINT until YYYY-MM-DD reason \"...\"",
+                  fmt::format("{}:{}", name, number));
+    }
+    approval->line = number;
+    approvals.push_back(*std::move(approval));
+  }
+  return approvals;
+}
+
+const Approval* find_approval(const std::vector<Approval>& approvals,
+                              std::string_view fingerprint) {
+  const auto found = std::ranges::find(approvals, fingerprint, &Approval::fingerprint);
+  return found != approvals.end() ? &*found : nullptr;
+}
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  std::array<char, sizeof("2026-11-27")> text{};
+  (void)std::strftime(text.data(), text.size(), "%Y-%m-%d", &parts);
+  return text.data();
+}
+
+}  // namespace weir::commands
