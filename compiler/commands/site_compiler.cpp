@@ -9,7 +9,9 @@
 #include "compiler/emit/emit.h"
 #include "compiler/load/load.h"
 #include "compiler/lower/lower.h"
+#include "compiler/prove/validate.h"
 #include "dsl/diag/render.h"
+#include "runtime/image/verify.h"
 
 namespace weir::commands {
 namespace {
@@ -72,7 +74,31 @@ std::optional<std::vector<std::byte>> SiteCompiler::build(uint32_t generation) {
     invocation_.exit_code = limit ? ExitCode::kLimit : ExitCode::kInternal;
     return std::nullopt;
   }
-  return std::move(*image);
+  return is_faithful(*image) ? std::move(*image) : std::optional<std::vector<std::byte>>();
+}
+
+// Reads the image back and compares what it does with what the program says.
+bool SiteCompiler::is_faithful(const std::vector<std::byte>& image) {
+  // emit() has checked its hashes.
+  const auto view = image::check_image(image, {.check_crc = false, .check_sha256 = false});
+  if (!view) {
+    invocation_.terminal.error(view.error().to_error());
+    invocation_.exit_code = ExitCode::kInternal;
+    return false;
+  }
+  const prove::Validation validation = prove::validate(*program_, *analysis_, *view);
+  if (!validation.fault.empty()) {
+    invocation_.terminal.error(
+        fmt::format("the image does not do what the site says: {} differ", validation.fault),
+        "this is a bug in weir; please report it with the site. Nothing was written");
+    invocation_.exit_code = ExitCode::kInternal;
+    return false;
+  }
+  for (const std::string& limit : validation.undecided) {
+    invocation_.terminal.note(
+        fmt::format("note: not all of the image could be compared with the site: {}\n", limit));
+  }
+  return true;
 }
 
 std::optional<std::vector<std::byte>> compile_image(const SiteOptions& options, uint32_t generation,

@@ -38,7 +38,8 @@ class SiteCompiler {
   bool find_mistakes() { return load_and_check({}); }
   [[nodiscard]] const dsl::DiagnosticSink& diagnostics() const { return sink_; }
 
-  // The image of the checked program; check() comes first and succeeded.
+  // The image of the checked program, read back and compared with it (prove/validate.h); check()
+  // comes first and succeeded. Nothing with the exit code set.
   std::optional<std::vector<std::byte>> build(uint32_t generation);
 
   // What spans of the program and of diagnostics point into.
@@ -47,6 +48,7 @@ class SiteCompiler {
  private:
   bool load_and_check(const std::vector<std::string>& tests);
   void show_diagnostics();
+  bool is_faithful(const std::vector<std::byte>& image);
 
   dsl::RealFileSystem real_files_;
   const dsl::FileSystem& files_;
