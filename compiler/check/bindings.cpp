@@ -212,6 +212,8 @@ constexpr AttributeBinding kAttributes[] = {
      TemplatePartKind::kClientCertificate, "issuer"},
     {"req.tls.client.fingerprint", false, AtomSubject::kClientCertificate,
      TemplatePartKind::kClientCertificate, "fingerprint"},
+    // Every token that verifies names its issuer.
+    {"req.jwt.valid", false, AtomSubject::kClaim, std::nullopt, "iss"},
     {"req.jwt.claim", true, AtomSubject::kClaim, TemplatePartKind::kClaim},
     {"req.jwt.values", true, AtomSubject::kClaimValues, std::nullopt},
     {"req.path", false, std::nullopt, TemplatePartKind::kPath},

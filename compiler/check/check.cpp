@@ -8,6 +8,7 @@
 #include "compiler/check/context.h"
 #include "compiler/check/evaluate.h"
 #include "compiler/check/hosts.h"
+#include "compiler/check/invariants.h"
 #include "compiler/check/names.h"
 #include "compiler/check/objects.h"
 #include "compiler/check/policies.h"
@@ -48,7 +49,9 @@ class SiteChecker {
     check_hosts(evaluator_, schema, program_);
     check_unused(schema);
     check_test_modules(site_, sink_);
-    check_tests(evaluator_, {schema, program_, sources_, !sink_.has_errors()}, program_.tests);
+    const TestedSite tested{schema, program_, sources_, !sink_.has_errors()};
+    check_tests(evaluator_, tested, program_.tests);
+    check_invariants(evaluator_, tested, program_);
     if (sink_.has_errors()) {
       return std::nullopt;
     }

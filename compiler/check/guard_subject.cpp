@@ -82,10 +82,12 @@ class SubjectReader {
       return std::nullopt;
     }
     const bool is_list = types_.kind(attribute->type) == TypeKind::kList;
-    const bool may_be_missing = is_list || types_.kind(attribute->type) == TypeKind::kOptional;
+    // What is a Boolean holds by itself.
+    const bool is_fact = types_.kind(attribute->type) == TypeKind::kBool;
+    const bool has_inside = is_list || types_.kind(attribute->type) == TypeKind::kOptional;
     return GuardSubject{
-        *std::move(atom), may_be_missing ? types_.inside(attribute->type) : attribute->type,
-        may_be_missing,   use.is_presence,
+        *std::move(atom), has_inside ? types_.inside(attribute->type) : attribute->type,
+        has_inside || is_fact, use.is_presence || is_fact,
         is_list,          use.path};
   }
 

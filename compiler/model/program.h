@@ -13,7 +13,8 @@
 #include <variant>
 #include <vector>
 
-#include "compiler/model/atom.h"
+#include "compiler/model/guard.h"
+#include "compiler/model/invariant.h"
 #include "compiler/model/test_case.h"
 #include "dsl/source/span.h"
 #include "runtime/base/http_method.h"
@@ -113,45 +114,6 @@ struct HostPattern {
 // "api.example.com", "*.example.com", "*".
 [[nodiscard]] std::string to_string(const HostPattern& pattern);
 
-struct StaticSegment {
-  std::string text;  // in the proxy's normal form
-};
-struct CaptureSegment {
-  std::string name;
-  image::CaptureType type = image::CaptureType::kSegment;
-  std::vector<std::string> values;  // kEnum only; sorted, distinct
-};
-struct TailSegment {
-  std::string name;  // {name**}; last
-};
-struct PrefixSegment {};  // /**; last
-using Segment = std::variant<StaticSegment, CaptureSegment, TailSegment, PrefixSegment>;
-
-struct PathPattern {
-  std::string text;               // as written
-  std::vector<Segment> segments;  // "/" is one empty static segment, "/a/" is "a" and an empty one
-  dsl::Span span;
-};
-
-// ---- guards ----------------------------------------------------------------------------------
-
-enum class GuardOp : uint8_t { kAtom, kNot, kAnd, kOr, kTrue, kFalse };
-
-// A Boolean expression in post-order: children come before their parent, the root is last.
-struct GuardTerm {
-  GuardOp op = GuardOp::kTrue;
-  uint32_t left = 0;   // kNot, kAnd, kOr: index of a term; kAtom: index of an atom
-  uint32_t right = 0;  // kAnd, kOr
-  dsl::Span span;      // of what it stands for in the source; empty where that is its parent's
-};
-
-// No terms: always true.
-struct Guard {
-  std::vector<Atom> atoms;
-  std::vector<GuardTerm> terms;
-  dsl::Span span;
-};
-
 // ---- routes ----------------------------------------------------------------------------------
 
 struct TemplatePart {
@@ -237,6 +199,8 @@ struct Program {
   std::vector<Host> hosts;
   std::vector<Route> routes;
   std::vector<TestCase> tests;        // in the order of modules and of declarations
+  std::vector<Invariant> invariants;  // the same
+  std::vector<Cover> covers;          // the same
   std::vector<Input> inputs;          // sorted by path
   std::vector<Parameter> parameters;  // sorted by name
 };

@@ -311,7 +311,9 @@ constexpr NodeKind kExpressions[] = {
 constexpr NodeKind kTestParts[] = {
     NodeKind::kTestDecl, NodeKind::kTableColumns, NodeKind::kTableRows,
     NodeKind::kTableRow, NodeKind::kTestVariable, NodeKind::kTestBody,
-    NodeKind::kGiven,    NodeKind::kTestRequest,  NodeKind::kExpectation};
+    NodeKind::kGiven,    NodeKind::kTestRequest,  NodeKind::kExpectation,
+    NodeKind::kCoverDecl, NodeKind::kInvariantDecl, NodeKind::kClaim, NodeKind::kRegion,
+    NodeKind::kRegionHost, NodeKind::kRegionPath, NodeKind::kRegionEnd, NodeKind::kClaimProperty};
 constexpr NodeKind kUnprinted[] = {NodeKind::kModule, NodeKind::kError};
 
 constexpr size_t kNodeKindCount = 0

@@ -77,6 +77,46 @@ std::string flat_expectation(ExpectationView view) {
   return {};
 }
 
+std::string flat_claim(const ClaimView& claim) {
+  std::string text =
+      std::string(claim_kind_text(claim.claim_kind())) + ' ' + flat(claim.subject());
+  if (claim.claim_kind() != ClaimKind::kPreserve) {
+    return text + flat(claim.regions().front()) +
+           (claim.property() ? ' ' + flat(claim.property()) : "");
+  }
+  std::string_view before = " except";
+  for (const Node region : claim.regions()) {
+    text += std::string(before) + flat(region);
+    before = ",";
+  }
+  return text + " since " + flat(claim.since());
+}
+
+// A region begins with a space, if it says anything.
+std::string flat_claim_part(Node node) {
+  switch (node.kind()) {
+    case NodeKind::kCoverDecl:
+      return "cover host " + join(node.children(), ", ");
+    case NodeKind::kInvariantDecl:
+      return "invariant " + flat(node.child(0)) + " { " + flat(node.child(1)) + " }";
+    case NodeKind::kClaim:
+      return flat_claim(ClaimView(node));
+    case NodeKind::kRegion:
+      return node.children().empty() ? "" : ' ' + join(node.children(), " ");
+    case NodeKind::kRegionHost:
+      return "host " + flat(node.child(0));
+    case NodeKind::kRegionPath:
+      return flat(node.child(0));
+    case NodeKind::kRegionEnd:
+      return "-> " + flat(node.child(0));
+    case NodeKind::kClaimProperty:
+      return node.child(0).is(NodeKind::kExpectation) ? "=> " + join(node.children(), ", ")
+                                                      : "{ " + flat(node.child(0)) + " }";
+    default:
+      return {};  // no part of a test or an invariant
+  }
+}
+
 }  // namespace
 
 std::string flat_test_head(Node test) {
@@ -122,7 +162,7 @@ std::string flat_test(Node node) {
     case NodeKind::kExpectation:
       return flat_expectation(ExpectationView(node));
     default:
-      return {};  // no part of a test
+      return flat_claim_part(node);
   }
 }
 

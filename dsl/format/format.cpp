@@ -283,6 +283,9 @@ class Layout {
           found.push_back(item);
         }
         break;
+      case NodeKind::kInvariantDecl:
+        add(item.child(NodeKind::kClaim));
+        break;
       case NodeKind::kTestDecl:
         add(item.child(NodeKind::kTableRows));
         add(item.child(NodeKind::kTestBody));
@@ -302,6 +305,7 @@ class Layout {
   [[nodiscard]] bool has_kept_break(Node container) const {
     switch (container.kind()) {
       case NodeKind::kBlockSchema:
+      case NodeKind::kClaim:
         return true;
       case NodeKind::kImportDecl:
         return false;
@@ -331,6 +335,8 @@ class Layout {
         return put_broken_import(ImportDeclView(item));
       case NodeKind::kTestDecl:
         return put_broken_test(item);
+      case NodeKind::kInvariantDecl:
+        return put_broken_invariant(InvariantDeclView(item));
       case NodeKind::kHostDecl:
         put_host_head(item);
         return put_block(item.child(NodeKind::kBlock));
@@ -491,6 +497,28 @@ class Layout {
       }
     }
     levels_ -= kContinuationLevels;
+  }
+
+  // The claim on a line of its own; its property on another one if it is too long.
+  void put_broken_invariant(const InvariantDeclView& invariant) {
+    put("invariant " + flat(invariant.name()) + " {");
+    end_line();
+    ++levels_;
+    const ClaimView claim(invariant.claim());
+    const std::string text = flat(claim);
+    const std::string property = claim.property() ? flat(claim.property()) : "";
+    if (fits(text) || property.empty()) {
+      put(text);
+    } else {
+      put(text.substr(0, text.size() - property.size() - 1));
+      end_line();
+      levels_ += kContinuationLevels;
+      put(property);
+      levels_ -= kContinuationLevels;
+    }
+    end_line();
+    --levels_;
+    put("}");
   }
 
   void put_broken_test(Node test) {

@@ -14,7 +14,9 @@ tokens {
   // `lines`, where a value begins and a string follows.
   LINES,
   // Words that are keywords at their place in a test alone; dsl/parse/test_words.cpp knows which.
-  TABLE, PROPERTY, CLIENT, COOKIE, CERTIFICATE, STATUS, PATH, BODY, TIMEOUT, PRESENT
+  TABLE, PROPERTY, CLIENT, COOKIE, CERTIFICATE, STATUS, PATH, BODY, TIMEOUT, PRESENT,
+  // The same in an invariant.
+  FORALL, EXISTS, PRESERVE, EXCEPT, SINCE
 }
 
 EDITION : 'edition' ;
@@ -64,8 +66,10 @@ GIVEN : 'given' ;
 THEN : 'then' ;
 ELSE : 'else' ;
 RECORD : 'record' ;
-// A keyword only where a test stands; a name everywhere else.
+// Keywords only where such a declaration stands; names everywhere else.
 TEST : 'test' ;
+COVER : 'cover' ;
+INVARIANT : 'invariant' ;
 // Keywords only where a declaration of stdlib/ stands; names everywhere else.
 BLOCK : 'block' ;
 ATTRIBUTE : 'attribute' ;

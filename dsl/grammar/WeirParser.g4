@@ -20,6 +20,8 @@ declaration
   | forBlock
   | givenBlock
   | testDecl
+  | coverDecl
+  | invariantDecl
   | strayItem
   ;
 
@@ -139,6 +141,20 @@ expectation
   | WITHOUT (POLICY reference | (REQUEST | RESPONSE) HEADER STRING)
   | (STATUS | PATH | BODY | TIMEOUT)? expression
   ;
+// --- What has to hold for all requests -----------------------------------------------------------
+
+coverDecl : COVER HOST STRING (COMMA STRING)* ;
+invariantDecl : INVARIANT STRING LBRACE claim RBRACE ;
+claim
+  : (FORALL | EXISTS) IDENT region claimProperty?
+  | PRESERVE IDENT (EXCEPT region (COMMA region)*)? SINCE STRING
+  ;
+region : regionHost? methods? regionPath? guard? regionEnd? ;
+regionHost : HOST STRING ;
+regionPath : STRING ;
+regionEnd : ARROW expectation ;
+claimProperty : LBRACE expression RBRACE | FAT_ARROW expectation (COMMA expectation)* ;
+
 // `users.list`, and names with brackets as text.
 routeName : IDENT (DOT IDENT)* | STRING ;
 

@@ -45,6 +45,20 @@ constexpr std::array<OperatorWord, 5> kOperatorWords = {{
     {"is", WeirLexer::IS},
 }};
 
+struct ClaimWord {
+  std::string_view text;
+  bool is_first;  // it begins the claim
+  uint8_t type;
+};
+
+constexpr std::array<ClaimWord, 5> kClaimWords = {{
+    {"forall", true, WeirLexer::FORALL},
+    {"exists", true, WeirLexer::EXISTS},
+    {"preserve", true, WeirLexer::PRESERVE},
+    {"except", false, WeirLexer::EXCEPT},
+    {"since", false, WeirLexer::SINCE},
+}};
+
 std::optional<WordPlace> place_behind(uint8_t before, uint8_t before_that) {
   switch (before) {
     case WeirLexer::TEST:
@@ -119,6 +133,30 @@ std::optional<GivenKind> given_kind_of_token(uint8_t type) {
     default:
       return std::nullopt;
   }
+}
+
+std::optional<ClaimKind> claim_kind_of_token(uint8_t type) {
+  switch (type) {
+    case WeirLexer::FORALL:
+      return ClaimKind::kForall;
+    case WeirLexer::EXISTS:
+      return ClaimKind::kExists;
+    case WeirLexer::PRESERVE:
+      return ClaimKind::kPreserve;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<uint8_t> claim_word(std::string_view text, uint8_t before) {
+  const bool is_first = before == WeirLexer::LBRACE;
+  const auto* found = std::ranges::find(kClaimWords, text, &ClaimWord::text);
+  if (found != kClaimWords.end() && found->is_first == is_first) {
+    return found->type;
+  }
+  // What requests lead to, as in a test.
+  const uint8_t as_in_test = before == WeirLexer::ARROW ? uint8_t{WeirLexer::FAT_ARROW} : before;
+  return test_word(text, as_in_test, 0);
 }
 
 std::optional<ExpectationKind> expectation_kind_of_token(uint8_t type) {

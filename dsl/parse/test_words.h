@@ -26,6 +26,10 @@ namespace weir::dsl {
 [[nodiscard]] std::optional<TestKind> test_kind_of_token(uint8_t type);
 [[nodiscard]] std::optional<GivenKind> given_kind_of_token(uint8_t type);
 [[nodiscard]] std::optional<ExpectationKind> expectation_kind_of_token(uint8_t type);
+[[nodiscard]] std::optional<ClaimKind> claim_kind_of_token(uint8_t type);
+
+// The keyword that a word is within an invariant, behind a token of type `before`.
+[[nodiscard]] std::optional<uint8_t> claim_word(std::string_view text, uint8_t before);
 
 // The text of a token type that the generated vocabulary has no text for; empty for others.
 [[nodiscard]] std::string_view word_text(uint8_t type);

@@ -124,6 +124,10 @@ bool starts_declaration(const RawTokens& tokens, size_t index) {
       return is_word(next);
     case WeirLexer::OVERLAY:
       return next == WeirLexer::GIVEN || next == WeirLexer::LBRACE;
+    case WeirLexer::COVER:
+      return next == WeirLexer::HOST;
+    case WeirLexer::INVARIANT:
+      return next == WeirLexer::STRING;
     case WeirLexer::TEST:
       return next == WeirLexer::STRING ||
              (next == WeirLexer::IDENT && type_at(tokens, index + 2) == WeirLexer::STRING);

@@ -24,6 +24,7 @@ enum class Enclosure : uint8_t {
   kBlock,  // fields, statements, shares: nothing is separated
   kNames,  // `enum { a, b }`, `import "..." { a, b }`
   kTest,   // the body of a test: commas stand between expectations
+  kClaim,  // the body of an invariant
   kList,   // [ ] and ( )
 };
 
@@ -143,6 +144,7 @@ class TokenSettler {
       case WeirLexer::LBRACE:
         levels_.push_back({brace_enclosure(), false});
         in_test_head_ = false;
+        in_claim_head_ = false;
         break;
       case WeirLexer::LBRACKET:
       case WeirLexer::LPAREN:
@@ -166,7 +168,7 @@ class TokenSettler {
 
   // `=>` belongs to tests; anywhere else `->` was meant.
   void mend_fat_arrow(RawToken& token) {
-    if (token.type != WeirLexer::FAT_ARROW || enclosure() == Enclosure::kTest) {
+    if (token.type != WeirLexer::FAT_ARROW || is_in_test()) {
       return;
     }
     const Span span = span_of(source_, token);
@@ -177,8 +179,7 @@ class TokenSettler {
 
   // Before its `->`, a route has no blocks: `route x GET "/" web {` lacks the arrow.
   void note_route_head(const RawToken& token) {
-    if (token.type == WeirLexer::ROUTE && !is_field_name_here() &&
-        enclosure() != Enclosure::kTest) {
+    if (token.type == WeirLexer::ROUTE && !is_field_name_here() && !is_in_test()) {
       in_route_head_ = true;
     } else if (token.type == WeirLexer::ARROW || token.type == WeirLexer::LBRACE ||
                token.type == WeirLexer::RBRACE ||
@@ -235,8 +236,8 @@ class TokenSettler {
 
   // Braces behind a colon lack their `enum`; they are read like its.
   [[nodiscard]] Enclosure brace_enclosure() const {
-    if (in_test_head_) {
-      return Enclosure::kTest;
+    if (in_test_head_ || in_claim_head_) {
+      return in_test_head_ ? Enclosure::kTest : Enclosure::kClaim;
     }
     if (type_back(1) == WeirLexer::JWT || type_back(1) == WeirLexer::CERTIFICATE) {
       return Enclosure::kNames;
@@ -343,6 +344,7 @@ class TokenSettler {
       token.type = WeirLexer::IDENT;
     }
     in_test_head_ = in_test_head_ || token.type == WeirLexer::TEST;
+    in_claim_head_ = in_claim_head_ || token.type == WeirLexer::INVARIANT;
     if (token.type == WeirLexer::IDENT && is_operator_here()) {
       token.type = operator_word(text_of(source_, token)).value_or(token.type);
     }
@@ -352,6 +354,9 @@ class TokenSettler {
     if (token.type == WeirLexer::IDENT && may_be_test_word()) {
       token.type =
           test_word(text_of(source_, token), previous(), before_previous()).value_or(token.type);
+    }
+    if (token.type == WeirLexer::IDENT && enclosure() == Enclosure::kClaim) {
+      token.type = claim_word(text_of(source_, token), previous()).value_or(token.type);
     }
     const bool is_wrong_case = token.type == WeirLexer::MIXED_NAME
                                    ? !is_method_here()
@@ -378,6 +383,9 @@ class TokenSettler {
   [[nodiscard]] uint8_t before_previous() const { return type_back(2); }
   [[nodiscard]] uint8_t next() const { return type_at(tokens_, at_ + 1); }
   [[nodiscard]] Enclosure enclosure() const { return levels_.back().enclosure; }
+  [[nodiscard]] bool is_in_test() const {
+    return enclosure() == Enclosure::kTest || enclosure() == Enclosure::kClaim;
+  }
 
   // A keyword is a name after a dot, before what follows a field's name, in a list of names, as a
   // type, and where a declaration of stdlib/ has its name.
@@ -403,6 +411,10 @@ class TokenSettler {
     }
     if (token.type == WeirLexer::TEST) {
       return !is_test_keyword_here(token);
+    }
+    if (token.type == WeirLexer::COVER || token.type == WeirLexer::INVARIANT) {
+      return enclosure() != Enclosure::kTop || precedes_name(previous()) ||
+             !starts_declaration(tokens_, at_);
     }
     return is_field_name_here() || is_type_name_here(token);
   }
@@ -521,7 +533,7 @@ class TokenSettler {
       return true;
     }
     const bool is_before_path = next() == WeirLexer::STRING;
-    if (enclosure() == Enclosure::kTest && is_before_path) {
+    if (is_in_test() && is_before_path) {
       return true;
     }
     const bool follows_name = result_.size() >= 2 && is_word(previous()) &&
@@ -592,6 +604,7 @@ class TokenSettler {
   size_t at_ = 0;
   bool in_route_head_ = false;
   bool in_test_head_ = false;  // between `test` and its `{`
+  bool in_claim_head_ = false;  // between `invariant` and its `{`
   bool in_guard_ = false;      // of a route head
   bool in_use_ = false;
 };

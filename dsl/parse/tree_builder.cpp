@@ -154,6 +154,8 @@ void TreeBuilder::note_test_facts(Frame& frame, const RawToken& token) {
       return note(test_kind_of_token(token.type));
     case WeirParser::RuleGivenFact:
       return note(given_kind_of_token(token.type));
+    case WeirParser::RuleClaim:
+      return note(claim_kind_of_token(token.type));
     case WeirParser::RuleExpectation:
       return token.type == WeirParser::POLICY && frame.payload != 0
                  ? note(std::optional(ExpectationKind::kPolicyAbsent))  // behind `without`

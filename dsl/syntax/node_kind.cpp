@@ -84,6 +84,18 @@ std::string_view test_kind_text(TestKind kind) {
   return "";
 }
 
+std::string_view claim_kind_text(ClaimKind kind) {
+  switch (kind) {
+    case ClaimKind::kForall:
+      return "forall";
+    case ClaimKind::kExists:
+      return "exists";
+    case ClaimKind::kPreserve:
+      return "preserve";
+  }
+  return "";
+}
+
 std::string_view given_kind_text(GivenKind kind) {
   switch (kind) {
     case GivenKind::kClient:

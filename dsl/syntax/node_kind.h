@@ -66,6 +66,8 @@ enum class ExpectationKind : uint8_t {
   kPolicyAbsent,
 };
 
+enum class ClaimKind : uint8_t { kForall, kExists, kPreserve };
+
 // As written in the source: "||", "in", "!", "set", "request".
 [[nodiscard]] std::string_view operator_text(BinaryOperator op);
 [[nodiscard]] std::string_view operator_text(UnaryOperator op);
@@ -75,6 +77,7 @@ enum class ExpectationKind : uint8_t {
 [[nodiscard]] std::string_view test_kind_text(TestKind kind);
 [[nodiscard]] std::string_view given_kind_text(GivenKind kind);
 [[nodiscard]] std::string_view expectation_kind_text(ExpectationKind kind);
+[[nodiscard]] std::string_view claim_kind_text(ClaimKind kind);
 // 1 binds loosest (`||`), 5 tightest (`*`).
 [[nodiscard]] int operator_precedence(BinaryOperator op);
 

@@ -259,6 +259,51 @@ struct ExpectationView : ViewOf<NodeKind::kExpectation> {
   [[nodiscard]] Node url() const { return child(1); }
 };
 
+struct CoverDeclView : ViewOf<NodeKind::kCoverDecl> {
+  using ViewOf::ViewOf;
+  // StringLiteral nodes.
+  [[nodiscard]] std::vector<Node> hosts() const {
+    return children_of(*this, NodeKind::kStringLiteral);
+  }
+};
+
+struct InvariantDeclView : ViewOf<NodeKind::kInvariantDecl> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] Node name() const { return child(NodeKind::kStringLiteral); }
+  [[nodiscard]] Node claim() const { return child(NodeKind::kClaim); }
+};
+
+struct ClaimView : ViewOf<NodeKind::kClaim> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] ClaimKind claim_kind() const { return static_cast<ClaimKind>(record().payload); }
+  // `req`, or `behaviour`.
+  [[nodiscard]] Node subject() const { return child(NodeKind::kName); }
+  // Of forall and exists the one, of preserve the exceptions.
+  [[nodiscard]] std::vector<Node> regions() const {
+    return children_of(*this, NodeKind::kRegion);
+  }
+  // Null without one.
+  [[nodiscard]] Node property() const { return child(NodeKind::kClaimProperty); }
+  // Of preserve: the image or site it is compared with.
+  [[nodiscard]] Node since() const { return child(NodeKind::kStringLiteral); }
+};
+
+// Each null where the region does not speak of it.
+struct RegionView : ViewOf<NodeKind::kRegion> {
+  using ViewOf::ViewOf;
+  [[nodiscard]] Node host() const {
+    return child(NodeKind::kRegionHost).child(NodeKind::kStringLiteral);
+  }
+  [[nodiscard]] std::vector<Node> methods() const {
+    return children_of(child(NodeKind::kMethods), NodeKind::kName);
+  }
+  [[nodiscard]] Node path() const {
+    return child(NodeKind::kRegionPath).child(NodeKind::kStringLiteral);
+  }
+  [[nodiscard]] Node guard() const { return child(NodeKind::kGuard).expression(); }
+  [[nodiscard]] Node end() const { return child(NodeKind::kRegionEnd).child(NodeKind::kExpectation); }
+};
+
 struct BlockSchemaView : ViewOf<NodeKind::kBlockSchema> {
   using ViewOf::ViewOf;
   [[nodiscard]] Node name() const { return child(NodeKind::kName); }
