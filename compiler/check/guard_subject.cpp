@@ -85,10 +85,12 @@ class SubjectReader {
     // What is a Boolean holds by itself.
     const bool is_fact = types_.kind(attribute->type) == TypeKind::kBool;
     const bool has_inside = is_list || types_.kind(attribute->type) == TypeKind::kOptional;
-    return GuardSubject{
-        *std::move(atom), has_inside ? types_.inside(attribute->type) : attribute->type,
-        has_inside || is_fact, use.is_presence || is_fact,
-        is_list,          use.path};
+    return GuardSubject{*std::move(atom),
+                        has_inside ? types_.inside(attribute->type) : attribute->type,
+                        has_inside || is_fact,
+                        use.is_presence || is_fact,
+                        is_list,
+                        use.path};
   }
 
  private:

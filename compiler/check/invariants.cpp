@@ -58,7 +58,8 @@ class InvariantChecker {
     invariant.span = view.name().span();
     const auto [first, is_new] = names_.emplace(invariant.name, invariant.span);
     if (!is_new) {
-      report(invariant.span, "invariant \"" + invariant.name + "\" is declared twice in this module")
+      report(invariant.span,
+             "invariant \"" + invariant.name + "\" is declared twice in this module")
           .secondary(first->second, "first declared here")
           .help("rename one of them: names tell invariants apart in reports");
     }
@@ -81,6 +82,11 @@ class InvariantChecker {
     if (is_preserve) {
       for (const dsl::Node region : view.regions()) {
         invariant.exceptions.push_back(check_region(dsl::RegionView(region)));
+        if (invariant.exceptions.back().end) {
+          report(invariant.exceptions.back().end->span,
+                 "an exception cannot say where requests lead")
+              .help("say which requests are meant: a host, methods, a path, or `when`");
+        }
       }
       invariant.since = scope_.text(view.since()).value_or("");
       return;
@@ -100,8 +106,7 @@ class InvariantChecker {
       sink_
           .report(dsl::diag::unexpected_token, subject.span(),
                   "`" + std::string(subject.text()) + "`", "`" + std::string(expected) + "`")
-          .suggest(subject.span(), std::string(expected),
-                   "write `" + std::string(expected) + "`");
+          .suggest(subject.span(), std::string(expected), "write `" + std::string(expected) + "`");
     }
   }
 
@@ -109,8 +114,7 @@ class InvariantChecker {
     if (!property.child(0).is(NodeKind::kExpectation)) {
       const model::PathPattern* path = invariant.region.path ? &*invariant.region.path : &nowhere_;
       const Scope scope = scope_.scope();
-      invariant.property =
-          build_guard(evaluator_, site_.schema, {scope, path}, property.child(0));
+      invariant.property = build_guard(evaluator_, site_.schema, {scope, path}, property.child(0));
       return;
     }
     for (const dsl::Node node : property.children()) {
@@ -125,8 +129,9 @@ class InvariantChecker {
     auto expectation = check_expectation(evaluator_, site_, scope_, node);
     if (expectation && !is_general(expectation->fact)) {
       report(node.span(), "`" + std::string(node.text()) + "` is not the same for all requests")
-          .help("routes, upstreams, splits, statuses, timeouts and policies can be said of all "
-                "requests; write a test for this");
+          .help(
+              "routes, upstreams, splits, statuses, timeouts and policies can be said of all "
+              "requests; write a test for this");
       return std::nullopt;
     }
     return expectation;

@@ -32,6 +32,8 @@ void declare(Command weir, Invocation& invocation) {
   add_package(weir, invocation);
   add_build(weir, invocation);
   add_diff(weir, invocation);
+  add_equiv(weir, invocation);
+  add_ask(weir, invocation);
   add_explain(weir, invocation);
   add_verify(weir, invocation);
   add_inspect(weir, invocation);

@@ -1,9 +1,11 @@
 #include "compiler/commands/test_run.h"
 
+#include <algorithm>
 #include <span>
 
 #include <fmt/format.h>
 
+#include "compiler/commands/claims.h"
 #include "compiler/commands/files.h"
 #include "compiler/commands/test_files.h"
 #include "compiler/testing/human_report.h"
@@ -35,7 +37,7 @@ void TestRun::run() {
     return show_site_errors();
   }
   const auto tests = testing::select_tests(*program_, options_.filter);
-  if (tests.empty() && !options_.filter.empty()) {
+  if (tests.empty() && !options_.filter.empty() && !has_claim()) {
     return fail_usage(fmt::format("no test has `{}` in its name", options_.filter),
                       "`weir test --list` shows the names");
   }
@@ -68,6 +70,19 @@ void TestRun::fail_with(const Error& error) {
   invocation_.exit_code = error.code == ErrorCode::kLimit ? ExitCode::kLimit : ExitCode::kIo;
 }
 
+bool TestRun::has_claim() const {
+  const auto fits = [&](const std::string& name) {
+    return testing::fits_filter(name, options_.filter);
+  };
+  return std::ranges::any_of(program_->invariants,
+                             [&](const model::Invariant& invariant) {
+                               return fits("invariant \"" + invariant.name + "\"");
+                             }) ||
+         std::ranges::any_of(program_->covers, [&](const model::Cover& cover) {
+           return fits("cover host \"" + cover.host + "\"");
+         });
+}
+
 // ---- running -------------------------------------------------------------------------------
 
 void TestRun::list(const std::vector<const model::TestCase*>& tests) {
@@ -82,9 +97,19 @@ void TestRun::run(const std::vector<const model::TestCase*>& tests) {
   if (!image) {
     return;
   }
-  const testing::TestReport report = testing::run_tests(image->view, *program_, tests);
+  testing::TestReport report = testing::run_tests(image->view, *program_, tests);
+  auto proofs = decide_claims(options_.site, *program_, image->view, invocation_);
+  if (!proofs) {
+    return;
+  }
+  report.proofs = *std::move(proofs);
+  std::erase_if(report.proofs, [&](const testing::Proof& proof) {
+    return !testing::fits_filter(proof.name, options_.filter);
+  });
   if (report.failed() > 0) {
     invocation_.exit_code = ExitCode::kFindings;
+  } else if (report.undecided() > 0) {
+    invocation_.exit_code = ExitCode::kLimit;
   }
   show_results(report);
   if (options_.wants_coverage()) {

@@ -61,6 +61,8 @@ class TestRun {
   bool check_usage();
   void fail_usage(const std::string& message, const char* help);
   void fail_with(const Error& error);
+  // A claim of the site fits the filter.
+  [[nodiscard]] bool has_claim() const;
   void list(const std::vector<const model::TestCase*>& tests);
   void run(const std::vector<const model::TestCase*>& tests);
   std::optional<OpenImage> build();

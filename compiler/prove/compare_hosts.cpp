@@ -45,8 +45,12 @@ class Comparison {
       : universe_(universe), place_(place), sides_(sides), entrance_(entrance), found_(found) {}
 
   HostsCompared run() {
-    symbolic::PathExplorer explorer(
-        universe_, {{&sides_.before, sides_.before_root}, {&sides_.after, sides_.after_root}});
+    std::vector<symbolic::HostSide> all = {{&sides_.before, sides_.before_root},
+                                           {&sides_.after, sides_.after_root}};
+    for (const Table* exception : sides_.exceptions) {
+      all.push_back({exception, exception->hosts.front().root});
+    }
+    symbolic::PathExplorer explorer(universe_, std::move(all));
     result_.explored =
         explorer.run({.is_settled = [&](const auto& states) { return are_alike(states); },
                       .at_end =
@@ -79,9 +83,16 @@ class Comparison {
         guards.push_back(candidate.guard);
       }
     }
+    std::vector<Candidate> excepted;
+    for (size_t i = 0; i < sides_.exceptions.size(); ++i) {
+      for (const Candidate& candidate : candidates_of(*sides_.exceptions[i], cells[i + 2]).list) {
+        excepted.push_back(candidate);
+        guards.push_back(candidate.guard);
+      }
+    }
     place_.enter(path, entrance_, guards);
-    const auto before = place_.winners(was.list);
-    const auto after = place_.winners(now.list);
+    const auto before = without(excepted, place_.winners(was.list));
+    const auto after = without(excepted, place_.winners(now.list));
     const Meetings meetings = find_meetings(place_.diagrams(), before, after,
                                             [&](symbolic::DiagramId a, symbolic::DiagramId b) {
                                               return outcome_at(was, a) != outcome_at(now, b);
@@ -90,6 +101,16 @@ class Comparison {
     for (const auto& [pair, meeting] : meetings) {
       report(path, was, now, pair, meeting);
     }
+  }
+
+  symbolic::DiagramId without(const std::vector<Candidate>& excepted, symbolic::DiagramId winners) {
+    for (const Candidate& candidate : excepted) {
+      auto& diagrams = place_.diagrams();
+      const auto takes = diagrams.choose(place_.methods(candidate.methods),
+                                         place_.guard(candidate.guard), symbolic::kNo);
+      winners = diagrams.choose(takes, symbolic::Place::kNobody, winners);
+    }
+    return winners;
   }
 
   static uint32_t outcome_at(const Candidates& candidates, symbolic::DiagramId winner) {

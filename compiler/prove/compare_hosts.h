@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "compiler/symbolic/path_explorer.h"
 #include "compiler/symbolic/place.h"
@@ -39,6 +40,8 @@ struct Sides {
   uint32_t before_root = image::kNone;
   const symbolic::Table& after;
   uint32_t after_root = image::kNone;
+  // Tables of regions whose requests are not compared.
+  std::vector<const symbolic::Table*> exceptions;
 };
 
 // `found` gets each difference; all it borrows is gone after the call.

@@ -15,6 +15,7 @@
 #include "compiler/prove/scenes.h"
 #include "compiler/prove/upstream_users.h"
 #include "compiler/symbolic/image_table.h"
+#include "compiler/symbolic/program_table.h"
 #include "runtime/engine/match.h"
 #include "runtime/image/checksum.h"
 
@@ -60,13 +61,22 @@ std::string fingerprint_of(const BehaviourClass& of) {
 
 class Diff {
  public:
-  Diff(const ImageView& before, const ImageView& after)
+  Diff(const ImageView& before, const ImageView& after, const DiffScope& scope)
       : before_view_(before),
         after_view_(after),
         renamed_(renamed_upstreams(symbolic::upstreams_of(before), symbolic::upstreams_of(after))),
         before_(table_of(before, universe_)),
         after_(table_of(after, universe_, renamed_)),
-        place_(universe_) {}
+        place_(universe_) {
+    for (const model::Region& region : scope.exceptions) {
+      const uint32_t guard = term_of_any_issuer(region.guard, scope.issuers, universe_);
+      exceptions_.push_back(
+          {region.host, table_of({.pattern = region.path ? &*region.path : nullptr,
+                                  .methods = region.methods.bits,
+                                  .guard = guard},
+                                 universe_)});
+    }
+  }
 
   Result<DiffReport> run() {
     for (const symbolic::PathNode& node : after_.nodes) {
@@ -111,7 +121,12 @@ class Diff {
   std::map<std::string, std::string> renamed_;
   Table before_;
   Table after_;
+  struct Exception {
+    std::string host;  // a pattern; empty: all
+    Table table;
+  };
   symbolic::Place place_;
+  std::vector<Exception> exceptions_;
   DiffReport report_;
   std::map<std::string, size_t> class_ids_;
   // Class, routes before and after, host: members there are.
@@ -167,7 +182,12 @@ void Diff::compare_pair(const ListenerPair& pair, const HostPair& hosts) {
   const auto root = [](const Table& table, uint32_t host) {
     return host == image::kNone ? image::kNone : table.hosts[host].root;
   };
-  const Sides sides{before_, root(before_, hosts.before), after_, root(after_, hosts.after)};
+  Sides sides{before_, root(before_, hosts.before), after_, root(after_, hosts.after), {}};
+  for (const Exception& exception : exceptions_) {
+    if (exception.host.empty() || hosts.is_called(exception.host)) {
+      sides.exceptions.push_back(&exception.table);
+    }
+  }
   if (sides.before_root != image::kNone && sides.after_root != image::kNone &&
       before_.nodes[sides.before_root].tree_id == after_.nodes[sides.after_root].tree_id) {
     return;
@@ -297,14 +317,14 @@ void Diff::finish() {
 
 }  // namespace
 
-Result<DiffReport> diff(const ImageView& before, const ImageView& after) {
+Result<DiffReport> diff(const ImageView& before, const ImageView& after, const DiffScope& scope) {
   if (std::ranges::equal(before.header().root_hash, after.header().root_hash)) {
     DiffReport report;
     report.hosts = after.hosts().size();
     report.cells = after.candidates().size();
     return report;
   }
-  return Diff(before, after).run();
+  return Diff(before, after, scope).run();
 }
 
 }  // namespace weir::prove

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/model/invariant.h"
 #include "compiler/prove/change.h"
 #include "compiler/prove/witness.h"
 #include "runtime/base/result.h"
@@ -60,8 +61,13 @@ struct DiffReport {
   std::vector<std::string> undecided;
 };
 
+struct DiffScope {
+  std::vector<model::Region> exceptions;  // requests that are not compared
+  std::vector<std::string> issuers;       // of the program of the exceptions (issuers_of)
+};
+
 // Both images outlive the call. kBadImage never: images are verified.
-[[nodiscard]] Result<DiffReport> diff(const image::ImageView& before,
-                                      const image::ImageView& after);
+[[nodiscard]] Result<DiffReport> diff(const image::ImageView& before, const image::ImageView& after,
+                                      const DiffScope& scope = {});
 
 }  // namespace weir::prove

@@ -110,6 +110,10 @@ uint32_t HostIndex::find(std::string_view name) const {
   return suffix != image::kNone ? suffix : any_;
 }
 
+bool HostPair::is_called(std::string_view wanted) const {
+  return pattern == wanted || std::ranges::find(others, wanted) != others.end();
+}
+
 std::vector<HostPair> host_pairs(const symbolic::Listener* before,
                                  const symbolic::Listener* after) {
   const HostIndex left(before);

@@ -38,6 +38,8 @@ struct HostPair {
   std::string pattern;              // the first of the names: "*.example.com"
   std::string name;                 // a name of that kind: "www.example.com"
   std::vector<std::string> others;  // patterns that lead to the same pair
+
+  [[nodiscard]] bool is_called(std::string_view wanted) const;
 };
 
 // Every name is of one of the kinds listed, or is taken on neither side. In the order of names.

@@ -23,17 +23,29 @@ class HostScenes {
 
   symbolic::Explored run(const symbolic::Listener& listener, const HostPair& hosts,
                          const std::function<bool(const Scene&)>& visit) {
-    PathExplorer explorer(universe_, {{&table_, table_.hosts[hosts.after].root}});
+    const symbolic::HostSide region{options_.region, options_.region == nullptr
+                                                         ? image::kNone
+                                                         : options_.region->hosts.front().root};
+    PathExplorer explorer(universe_, {{&table_, table_.hosts[hosts.after].root}, region});
     const auto index = static_cast<uint32_t>(&listener - table_.listeners.data());
-    return explorer.run({.is_settled =
-                             [&](const auto& states) {
-                               return options_.skip_repeated && explorer.is_repeated(states);
-                             },
-                         .at_end =
-                             [&](const std::string& path, const auto& cells) {
-                               const Candidates candidates = candidates_of(table_, cells[0]);
-                               return visit(Scene{listener, index, hosts, path, candidates});
-                             }});
+    const auto at_end = [&](const std::string& path, const auto& cells) {
+      Candidates wanted;
+      if (options_.region != nullptr) {
+        wanted = candidates_of(*options_.region, cells[1]);
+        if (wanted.list.empty()) {
+          return true;
+        }
+      }
+      const Candidates candidates = candidates_of(table_, cells[0]);
+      return visit(Scene{listener, index, hosts, path, candidates, wanted});
+    };
+    return explorer.run(
+        {.is_settled =
+             [&](const auto& states) {
+               const bool is_outside = options_.region != nullptr && states[1].empty();
+               return is_outside || (options_.skip_repeated && explorer.is_repeated(states));
+             },
+         .at_end = at_end});
   }
 
  private:

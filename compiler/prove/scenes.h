@@ -33,6 +33,7 @@ struct Scene {
   const HostPair& hosts;  // `after` is the host; `before` is none
   const std::string& path;
   const Candidates& candidates;
+  const Candidates& region;  // of SceneOptions::region, not empty if there is one
 
   [[nodiscard]] Witness witness(analyze::Conditions conditions) const;
 };
@@ -43,6 +44,8 @@ struct SceneOptions {
   // Equal parts of trees are looked at once: right where only their outcomes matter and not which
   // routes they are.
   bool skip_repeated = false;
+  // Only paths that this table takes (table_of(RegionRoute)); null: all.
+  const symbolic::Table* region = nullptr;
 };
 
 struct ScenesSeen {

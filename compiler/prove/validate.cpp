@@ -51,15 +51,16 @@ class HostValidation {
       : universe_(universe), place_(universe), declared_(declared), written_(written) {}
 
   void run(const symbolic::Listener& listener, uint32_t host, Validation& validation) {
-    const Sides sides{declared_, declared_.hosts[host].root, written_, written_.hosts[host].root};
+    const Sides sides{
+        declared_, declared_.hosts[host].root, written_, written_.hosts[host].root, {}};
     if (declared_.nodes[sides.before_root].tree_id == written_.nodes[sides.after_root].tree_id) {
       return;
     }
     const HostsCompared compared = compare_hosts(
         universe_, place_, sides, entrance_of(listener), [&](const Difference& found) {
           if (validation.fault.empty()) {
-            validation.fault = fmt::format("requests for {} of host {}", found.path,
-                                           declared_.hosts[host].name);
+            validation.fault =
+                fmt::format("requests for {} of host {}", found.path, declared_.hosts[host].name);
           }
         });
     if (compared.explored != symbolic::Explored::kAll || !compared.is_complete) {

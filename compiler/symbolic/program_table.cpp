@@ -188,16 +188,16 @@ Listener ProgramReader::read_listener(model::ListenerId id) const {
     listener.tls = read_tls(from.tls);
   }
   const model::ListenerLimits& limits = from.limits;
-  listener.limits = limits_of(
-      {.request_line_bytes = static_cast<uint32_t>(limits.request_line_bytes.value),
-       .header_bytes = static_cast<uint32_t>(limits.header_bytes.value),
-       .header_count = limits.header_count,
-       .header_timeout_ms = to_u32(limits.header_timeout),
-       .idle_timeout_ms = to_u32(limits.idle_timeout),
-       .request_timeout_ms = to_u32(limits.request_timeout),
-       .handshake_timeout_ms = to_u32(limits.handshake_timeout),
-       .connections_max = limits.connections_max,
-       .body_bytes_max = limits.body_bytes_max.value});
+  listener.limits =
+      limits_of({.request_line_bytes = static_cast<uint32_t>(limits.request_line_bytes.value),
+                 .header_bytes = static_cast<uint32_t>(limits.header_bytes.value),
+                 .header_count = limits.header_count,
+                 .header_timeout_ms = to_u32(limits.header_timeout),
+                 .idle_timeout_ms = to_u32(limits.idle_timeout),
+                 .request_timeout_ms = to_u32(limits.request_timeout),
+                 .handshake_timeout_ms = to_u32(limits.handshake_timeout),
+                 .connections_max = limits.connections_max,
+                 .body_bytes_max = limits.body_bytes_max.value});
   for (uint32_t host = 0; host < program_.hosts.size(); ++host) {
     if (std::ranges::find(program_.hosts[host].listeners, id) ==
         program_.hosts[host].listeners.end()) {
@@ -211,12 +211,51 @@ Listener ProgramReader::read_listener(model::ListenerId id) const {
   return listener;
 }
 
+bool is_claim(const model::Atom& atom) {
+  return atom.subject == image::AtomSubject::kClaim ||
+         atom.subject == image::AtomSubject::kClaimValues;
+}
+
 uint32_t atom_id(model::Atom atom, const std::vector<std::string>& issuers, Universe& universe) {
-  if (atom.subject == image::AtomSubject::kClaim ||
-      atom.subject == image::AtomSubject::kClaimValues) {
+  if (is_claim(atom)) {
     atom.segment = universe.issuer(issuers[atom.segment]);
   }
   return universe.atom(std::move(atom));
+}
+
+// The term of a guard, from those of its atoms.
+template <typename TermOfAtom>
+uint32_t joined(const model::Guard& guard, Universe& universe, const TermOfAtom& of_atom) {
+  if (guard.terms.empty()) {
+    return kTrueTerm;
+  }
+  std::vector<uint32_t> ids;
+  const auto add = [&](TermOp op, uint32_t a, uint32_t b = 0) {
+    ids.push_back(universe.term({.op = op, .a = a, .b = b}));
+  };
+  for (const model::GuardTerm& term : guard.terms) {
+    switch (term.op) {
+      case model::GuardOp::kTrue:
+        ids.push_back(kTrueTerm);
+        break;
+      case model::GuardOp::kFalse:
+        ids.push_back(kFalseTerm);
+        break;
+      case model::GuardOp::kAtom:
+        ids.push_back(of_atom(guard.atoms[term.left]));
+        break;
+      case model::GuardOp::kNot:
+        add(TermOp::kNot, ids[term.left]);
+        break;
+      case model::GuardOp::kAnd:
+        add(TermOp::kAnd, ids[term.left], ids[term.right]);
+        break;
+      case model::GuardOp::kOr:
+        add(TermOp::kOr, ids[term.left], ids[term.right]);
+        break;
+    }
+  }
+  return ids.back();
 }
 
 // One way through the tree for each combination of the values of enumerations.
@@ -304,36 +343,32 @@ std::vector<std::string> issuers_of(const model::Program& program) {
 
 uint32_t term_of(const model::Guard& guard, const std::vector<std::string>& issuers,
                  Universe& universe) {
-  if (guard.terms.empty()) {
-    return kTrueTerm;
-  }
-  std::vector<uint32_t> ids;
-  for (const model::GuardTerm& term : guard.terms) {
-    switch (term.op) {
-      case model::GuardOp::kTrue:
-        ids.push_back(kTrueTerm);
-        break;
-      case model::GuardOp::kFalse:
-        ids.push_back(kFalseTerm);
-        break;
-      case model::GuardOp::kAtom:
-        ids.push_back(universe.term(
-            {.op = TermOp::kAtom, .a = atom_id(guard.atoms[term.left], issuers, universe)}));
-        break;
-      case model::GuardOp::kNot:
-        ids.push_back(universe.term({.op = TermOp::kNot, .a = ids[term.left]}));
-        break;
-      case model::GuardOp::kAnd:
-        ids.push_back(
-            universe.term({.op = TermOp::kAnd, .a = ids[term.left], .b = ids[term.right]}));
-        break;
-      case model::GuardOp::kOr:
-        ids.push_back(
-            universe.term({.op = TermOp::kOr, .a = ids[term.left], .b = ids[term.right]}));
-        break;
+  return joined(guard, universe, [&](const model::Atom& atom) {
+    return universe.term({.op = TermOp::kAtom, .a = atom_id(atom, issuers, universe)});
+  });
+}
+
+uint32_t term_of_any_issuer(const model::Guard& guard, const std::vector<std::string>& issuers,
+                            Universe& universe) {
+  return joined(guard, universe, [&](model::Atom atom) {
+    if (!is_claim(atom)) {
+      return universe.term({.op = TermOp::kAtom, .a = atom_id(atom, issuers, universe)});
     }
-  }
-  return ids.back();
+    uint32_t any = kFalseTerm;
+    for (uint16_t issuer = 0; issuer < issuers.size(); ++issuer) {
+      atom.segment = issuer;
+      const uint32_t one =
+          universe.term({.op = TermOp::kAtom, .a = atom_id(atom, issuers, universe)});
+      any = universe.term({.op = TermOp::kOr, .a = any, .b = one});
+    }
+    return any;
+  });
+}
+
+uint32_t valid_token(uint16_t issuer, Universe& universe) {
+  // Every token that verifies names its issuer.
+  model::Atom atom{.subject = image::AtomSubject::kClaim, .name = "iss", .segment = issuer};
+  return universe.term({.op = TermOp::kAtom, .a = universe.atom(std::move(atom))});
 }
 
 Table table_of(const model::Program& program, const analyze::Analysis& analysis,

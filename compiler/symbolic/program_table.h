@@ -21,6 +21,14 @@ namespace weir::symbolic {
 [[nodiscard]] uint32_t term_of(const model::Guard& guard, const std::vector<std::string>& issuers,
                                Universe& universe);
 
+// The same for a guard of an invariant, whose claims may be of any issuer.
+[[nodiscard]] uint32_t term_of_any_issuer(const model::Guard& guard,
+                                          const std::vector<std::string>& issuers,
+                                          Universe& universe);
+
+// The token of an issuer has verified.
+[[nodiscard]] uint32_t valid_token(uint16_t issuer, Universe& universe);
+
 // A table with one host, without a name, and one route: the requests of a pattern. It stands beside
 // the tables of sites as one more side of a path.
 struct RegionRoute {

@@ -6,6 +6,7 @@
 
 #include "compiler/testing/failure_text.h"
 #include "compiler/testing/picture.h"
+#include "compiler/testing/proof_text.h"
 
 namespace weir::testing {
 namespace {
@@ -33,11 +34,22 @@ std::string human_report(const dsl::SourceMap& sources, const model::Program& pr
       out += request.passed() ? "" : failure_text(sources, program, request) + "\n";
     }
   }
-  if (report.cases.empty()) {
+  for (const Proof& proof : report.proofs) {
+    if (proof.verdict != Verdict::kHolds) {
+      const bool fails = proof.verdict == Verdict::kFails;
+      out +=
+          fmt::format("{} {} ({})\n{}\n", paint(fails ? "FAIL" : "UNDECIDED", kRed, options.colour),
+                      proof.name, place_text(sources, proof.span), proof_text(sources, proof));
+    }
+  }
+  if (report.cases.empty() && report.proofs.empty()) {
     return "no tests: write `test \"NAME\" { GET \"https://HOST/PATH\" => UPSTREAM }`\n";
   }
-  const bool is_clean = report.failed() == 0;
-  const std::string sum = fmt::format("{} passed, {} failed", report.passed(), report.failed());
+  const bool is_clean = report.failed() + report.undecided() == 0;
+  const std::string undecided =
+      report.undecided() == 0 ? "" : fmt::format(", {} undecided", report.undecided());
+  const std::string sum =
+      fmt::format("{} passed, {} failed{}", report.passed(), report.failed(), undecided);
   return out + paint(sum, is_clean ? kGreen : kRed, options.colour) + "\n";
 }
 

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "compiler/testing/proof_text.h"
+
 namespace weir::testing {
 namespace {
 
@@ -43,6 +45,21 @@ json request_json(const dsl::SourceMap& sources, const model::Program& program,
   return entry;
 }
 
+json proof_json(const dsl::SourceMap& sources, const Proof& proof) {
+  json entry = {{"name", proof.name},
+                {"verdict", verdict_word(proof.verdict)},
+                {"reason", proof.reason},
+                {"witness", nullptr}};
+  add_place(sources, proof.span, entry);
+  if (proof.witness) {
+    entry["witness"] = {{"request", request_line(*proof.witness)},
+                        {"curl", curl_line(*proof.witness)},
+                        {"outcome", proof.outcome},
+                        {"route", proof.route}};
+  }
+  return entry;
+}
+
 json document() {
   return {{"schema", "weir.test"}, {"version", 1}, {"tests", json::array()}};
 }
@@ -54,6 +71,11 @@ std::string json_report(const dsl::SourceMap& sources, const model::Program& pro
   json result = document();
   result["passed"] = report.passed();
   result["failed"] = report.failed();
+  result["undecided"] = report.undecided();
+  result["claims"] = json::array();
+  for (const Proof& proof : report.proofs) {
+    result["claims"].push_back(proof_json(sources, proof));
+  }
   for (const CaseResult& one : report.cases) {
     json entry = test_json(sources, *one.test);
     entry["passed"] = one.passed();

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "compiler/testing/failure_text.h"
+#include "compiler/testing/proof_text.h"
 
 namespace weir::testing {
 namespace {
@@ -67,28 +68,65 @@ std::string case_text(const dsl::SourceMap& sources, const model::Program& progr
   return text + "    </testcase>\n";
 }
 
+// What is not decided is an error: it has not passed, and nothing contradicts it.
+std::string claim_text(const dsl::SourceMap& sources, const Proof& proof, std::string_view module) {
+  const std::string head = fmt::format(R"(    <testcase classname="{}" name="{}")", escaped(module),
+                                       escaped(proof.name));
+  if (proof.verdict == Verdict::kHolds) {
+    return head + "/>\n";
+  }
+  const std::string_view element = proof.verdict == Verdict::kFails ? "failure" : "error";
+  const std::string message =
+      proof.reason.empty() ? std::string(verdict_word(proof.verdict)) : proof.reason;
+  return fmt::format("{0}>\n      <{1} message=\"{2}\">{3}</{1}>\n    </testcase>\n", head, element,
+                     escaped(message), escaped(proof_text(sources, proof)));
+}
+
+// The cases of one module.
+struct Suite {
+  std::string text;
+  size_t tests = 0;
+  size_t failures = 0;
+  size_t errors = 0;
+};
+
+std::map<dsl::FileId, Suite> suites_of(const dsl::SourceMap& sources, const model::Program& program,
+                                       const TestReport& report) {
+  std::map<dsl::FileId, Suite> suites;
+  const auto enter = [&](dsl::FileId file) -> Suite& {
+    Suite& suite = suites[file];
+    ++suite.tests;
+    return suite;
+  };
+  for (const CaseResult& result : report.cases) {
+    Suite& suite = enter(result.test->span.file);
+    suite.text += case_text(sources, program, result, sources.file(result.test->span.file).path());
+    suite.failures += result.passed() ? 0 : 1;
+  }
+  for (const Proof& proof : report.proofs) {
+    Suite& suite = enter(proof.span.file);
+    suite.text += claim_text(sources, proof, sources.file(proof.span.file).path());
+    suite.failures += proof.verdict == Verdict::kFails ? 1 : 0;
+    suite.errors += proof.verdict == Verdict::kUndecided ? 1 : 0;
+  }
+  return suites;
+}
+
 }  // namespace
 
 std::string junit_report(const dsl::SourceMap& sources, const model::Program& program,
                          const TestReport& report) {
-  std::map<dsl::FileId, std::vector<const CaseResult*>> suites;
-  for (const CaseResult& result : report.cases) {
-    suites[result.test->span.file].push_back(&result);
-  }
+  const std::string errors =
+      report.undecided() == 0 ? "" : fmt::format(" errors=\"{}\"", report.undecided());
   std::string text = fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"{}\" failures=\"{}\">\n",
-      report.cases.size(), report.failed());
-  for (const auto& [file, cases] : suites) {
-    const std::string& module = sources.file(file).path();
-    std::string inside;
-    size_t failed = 0;
-    for (const CaseResult* result : cases) {
-      inside += case_text(sources, program, *result, module);
-      failed += result->passed() ? 0 : 1;
-    }
-    text +=
-        fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n{}  </testsuite>\n",
-                    escaped(module), cases.size(), failed, inside);
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"{}\" failures=\"{}\"{}>\n",
+      report.cases.size() + report.proofs.size(), report.failed(), errors);
+  for (const auto& [file, suite] : suites_of(sources, program, report)) {
+    const std::string in_suite =
+        suite.errors == 0 ? "" : fmt::format(" errors=\"{}\"", suite.errors);
+    text += fmt::format(
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\"{}>\n{}  </testsuite>\n",
+        escaped(sources.file(file).path()), suite.tests, suite.failures, in_suite, suite.text);
   }
   return text + "</testsuites>\n";
 }

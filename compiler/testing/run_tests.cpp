@@ -58,20 +58,33 @@ bool CaseResult::passed() const {
 }
 
 size_t TestReport::passed() const {
-  return static_cast<size_t>(std::ranges::count_if(cases, &CaseResult::passed));
+  return static_cast<size_t>(std::ranges::count_if(cases, &CaseResult::passed) +
+                             std::ranges::count(proofs, Verdict::kHolds, &Proof::verdict));
+}
+
+size_t TestReport::failed() const {
+  return cases.size() - static_cast<size_t>(std::ranges::count_if(cases, &CaseResult::passed)) +
+         static_cast<size_t>(std::ranges::count(proofs, Verdict::kFails, &Proof::verdict));
+}
+
+size_t TestReport::undecided() const {
+  return static_cast<size_t>(std::ranges::count(proofs, Verdict::kUndecided, &Proof::verdict));
 }
 
 std::string title_of(const model::TestCase& test) {
   return test.variables.empty() ? test.name : test.name + " (" + test.variables + ")";
 }
 
+bool fits_filter(std::string_view title, std::string_view filter) {
+  const bool is_glob = filter.find_first_of("*?") != std::string_view::npos;
+  return is_glob ? fits_glob(title, filter) : title.find(filter) != std::string_view::npos;
+}
+
 std::vector<const model::TestCase*> select_tests(const model::Program& program,
                                                  std::string_view filter) {
-  const bool is_glob = filter.find_first_of("*?") != std::string_view::npos;
   std::vector<const model::TestCase*> selected;
   for (const model::TestCase& test : program.tests) {
-    const std::string title = title_of(test);
-    if (is_glob ? fits_glob(title, filter) : title.find(filter) != std::string::npos) {
+    if (fits_filter(title_of(test), filter)) {
       selected.push_back(&test);
     }
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/model/program.h"
+#include "compiler/testing/invariants.h"
 #include "compiler/testing/judge.h"
 #include "runtime/engine/explain.h"
 #include "runtime/image/view.h"
@@ -39,9 +40,13 @@ struct CaseResult {
 
 struct TestReport {
   std::vector<CaseResult> cases;
+  std::vector<Proof> proofs;  // of what is claimed of all requests
 
+  // Tests, and claims that hold.
   [[nodiscard]] size_t passed() const;
-  [[nodiscard]] size_t failed() const { return cases.size() - passed(); }
+  // Tests, and claims that a request contradicts.
+  [[nodiscard]] size_t failed() const;
+  [[nodiscard]] size_t undecided() const;
 };
 
 // `view` is the image of `program`; `tests` are tests of it, run in this order.
@@ -51,8 +56,10 @@ struct TestReport {
 // "charge goes to payments (p = 7)".
 [[nodiscard]] std::string title_of(const model::TestCase& test);
 
-// The tests whose title fits: a glob if the filter has a `*` or `?`, else a part of the title. An
-// empty filter fits all.
+// A glob if the filter has a `*` or `?`, else a part of the title. An empty filter fits all.
+[[nodiscard]] bool fits_filter(std::string_view title, std::string_view filter);
+
+// The tests whose title fits.
 [[nodiscard]] std::vector<const model::TestCase*> select_tests(const model::Program& program,
                                                                std::string_view filter);
 

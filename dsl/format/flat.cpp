@@ -309,11 +309,12 @@ constexpr NodeKind kExpressions[] = {
     NodeKind::kUnaryExpr,         NodeKind::kBinaryExpr,  NodeKind::kEnumVariant,
     NodeKind::kEntryExpr,         NodeKind::kIndexExpr};
 constexpr NodeKind kTestParts[] = {
-    NodeKind::kTestDecl, NodeKind::kTableColumns, NodeKind::kTableRows,
-    NodeKind::kTableRow, NodeKind::kTestVariable, NodeKind::kTestBody,
-    NodeKind::kGiven,    NodeKind::kTestRequest,  NodeKind::kExpectation,
-    NodeKind::kCoverDecl, NodeKind::kInvariantDecl, NodeKind::kClaim, NodeKind::kRegion,
-    NodeKind::kRegionHost, NodeKind::kRegionPath, NodeKind::kRegionEnd, NodeKind::kClaimProperty};
+    NodeKind::kTestDecl,  NodeKind::kTableColumns,  NodeKind::kTableRows,
+    NodeKind::kTableRow,  NodeKind::kTestVariable,  NodeKind::kTestBody,
+    NodeKind::kGiven,     NodeKind::kTestRequest,   NodeKind::kExpectation,
+    NodeKind::kCoverDecl, NodeKind::kInvariantDecl, NodeKind::kClaim,
+    NodeKind::kRegion,    NodeKind::kRegionHost,    NodeKind::kRegionPath,
+    NodeKind::kRegionEnd, NodeKind::kClaimProperty};
 constexpr NodeKind kUnprinted[] = {NodeKind::kModule, NodeKind::kError};
 
 constexpr size_t kNodeKindCount = 0

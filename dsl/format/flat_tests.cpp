@@ -78,8 +78,7 @@ std::string flat_expectation(ExpectationView view) {
 }
 
 std::string flat_claim(const ClaimView& claim) {
-  std::string text =
-      std::string(claim_kind_text(claim.claim_kind())) + ' ' + flat(claim.subject());
+  std::string text = std::string(claim_kind_text(claim.claim_kind())) + ' ' + flat(claim.subject());
   if (claim.claim_kind() != ClaimKind::kPreserve) {
     return text + flat(claim.regions().front()) +
            (claim.property() ? ' ' + flat(claim.property()) : "");
@@ -92,7 +91,15 @@ std::string flat_claim(const ClaimView& claim) {
   return text + " since " + flat(claim.since());
 }
 
-// A region begins with a space, if it says anything.
+// Begins with a space, if it says anything.
+std::string flat_region(Node region) {
+  std::string text;
+  for (const Node part : region.children()) {
+    text += (part.is(NodeKind::kGuard) ? " when " : " ") + flat(part);
+  }
+  return text;
+}
+
 std::string flat_claim_part(Node node) {
   switch (node.kind()) {
     case NodeKind::kCoverDecl:
@@ -102,7 +109,7 @@ std::string flat_claim_part(Node node) {
     case NodeKind::kClaim:
       return flat_claim(ClaimView(node));
     case NodeKind::kRegion:
-      return node.children().empty() ? "" : ' ' + join(node.children(), " ");
+      return flat_region(node);
     case NodeKind::kRegionHost:
       return "host " + flat(node.child(0));
     case NodeKind::kRegionPath:

@@ -106,8 +106,8 @@ bool Repair::starts_item(Place place) const {
              type == WeirParser::JWT || type == WeirParser::LISTENER ||
              type == WeirParser::UPSTREAM || type == WeirParser::HOST || type == WeirParser::FN ||
              type == WeirParser::TEMPLATE || type == WeirParser::POLICY ||
-             type == WeirParser::OVERLAY || type == WeirParser::TEST ||
-             type == WeirParser::COVER || type == WeirParser::INVARIANT ||
+             type == WeirParser::OVERLAY || type == WeirParser::TEST || type == WeirParser::COVER ||
+             type == WeirParser::INVARIANT ||
              (type >= WeirParser::BLOCK && type <= WeirParser::TYPE) || is_block_statement(type);
     case Place::kBlock:
       return type == WeirParser::IDENT || type == WeirParser::BLOCK_NAME ||

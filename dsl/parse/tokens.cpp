@@ -603,9 +603,9 @@ class TokenSettler {
   std::vector<Level> levels_;
   size_t at_ = 0;
   bool in_route_head_ = false;
-  bool in_test_head_ = false;  // between `test` and its `{`
+  bool in_test_head_ = false;   // between `test` and its `{`
   bool in_claim_head_ = false;  // between `invariant` and its `{`
-  bool in_guard_ = false;      // of a route head
+  bool in_guard_ = false;       // of a route head
   bool in_use_ = false;
 };
 

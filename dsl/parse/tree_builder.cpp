@@ -22,7 +22,7 @@ using grammar::WeirParser;
 // The payload of operators is set where they are closed.
 bool has_payload(NodeKind kind) {
   return kind == NodeKind::kHeaderEdit || kind == NodeKind::kTestDecl || kind == NodeKind::kGiven ||
-         kind == NodeKind::kExpectation;
+         kind == NodeKind::kExpectation || kind == NodeKind::kClaim;
 }
 
 bool is_comparison(uint8_t payload) {

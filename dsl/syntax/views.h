@@ -279,9 +279,7 @@ struct ClaimView : ViewOf<NodeKind::kClaim> {
   // `req`, or `behaviour`.
   [[nodiscard]] Node subject() const { return child(NodeKind::kName); }
   // Of forall and exists the one, of preserve the exceptions.
-  [[nodiscard]] std::vector<Node> regions() const {
-    return children_of(*this, NodeKind::kRegion);
-  }
+  [[nodiscard]] std::vector<Node> regions() const { return children_of(*this, NodeKind::kRegion); }
   // Null without one.
   [[nodiscard]] Node property() const { return child(NodeKind::kClaimProperty); }
   // Of preserve: the image or site it is compared with.
@@ -301,7 +299,9 @@ struct RegionView : ViewOf<NodeKind::kRegion> {
     return child(NodeKind::kRegionPath).child(NodeKind::kStringLiteral);
   }
   [[nodiscard]] Node guard() const { return child(NodeKind::kGuard).expression(); }
-  [[nodiscard]] Node end() const { return child(NodeKind::kRegionEnd).child(NodeKind::kExpectation); }
+  [[nodiscard]] Node end() const {
+    return child(NodeKind::kRegionEnd).child(NodeKind::kExpectation);
+  }
 };
 
 struct BlockSchemaView : ViewOf<NodeKind::kBlockSchema> {
