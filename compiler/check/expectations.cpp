@@ -8,7 +8,7 @@
 #include "compiler/check/actions.h"
 #include "compiler/check/objects.h"
 #include "compiler/check/suggest.h"
-#include "dsl/syntax/views.h"
+#include "dsl/syntax/test_views.h"
 
 namespace weir::check {
 

@@ -13,7 +13,7 @@
 #include "compiler/check/path_pattern.h"
 #include "compiler/check/suggest.h"
 #include "dsl/syntax/literals.h"
-#include "dsl/syntax/views.h"
+#include "dsl/syntax/test_views.h"
 
 namespace weir::check {
 

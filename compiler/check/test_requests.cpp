@@ -9,7 +9,7 @@
 
 #include "compiler/check/suggest.h"
 #include "compiler/model/listener_choice.h"
-#include "dsl/syntax/views.h"
+#include "dsl/syntax/test_views.h"
 
 namespace weir::check {
 

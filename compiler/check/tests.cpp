@@ -10,6 +10,7 @@
 #include "compiler/check/test_requests.h"
 #include "compiler/check/test_scope.h"
 #include "dsl/syntax/literals.h"
+#include "dsl/syntax/test_views.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::check {

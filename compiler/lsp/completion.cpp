@@ -59,6 +59,9 @@ constexpr std::array kDeclarations = {
     Snippet{"overlay", "overlay given ${1:env} == ${2:prod} {\n  $0\n}"},
     Snippet{"test",
             "test \"${1:what it promises}\" {\n  GET \"http://${2:example.com}/\" => $0\n}"},
+    Snippet{"cover", "cover host \"${1:example.com}\""},
+    Snippet{"invariant",
+            "invariant \"${1:what always holds}\" {\n  forall req \"${2:/admin/**}\" { $0 }\n}"},
 };
 
 constexpr std::array kStatements = {

@@ -6,6 +6,7 @@
 
 #include "compiler/lsp/features.h"
 #include "dsl/syntax/literals.h"
+#include "dsl/syntax/test_views.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::lsp {
@@ -78,6 +79,11 @@ std::optional<Entry> entry_of(dsl::Node node) {
       return name ? std::optional(Entry{text_of_literal(name), "test", kEvent, name})
                   : std::nullopt;
     }
+    case dsl::NodeKind::kInvariantDecl: {
+      const dsl::Node name = dsl::InvariantDeclView(node).name();
+      return name ? std::optional(Entry{text_of_literal(name), "invariant", kEvent, name})
+                  : std::nullopt;
+    }
     default:
       return std::nullopt;
   }
@@ -146,6 +152,7 @@ void add_foldings(const Module& module, dsl::Node node, Json& found) {
   for (const dsl::Node child : node.children()) {
     const Range range = range_of(*module.file, child.span());
     const bool folds = child.is(dsl::NodeKind::kBlock) || child.is(dsl::NodeKind::kTestBody) ||
+                       child.is(dsl::NodeKind::kInvariantDecl) ||
                        child.is(dsl::NodeKind::kListExpr) || child.is(dsl::NodeKind::kTableRows);
     if (folds && range.end.line > range.start.line) {
       found.push_back({{"startLine", range.start.line}, {"endLine", range.end.line - 1}});

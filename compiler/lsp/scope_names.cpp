@@ -1,5 +1,6 @@
 #include "compiler/lsp/scope_names.h"
 
+#include "dsl/syntax/test_views.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::lsp {

@@ -120,20 +120,6 @@ std::string dump_pattern(const PathPattern& pattern) {
               [](const Segment& segment) { return std::visit(SegmentText{}, segment); });
 }
 
-std::string dump_methods(MethodMask mask) {
-  if (mask == MethodMask::all()) {
-    return "any";
-  }
-  std::string text;
-  for (size_t i = 0; i < kHttpMethodCount; ++i) {
-    const auto method = static_cast<HttpMethod>(i);
-    if (mask.contains(method)) {
-      text += (text.empty() ? "" : "|") + std::string(method_name(method));
-    }
-  }
-  return text;
-}
-
 std::string_view part_name(TemplatePartKind kind) {
   switch (kind) {
     case TemplatePartKind::kText:
@@ -223,7 +209,7 @@ std::string dump_atom(const Atom& atom) {
     case image::AtomTest::kInSet:
       return subject + " in " +
              (atom.subject == image::AtomSubject::kMethod
-                  ? dump_methods(atom.methods)
+                  ? dump(atom.methods)
                   : join(atom.prefixes, " ",
                          [](const Cidr& prefix) { return prefix.to_string(); }));
     case image::AtomTest::kInLanguage:
@@ -287,8 +273,8 @@ std::string dump_edits(std::string_view message, const std::vector<HeaderEdit>& 
 }
 
 std::string dump_route(const Program& program, const Route& route) {
-  std::string text = "  route " + route.name + " " + dump_methods(route.methods) + " " +
-                     dump_pattern(route.pattern);
+  std::string text =
+      "  route " + route.name + " " + dump(route.methods) + " " + dump_pattern(route.pattern);
   if (!route.guard.terms.empty()) {
     text += " when " + dump(route.guard);
   }
@@ -320,6 +306,20 @@ std::string dump_host(const Program& program, const Host& host) {
 
 std::string dump(const Template& text) {
   return join(text, " + ", dump_part);
+}
+
+std::string dump(MethodMask mask) {
+  if (mask == MethodMask::all()) {
+    return "any";
+  }
+  std::string text;
+  for (size_t i = 0; i < kHttpMethodCount; ++i) {
+    const auto method = static_cast<HttpMethod>(i);
+    if (mask.contains(method)) {
+      text += (text.empty() ? "" : "|") + std::string(method_name(method));
+    }
+  }
+  return text;
 }
 
 std::string dump(const Guard& guard) {

@@ -11,8 +11,11 @@ namespace weir::model {
 // One object, host or route a line with what belongs to it indented below. Deterministic.
 [[nodiscard]] std::string dump(const Program& program);
 
-// Its tests alone: one a line, with its requests and what they expect below.
+// Its tests, covers and invariants alone: one a line, with what belongs to it below.
 [[nodiscard]] std::string dump_tests(const Program& program);
+
+// "GET|HEAD", "any".
+[[nodiscard]] std::string dump(MethodMask mask);
 
 // "/users/" + capture 1 + " " + client ip
 [[nodiscard]] std::string dump(const Template& text);

@@ -1,4 +1,4 @@
-// The tests of a program as text: see dump.h.
+// The tests of a program, and what it claims of all requests, as text: see dump.h.
 #include <string>
 #include <string_view>
 #include <variant>
@@ -63,6 +63,44 @@ std::string dump_request(const Program& program, const TestRequest& request) {
   return text;
 }
 
+std::string dump_region(const Program& program, const Region& region) {
+  std::string text = region.host.empty() ? "" : " host " + quoted(region.host);
+  if (region.methods != MethodMask::all()) {
+    text += " " + dump(region.methods);
+  }
+  if (region.path) {
+    text += " " + quoted(region.path->text);
+  }
+  if (!region.guard.terms.empty()) {
+    text += " when " + dump(region.guard);
+  }
+  if (region.end) {
+    text += " -> " + std::visit(FactText{program}, region.end->fact);
+  }
+  return text;
+}
+
+std::string dump_invariant(const Program& program, const Invariant& invariant) {
+  constexpr std::string_view kKinds[] = {"forall", "exists", "preserve"};
+  std::string text = "invariant " + quoted(invariant.name) + "\n  " +
+                     std::string(kKinds[static_cast<size_t>(invariant.kind)]);
+  if (invariant.kind != InvariantKind::kPreserve) {
+    text += dump_region(program, invariant.region) + "\n";
+  } else {
+    text += " since " + quoted(invariant.since) + "\n";
+  }
+  for (const Region& exception : invariant.exceptions) {
+    text += "    except" + dump_region(program, exception) + "\n";
+  }
+  if (invariant.property) {
+    text += "    { " + dump(*invariant.property) + " }\n";
+  }
+  for (const Expectation& expectation : invariant.expectations) {
+    text += "    => " + std::visit(FactText{program}, expectation.fact) + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string dump_tests(const Program& program) {
@@ -73,6 +111,12 @@ std::string dump_tests(const Program& program) {
     for (const TestRequest& request : test.requests) {
       text += dump_request(program, request);
     }
+  }
+  for (const Cover& cover : program.covers) {
+    text += "cover " + quoted(cover.host) + "\n";
+  }
+  for (const Invariant& invariant : program.invariants) {
+    text += dump_invariant(program, invariant);
   }
   return text;
 }

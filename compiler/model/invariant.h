@@ -1,8 +1,7 @@
 // What has to hold for all requests of a site, as its author wrote it.
 //
-//   invariant "payments only with a user" { forall req -> upstream payments { req.jwt.valid } }
-//   invariant "only beta changes" { preserve behaviour except host "beta.example.com" since
-//   "p.wimg" } cover host "api.example.com"
+//   invariant "payments want a user" { forall req -> upstream payments { req.jwt.valid } }
+//   cover host "api.example.com"
 //
 // Built by compiler/check, decided by compiler/prove. Plain values; nothing here says whether it
 // holds. Claims about tokens (Atom::segment of kClaim) speak of any issuer of the site.

@@ -1,5 +1,9 @@
 // Two hosts that take the same names: every pair of routes that some request goes from and to,
 // where it fares differently.
+//
+// Exact for all requests to the hosts, whatever guards ask about; equal parts of both trees are
+// passed over by their identity. Limits that were hit are in the answer. Not thread-safe: universe
+// and place are used throughout.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,7 @@
 // Which host of a listener takes a name, and the kinds of names that listeners tell apart.
+//
+// A kind is an exact name, or all names below a suffix that no listed name is nearer to, or all
+// others. Borrows the listeners' names.
 #pragma once
 
 #include <cstdint>

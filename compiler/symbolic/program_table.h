@@ -1,5 +1,8 @@
 // The table of a typed program: read from what the author declared and the order that analysis
 // found, without a look at what was written into an image.
+//
+// The other source of tables is the image itself (image_table.h); two roads to the same thing are
+// what translation validation lives on, so the two share no code that decides anything.
 #pragma once
 
 #include "compiler/analyze/analysis.h"

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "dsl/format/flat.h"
-#include "dsl/syntax/views.h"
+#include "dsl/syntax/test_views.h"
 
 namespace weir::dsl {
 
@@ -78,17 +78,23 @@ std::string flat_expectation(ExpectationView view) {
 }
 
 std::string flat_claim(const ClaimView& claim) {
-  std::string text = std::string(claim_kind_text(claim.claim_kind())) + ' ' + flat(claim.subject());
-  if (claim.claim_kind() != ClaimKind::kPreserve) {
-    return text + flat(claim.regions().front()) +
-           (claim.property() ? ' ' + flat(claim.property()) : "");
+  std::string text;
+  for (const std::string& line : flat_claim_lines(claim)) {
+    text += (text.empty() ? "" : " ") + line.substr(line.find_first_not_of(' '));
   }
-  std::string_view before = " except";
-  for (const Node region : claim.regions()) {
-    text += std::string(before) + flat(region);
-    before = ",";
+  return text;
+}
+
+// Each on a line of its own below the first; all but the last end in a comma.
+template <typename Nodes>
+void add_list(std::string_view word, const Nodes& nodes, std::vector<std::string>& lines) {
+  std::string before(word);
+  for (const Node node : nodes) {
+    const std::string text = flat(node);
+    lines.back() += before == word ? "" : ",";
+    lines.push_back(before + text.substr(text.starts_with(' ') ? 1 : 0));
+    before.assign(word.size(), ' ');
   }
-  return text + " since " + flat(claim.since());
 }
 
 // Begins with a space, if it says anything.
@@ -171,6 +177,24 @@ std::string flat_test(Node node) {
     default:
       return flat_claim_part(node);
   }
+}
+
+std::vector<std::string> flat_claim_lines(const ClaimView& claim) {
+  std::vector<std::string> lines = {std::string(claim_kind_text(claim.claim_kind())) + ' ' +
+                                    flat(claim.subject())};
+  if (claim.claim_kind() == ClaimKind::kPreserve) {
+    add_list("except ", claim.regions(), lines);
+    lines.push_back("since " + flat(claim.since()));
+    return lines;
+  }
+  lines.front() += flat(claim.regions().front());
+  const Node property = claim.property();
+  if (property && property.child(0).is(NodeKind::kExpectation)) {
+    add_list("=> ", property.children(), lines);
+  } else if (property) {
+    lines.push_back(flat(property));
+  }
+  return lines;
 }
 
 std::vector<std::string> flat_facts(Node given) {

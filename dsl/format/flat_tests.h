@@ -1,10 +1,10 @@
-// Tests on one line: what flat.h does for the nodes of `test` declarations.
+// Tests and claims on one line: what flat.h does for the nodes of `test`, `cover` and `invariant`.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "dsl/syntax/syntax_tree.h"
+#include "dsl/syntax/test_views.h"
 
 namespace weir::dsl {
 
@@ -20,5 +20,8 @@ namespace weir::dsl {
 
 // `sub: "u1"`, each of what a test gives of a token or certificate.
 [[nodiscard]] std::vector<std::string> flat_facts(Node given);
+
+// `forall req "/x"`, `{ ... }`: where a claim may be broken into lines.
+[[nodiscard]] std::vector<std::string> flat_claim_lines(const ClaimView& claim);
 
 }  // namespace weir::dsl

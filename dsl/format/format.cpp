@@ -10,6 +10,7 @@
 
 #include "dsl/format/flat.h"
 #include "dsl/format/flat_tests.h"
+#include "dsl/syntax/test_views.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::dsl {
@@ -499,26 +500,30 @@ class Layout {
     levels_ -= kContinuationLevels;
   }
 
-  // The claim on a line of its own; its property on another one if it is too long.
+  // The claim on a line of its own, or on several if it is too long.
   void put_broken_invariant(const InvariantDeclView& invariant) {
     put("invariant " + flat(invariant.name()) + " {");
     end_line();
     ++levels_;
     const ClaimView claim(invariant.claim());
-    const std::string text = flat(claim);
-    const std::string property = claim.property() ? flat(claim.property()) : "";
-    if (fits(text) || property.empty()) {
+    if (const std::string text = flat(claim); fits(text)) {
       put(text);
     } else {
-      put(text.substr(0, text.size() - property.size() - 1));
-      end_line();
-      levels_ += kContinuationLevels;
-      put(property);
-      levels_ -= kContinuationLevels;
+      put_claim_lines(flat_claim_lines(claim));
     }
     end_line();
     --levels_;
     put("}");
+  }
+
+  void put_claim_lines(const std::vector<std::string>& lines) {
+    put(lines.front());
+    levels_ += kContinuationLevels;
+    for (size_t i = 1; i < lines.size(); ++i) {
+      end_line();
+      put(lines[i]);
+    }
+    levels_ -= kContinuationLevels;
   }
 
   void put_broken_test(Node test) {

@@ -151,7 +151,8 @@ std::optional<ClaimKind> claim_kind_of_token(uint8_t type) {
 std::optional<uint8_t> claim_word(std::string_view text, uint8_t before) {
   const bool is_first = before == WeirLexer::LBRACE;
   const auto* found = std::ranges::find(kClaimWords, text, &ClaimWord::text);
-  if (found != kClaimWords.end() && found->is_first == is_first) {
+  const bool is_name = expects_test_value(before);  // `-> route since`
+  if (found != kClaimWords.end() && found->is_first == is_first && !is_name) {
     return found->type;
   }
   // What requests lead to, as in a test.
