@@ -71,8 +71,8 @@ class InvariantChecker {
   }
 
  private:
-  dsl::DiagnosticBuilder report(dsl::Span span, std::string text) {
-    return sink_.report(dsl::diag::invariant_form, span, std::move(text));
+  dsl::DiagnosticBuilder report(dsl::Span span, const std::string& text) {
+    return sink_.report(dsl::diag::invariant_form, span, text);
   }
 
   void check_claim(const dsl::ClaimView& view, model::Invariant& invariant) {
@@ -172,7 +172,7 @@ class InvariantChecker {
 
   // One that the site has; nothing: reported.
   std::optional<std::string> check_host(dsl::Node node) {
-    const std::optional<std::string> text = scope_.text(node);
+    std::optional<std::string> text = scope_.text(node);
     if (!text) {
       return std::nullopt;
     }

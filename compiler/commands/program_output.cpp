@@ -10,8 +10,6 @@
 
 #include "runtime/base/unique_fd.h"
 
-extern char** environ;  // NOLINT(readability-redundant-declaration): not in every unistd.h
-
 namespace weir::commands {
 namespace {
 
@@ -30,6 +28,7 @@ Result<Pipe> make_pipe() {
 
 Result<pid_t> spawn(const std::vector<std::string>& arguments, const Pipe& out, const Pipe& err) {
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (const std::string& argument : arguments) {
     argv.push_back(const_cast<char*>(argument.c_str()));  // posix_spawn does not write to them
   }

@@ -44,19 +44,20 @@ bool PathExplorer::is_repeated(const States& states) {
   return seen_.intern(key) < known;
 }
 
+void PathExplorer::add_edge_texts(const Table& table, uint32_t node, std::vector<uint32_t>& texts) {
+  for (const image::Range& range : {table.nodes[node].statics, table.nodes[node].enums}) {
+    for (const Edge& edge : table.edges_of(range)) {
+      texts.push_back(edge.text);
+    }
+  }
+}
+
 std::vector<uint32_t> PathExplorer::spelled_out(const States& states) const {
   std::vector<uint32_t> texts;
   for (size_t side = 0; side < sides_.size(); ++side) {
     for (const PathItem& item : states[side]) {
-      if (item.kind != ItemKind::kLive) {
-        continue;
-      }
-      const Table& table = *sides_[side].table;
-      for (const image::Range& range :
-           {table.nodes[item.node].statics, table.nodes[item.node].enums}) {
-        for (const Edge& edge : table.edges_of(range)) {
-          texts.push_back(edge.text);
-        }
+      if (item.kind == ItemKind::kLive) {
+        add_edge_texts(*sides_[side].table, item.node, texts);
       }
     }
   }
@@ -93,6 +94,7 @@ std::vector<NextSegment> PathExplorer::samples(uint32_t asked,
       atoms.push_back(&universe_.atom_of(atom));
     }
     std::vector<std::string_view> texts;
+    texts.reserve(spelled_out.size());
     for (const uint32_t text : spelled_out) {
       texts.push_back(universe_.text_of(text));
     }
@@ -151,7 +153,9 @@ void PathExplorer::follow(size_t depth, const NextSegment& segment, const States
   path_ += segment.text;
   if (!visit_->is_settled(next)) {
     end(next);
-    descend(depth + 1, next);
+    if (!segment.text.empty()) {  // in the proxy's normal form only the last segment is empty
+      descend(depth + 1, next);
+    }
   }
   path_.resize(length);
 }

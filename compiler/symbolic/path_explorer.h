@@ -49,6 +49,7 @@ class PathExplorer {
   void descend(size_t depth, const States& states);
   void end(const States& states);
   [[nodiscard]] bool is_over() const { return result_ != Explored::kAll; }
+  static void add_edge_texts(const Table& table, uint32_t node, std::vector<uint32_t>& texts);
   [[nodiscard]] std::vector<uint32_t> spelled_out(const States& states) const;
   [[nodiscard]] uint32_t asked_at(size_t depth, const States& states);
   [[nodiscard]] std::vector<NextSegment> samples(uint32_t asked,

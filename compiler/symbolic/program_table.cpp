@@ -21,6 +21,7 @@ uint32_t size_of(const List& list) {
 std::vector<std::string> edits_of(const std::vector<model::HeaderEdit>& edits,
                                   const std::vector<std::string>& issuers) {
   std::vector<std::string> texts;
+  texts.reserve(edits.size());
   for (const model::HeaderEdit& edit : edits) {
     texts.push_back(edit_text(edit.op, edit.name, template_text(edit.value, issuers)));
   }
@@ -334,6 +335,7 @@ class RegionBuilder {
 
 std::vector<std::string> issuers_of(const model::Program& program) {
   std::vector<std::string> issuers;
+  issuers.reserve(program.jwt_profiles.size());
   for (const model::JwtProfile& profile : program.jwt_profiles) {
     issuers.push_back(
         issuer_text(profile.issuer, profile.audience, profile.keys, to_u32(profile.leeway)));
@@ -355,8 +357,8 @@ uint32_t term_of_any_issuer(const model::Guard& guard, const std::vector<std::st
       return universe.term({.op = TermOp::kAtom, .a = atom_id(atom, issuers, universe)});
     }
     uint32_t any = kFalseTerm;
-    for (uint16_t issuer = 0; issuer < issuers.size(); ++issuer) {
-      atom.segment = issuer;
+    for (size_t issuer = 0; issuer < issuers.size(); ++issuer) {
+      atom.segment = static_cast<uint16_t>(issuer);
       const uint32_t one =
           universe.term({.op = TermOp::kAtom, .a = atom_id(atom, issuers, universe)});
       any = universe.term({.op = TermOp::kOr, .a = any, .b = one});

@@ -136,7 +136,7 @@ std::string pattern_text(const Table& table, const Universe& universe, uint32_t 
                          analyze::CellKind kind) {
   std::string text;
   for (uint32_t at = node; table.nodes[at].parent != image::kNone; at = table.nodes[at].parent) {
-    text = "/" + segment_text(universe, table.nodes[at]) + text;
+    text.insert(0, "/" + segment_text(universe, table.nodes[at]));
   }
   switch (kind) {
     case analyze::CellKind::kExact:

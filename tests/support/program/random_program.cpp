@@ -3,6 +3,9 @@
 #include <array>
 #include <string_view>
 
+#include "compiler/analyze/analyze.h"
+#include "dsl/diag/sink.h"
+
 namespace weir::test {
 namespace {
 
@@ -133,6 +136,32 @@ model::Program without_routes(const model::Program& program, const std::vector<b
     }
   }
   return kept;
+}
+
+model::Program accepted(model::Program program) {
+  while (true) {
+    dsl::DiagnosticSink sink;
+    const auto analysis = analyze::analyze(program, sink);
+    if (!sink.has_errors()) {
+      return program;
+    }
+    std::vector<bool> is_dropped(program.routes.size());
+    for (const dsl::Diagnostic& diagnostic : sink.all()) {
+      for (size_t i = 0; i < program.routes.size(); ++i) {
+        is_dropped[i] = is_dropped[i] || program.routes[i].span == diagnostic.primary.span;
+      }
+    }
+    program = without_routes(program, is_dropped);
+  }
+}
+
+std::string random_path(Random& random) {
+  std::string path;
+  const size_t segments = pick(random, 5);
+  for (size_t i = 0; i < segments; ++i) {
+    path += "/" + small_segments()[pick(random, small_segments().size())];
+  }
+  return path.empty() || pick(random, 6) == 0 ? path + "/" : path;
 }
 
 }  // namespace weir::test

@@ -33,4 +33,10 @@ void add_random_routes(ProgramBuilder& site, Random& random, const ProgramShape&
 [[nodiscard]] model::Program without_routes(const model::Program& program,
                                             const std::vector<bool>& is_dropped);
 
+// Without the routes that the analysis reports: a site that can be built.
+[[nodiscard]] model::Program accepted(model::Program program);
+
+// Up to four small segments.
+[[nodiscard]] std::string random_path(Random& random);
+
 }  // namespace weir::test

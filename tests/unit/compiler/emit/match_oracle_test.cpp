@@ -12,6 +12,7 @@
 #include "runtime/engine/explain.h"
 #include "runtime/engine/match.h"
 #include "runtime/image/verify.h"
+#include "tests/support/program/engine_request.h"
 #include "tests/support/program/naive_router.h"
 #include "tests/support/program/random_program.h"
 
@@ -38,24 +39,6 @@ ProgramBuilder random_site(Random& random) {
   return site;
 }
 
-// Takes routes that the analysis reports out, until it is content.
-model::Program accepted(model::Program program) {
-  while (true) {
-    dsl::DiagnosticSink sink;
-    const auto analysis = analyze::analyze(program, sink);
-    if (!sink.has_errors()) {
-      return program;
-    }
-    std::vector<bool> is_dropped(program.routes.size());
-    for (const dsl::Diagnostic& diagnostic : sink.all()) {
-      for (size_t i = 0; i < program.routes.size(); ++i) {
-        is_dropped[i] = is_dropped[i] || program.routes[i].span == diagnostic.primary.span;
-      }
-    }
-    program = without_routes(program, is_dropped);
-  }
-}
-
 std::vector<std::byte> build(const model::Program& program, const dsl::SourceMap& sources) {
   dsl::DiagnosticSink sink;
   const auto analysis = analyze::analyze(program, sink);
@@ -65,52 +48,6 @@ std::vector<std::byte> build(const model::Program& program, const dsl::SourceMap
     FAIL(image.error().to_string());
   }
   return *std::move(image);
-}
-
-// A request of the naive router in the form of the engine; borrows its texts.
-class EngineRequest {
- public:
-  EngineRequest(const std::string& host, const std::string& path, const Facts& facts)
-      : fields_(facts.headers) {
-    for (const auto& [name, value] : facts.query) {
-      request_.query = query_ = name + "=" + value;
-    }
-    for (const auto& [name, value] : facts.cookies) {
-      fields_["cookie"] = "first=1; " + name + "=" + value;
-    }
-    request_.method = facts.method;
-    request_.scheme = "http";
-    request_.host = host;
-    request_.path = path;
-    request_.client = facts.client;
-    request_.fields = {&fields_, &EngineRequest::any_of};
-  }
-  EngineRequest(const EngineRequest&) = delete;
-  EngineRequest& operator=(const EngineRequest&) = delete;
-
-  [[nodiscard]] const engine::Request& get() const { return request_; }
-
- private:
-  using Fields = std::map<std::string, std::string>;
-  static bool any_of(const void* context, std::string_view name, engine::FieldSource::Accept accept,
-                     const void* state) {
-    const auto& fields = *static_cast<const Fields*>(context);
-    const auto field = fields.find(std::string(name));
-    return field != fields.end() && accept(state, field->second);
-  }
-
-  Fields fields_;
-  std::string query_;
-  engine::Request request_;
-};
-
-std::string random_path(Random& random) {
-  std::string path;
-  const size_t segments = pick(random, 5);
-  for (size_t i = 0; i < segments; ++i) {
-    path += "/" + small_segments()[pick(random, small_segments().size())];
-  }
-  return path.empty() || pick(random, 6) == 0 ? path + "/" : path;
 }
 
 class Comparison {
