@@ -11,6 +11,7 @@
 
 #include "compiler/commands/command_line.h"
 #include "compiler/commands/error_pages.h"
+#include "compiler/commands/explain_routes.h"
 #include "compiler/commands/explanation.h"
 #include "compiler/commands/invocation.h"
 #include "compiler/commands/site_source.h"
@@ -28,6 +29,8 @@ struct ExplainOptions {
   std::vector<std::string> claims;       // "sub=u1"
   std::string client;
   std::string listener;
+  bool all = false;
+  std::string route;
 };
 
 bool is_code(const std::string& text) {
@@ -122,6 +125,25 @@ void explain_request(const ExplainOptions& options, Invocation& invocation) {
   invocation.terminal.print(json ? explanation.as_json() : explanation.as_text());
 }
 
+void explain(ExplainOptions& options, Invocation& invocation) {
+  if (!options.route.empty()) {
+    if (!options.subject.empty()) {
+      options.site.source = options.subject;  // with --route, the only operand is the site
+    }
+    explain_route(options.site, options.route, invocation);
+  } else if (options.subject.empty()) {
+    invocation.terminal.error("nothing to explain",
+                              "for example: weir explain \"GET https://api.example.com/v1/x\"");
+    invocation.exit_code = ExitCode::kUsage;
+  } else if (options.all) {
+    explain_all(options.site, options.subject, invocation);
+  } else if (is_code(options.subject)) {
+    explain_code(options.subject, options.site.format, invocation);
+  } else {
+    explain_request(options, invocation);
+  }
+}
+
 }  // namespace
 
 void add_explain(Command& weir, Invocation& invocation) {
@@ -130,7 +152,7 @@ void add_explain(Command& weir, Invocation& invocation) {
   Command command =
       weir.add_command("explain", "Say which route takes a request and why, or explain a code");
   command.add_operand("SUBJECT", "\"METHOD URL\", a URL, or a code such as E0310", options->subject,
-                      Command::Need::kRequired);
+                      Command::Need::kOptional);
   command.add_operand("SITE", "A site or an image (default: site.weir)", options->site.source,
                       Command::Need::kOptional);
   command.add_option({"-H,--header", "'NAME: VALUE'", "A header of the request; may be repeated"},
@@ -149,14 +171,14 @@ void add_explain(Command& weir, Invocation& invocation) {
       options->listener);
   add_parameter_option(command, options->site.parameters);
   add_format_option(command, options->site.format);
+  command.add_flag("--all",
+                   "SUBJECT is a URL pattern, \"GET https://a.test/v1/**\": all routes that take it",
+                   options->all);
+  command.add_option({"--route", "NAME",
+                      "What this route takes of the requests it describes, and who takes the rest"},
+                     options->route);
   command.set_footer("The answer comes from the proxy's own matcher on the compiled image.");
-  command.on_run([options, &invocation] {
-    if (is_code(options->subject)) {
-      explain_code(options->subject, options->site.format, invocation);
-    } else {
-      explain_request(*options, invocation);
-    }
-  });
+  command.on_run([options, &invocation] { explain(*options, invocation); });
 }
 
 }  // namespace weir::commands

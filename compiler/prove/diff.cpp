@@ -13,7 +13,7 @@
 #include "compiler/prove/host_index.h"
 #include "compiler/prove/pairing.h"
 #include "compiler/prove/scenes.h"
-#include "compiler/prove/upstream_users.h"
+#include "compiler/prove/takers.h"
 #include "compiler/symbolic/image_table.h"
 #include "compiler/symbolic/program_table.h"
 #include "runtime/engine/match.h"
@@ -103,6 +103,7 @@ class Diff {
   void compare_listeners(const ListenerPair& pair);
   void compare_hosts_of(const ListenerPair& pair);
   void compare_pair(const ListenerPair& pair, const HostPair& hosts);
+  [[nodiscard]] std::vector<Member> users_of(const std::string& upstream);
   void compare_upstreams();
   void add_difference(const ListenerPair& pair, const HostPair& hosts,
                       const Difference& difference);
@@ -279,13 +280,24 @@ void Diff::check_witness(const ListenerPair& pair, const Difference& difference,
   }
 }
 
+// The routes that send requests to an upstream. Beyond a limit, some are not listed; the change is.
+std::vector<Member> Diff::users_of(const std::string& upstream) {
+  const auto uses = [&](const symbolic::Candidate* candidate) {
+    return candidate != nullptr &&
+           std::ranges::any_of(
+               universe_.outcome_of(candidate->outcome).shares,
+               [&](const symbolic::Share& share) { return share.upstream == upstream; });
+  };
+  return takers_of(after_, universe_, {}, {.wants = uses}).list;
+}
+
 void Diff::compare_upstreams() {
   for (const symbolic::Upstream& now : after_.upstreams) {
     const auto was = std::ranges::find(before_.upstreams, now.name, &symbolic::Upstream::name);
     if (was == before_.upstreams.end() || changes_of(*was, now).empty()) {
       continue;
     }
-    std::vector<Member> users = users_of(after_, universe_, now.name);
+    std::vector<Member> users = users_of(now.name);
     if (users.empty()) {
       continue;  // no request can tell
     }
