@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "compiler/commands/command_line.h"
+#include "compiler/commands/image_cost.h"
 #include "compiler/commands/image_file.h"
 #include "compiler/commands/invocation.h"
 #include "compiler/commands/site_options.h"
@@ -18,6 +19,7 @@ struct InspectOptions {
   std::string image;
   std::string section;
   bool summary = false;
+  bool cost = false;
   OutputFormat format = OutputFormat::kHuman;
 };
 
@@ -39,8 +41,13 @@ void run_inspect(const InspectOptions& options, Invocation& invocation) {
     invocation.exit_code = ExitCode::kIo;
     return;
   }
-  const image::DumpOptions dump{.section = options.section, .with_records = !options.summary};
   const bool json = options.format == OutputFormat::kJson;
+  if (options.cost) {
+    const ImageCost cost = cost_of(opened->view);
+    invocation.terminal.print(json ? cost_as_json(cost) : cost_as_text(cost));
+    return;
+  }
+  const image::DumpOptions dump{.section = options.section, .with_records = !options.summary};
   invocation.terminal.print(json ? image::dump_json(opened->view, dump)
                                  : image::dump_text(opened->view, dump));
 }
@@ -53,6 +60,8 @@ void add_inspect(Command& weir, Invocation& invocation) {
   command.add_operand("IMAGE", "The image (.wimg)", options->image, Command::Need::kRequired);
   command.add_option({"--section", "NAME", "Only this section, such as routes"}, options->section);
   command.add_flag("--summary", "Only the header and the sizes of the sections", options->summary);
+  command.add_flag("--cost", "What hosts and routes cost: bytes, steps of a lookup, automata",
+                   options->cost);
   add_format_option(command, options->format);
   command.on_run([options, &invocation] { run_inspect(*options, invocation); });
 }
