@@ -171,9 +171,9 @@ void add_explain(Command& weir, Invocation& invocation) {
       options->listener);
   add_parameter_option(command, options->site.parameters);
   add_format_option(command, options->site.format);
-  command.add_flag("--all",
-                   "SUBJECT is a URL pattern, \"GET https://a.test/v1/**\": all routes that take it",
-                   options->all);
+  command.add_flag(
+      "--all", "SUBJECT is a URL pattern, \"GET https://a.test/v1/**\": all routes that take it",
+      options->all);
   command.add_option({"--route", "NAME",
                       "What this route takes of the requests it describes, and who takes the rest"},
                      options->route);

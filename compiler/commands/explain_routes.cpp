@@ -42,9 +42,8 @@ class Asked {
                        std::function<bool(const symbolic::Listener&, const prove::HostPair&)> host,
                        const std::function<bool(const symbolic::Candidate*)>& wants) {
     const symbolic::Table paths = symbolic::table_of(region, universe_);
-    return prove::takers_of(
-        table_, universe_, {.wants_host = std::move(host), .region = &paths},
-        {.wants = wants, .condition = region.guard, .methods = region.methods});
+    return prove::takers_of(table_, universe_, {.wants_host = std::move(host), .region = &paths},
+                            {.wants = wants, .condition = region.guard, .methods = region.methods});
   }
 
   // "upstream web", by the matcher; nothing, and it is shown, if that sees another route.
@@ -154,8 +153,7 @@ std::string known_routes(const symbolic::Table& table) {
 
 }  // namespace
 
-void explain_all(const SiteOptions& site, const std::string& url_pattern,
-                 Invocation& invocation) {
+void explain_all(const SiteOptions& site, const std::string& url_pattern, Invocation& invocation) {
   const auto pattern = parse_url_pattern(url_pattern, invocation);
   if (!pattern) {
     return;
@@ -206,8 +204,7 @@ void explain_route(const SiteOptions& site, const std::string& route, Invocation
        at = std::find_if(at + 1, table.routes.end(),
                          [&](const symbolic::Route& other) { return other.name == route; })) {
     const auto index = static_cast<uint32_t>(at - table.routes.begin());
-    for (const prove::DescribedPlace& place :
-         prove::places_of(table, asked.universe(), index)) {
+    for (const prove::DescribedPlace& place : prove::places_of(table, asked.universe(), index)) {
       const symbolic::RegionRoute region{&place.pattern, place.methods, place.guard};
       const auto host = [&](const symbolic::Listener&, const prove::HostPair& hosts) {
         return table.hosts[hosts.after].name == place.host;

@@ -70,9 +70,8 @@ class CostReader {
       add_place(candidate);
     }
     cost.bytes += sizeof(PathNode) + count * sizeof(image::Candidate);
-    cost.candidates_max =
-        std::max({cost.candidates_max, uint32_t{node.exact_count}, uint32_t{node.tail_count},
-                  uint32_t{node.prefix_count}});
+    cost.candidates_max = std::max({cost.candidates_max, uint32_t{node.exact_count},
+                                    uint32_t{node.tail_count}, uint32_t{node.prefix_count}});
   }
 
   void add_children(const PathNode& node, HostCost& cost, std::vector<uint32_t>& open) {
@@ -84,7 +83,8 @@ class CostReader {
          view_.capture_edges(image::Range{node.first_capture, node.capture_count})) {
       open.push_back(edge.child);
     }
-    cost.bytes += texts * sizeof(image::LabelEdge) + node.capture_count * sizeof(image::CaptureEdge);
+    cost.bytes +=
+        texts * sizeof(image::LabelEdge) + node.capture_count * sizeof(image::CaptureEdge);
   }
 
   // The same guard in several places is stored once.
@@ -130,8 +130,9 @@ class CostReader {
 };
 
 std::string more_text(size_t count) {
-  return count > kShownMax ? fmt::format("  and {} more (--format json has all)\n", count - kShownMax)
-                           : "";
+  return count > kShownMax
+             ? fmt::format("  and {} more (--format json has all)\n", count - kShownMax)
+             : "";
 }
 
 }  // namespace
@@ -150,12 +151,13 @@ std::string cost_as_text(const ImageCost& cost) {
     text += fmt::format("  {:<34} {:>9} {:>7} {:>7} {:>7} {:>11}\n", host.host, host.bytes,
                         host.routes, host.path_nodes, host.visits_max, host.candidates_max);
   }
-  text += more_text(cost.hosts.size()) +
-          "\nroutes                                   bytes  places   tests  states  automata bytes\n";
+  text +=
+      more_text(cost.hosts.size()) +
+      "\nroutes                                   bytes  places   tests  states  automata bytes\n";
   for (const RouteCost& route : cost.routes | std::views::take(kShownMax)) {
-    text += fmt::format("  {:<34} {:>9} {:>7} {:>7} {:>7} {:>15}\n", route.route, route.bytes,
-                        route.places, route.guard_depth, route.automaton_states,
-                        route.automaton_bytes);
+    text +=
+        fmt::format("  {:<34} {:>9} {:>7} {:>7} {:>7} {:>15}\n", route.route, route.bytes,
+                    route.places, route.guard_depth, route.automaton_states, route.automaton_bytes);
   }
   return text + more_text(cost.routes.size()) +
          "\nvisits: nodes of paths a lookup looks at, at worst; candidates: routes tried in one\n"

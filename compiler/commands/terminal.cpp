@@ -46,6 +46,12 @@ void Terminal::clear_screen() {
   }
 }
 
+void Terminal::progress(std::string_view text) {
+  if (::isatty(::fileno(err_)) == 1) {
+    note(std::string("\r\x1b[K").append(text));
+  }
+}
+
 bool Terminal::flush() {
   lost_output_ |= std::fflush(out_) != 0;
   return !lost_output_;

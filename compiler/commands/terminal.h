@@ -25,6 +25,9 @@ class Terminal {
   void error(std::string_view message, std::string_view help = {});
   void error(const Error& failure) { error(failure.to_string()); }
 
+  // A line of standard error that the next one replaces; "" takes it away. Nothing where standard
+  // error is no terminal.
+  void progress(std::string_view text);
   // For what is shown again and again; nothing where the output is no terminal.
   void clear_screen();
 

@@ -45,11 +45,22 @@ void add_test(Command& weir, Invocation& invocation) {
       options->filter);
   command.add_flag("--list", "Show the names of the tests and run none", options->lists_only);
   add_report_options(command, *options);
+  command.add_option({"--gen", "FILE",
+                      "Write tests for routes and guard branches that no test reaches into FILE, a "
+                      "name_test.weir; - prints them"},
+                     options->generated);
+  command.add_flag("--mutate",
+                   "Change the site in small ways, and show which changes its tests miss",
+                   options->mutate);
+  command.add_option({"--mutants", "N", "Try at most N changes (default: 1000)"},
+                     options->mutants_max);
   command.set_footer(
       "Runs the tests in the modules of the site and in files `*_test.weir` beside its root "
       "module\n"
       "and below. The proxy's own matcher answers, on the compiled image; nothing is sent.\n"
-      "Exits with 1 if a test fails, with 3 if the site or a test has errors.");
+      "Exits with 1 if a test fails or --mutate finds that one is missing, with 3 if the site or "
+      "a\n"
+      "test has errors.");
   auto watches = std::make_shared<bool>(false);
   command.add_flag("--watch", "Run them again whenever a file of the site changes", *watches);
   command.on_run([options, watches, &invocation] {

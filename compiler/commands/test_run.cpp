@@ -1,6 +1,7 @@
 #include "compiler/commands/test_run.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <span>
 
 #include <fmt/format.h>
@@ -8,16 +9,29 @@
 #include "compiler/commands/claims.h"
 #include "compiler/commands/files.h"
 #include "compiler/commands/test_files.h"
+#include "compiler/testing/generate.h"
 #include "compiler/testing/human_report.h"
 #include "compiler/testing/json_report.h"
 #include "compiler/testing/junit_report.h"
+#include "compiler/testing/mutation_report.h"
+#include "compiler/testing/picture.h"
 #include "dsl/diag/render.h"
+#include "dsl/diag/sink.h"
+#include "dsl/format/format.h"
+#include "dsl/parse/parse.h"
 
 namespace weir::commands {
 
 namespace {
 
 constexpr uint32_t kPercentMax = 100;
+
+std::string formatted(const std::string& module) {
+  dsl::SourceMap sources;
+  dsl::DiagnosticSink sink;
+  const auto text = dsl::format(dsl::parse(sources.add("generated", module), sink));
+  return text.value_or(module);
+}
 
 }  // namespace
 
@@ -47,9 +61,14 @@ void TestRun::run() {
 // ---- usage and failures --------------------------------------------------------------------
 
 bool TestRun::check_usage() {
-  if (options_.prints_results() && options_.prints_coverage()) {
-    fail_usage("results and coverage cannot both be printed for programs",
-               "write one of them into a file: --output FILE or --coverage-output FILE");
+  if (options_.printed_for_programs() > 1) {
+    fail_usage("only one of results, coverage, generated tests and mutants can be printed",
+               "write the others into files: --output FILE, --coverage-output FILE or --gen FILE");
+    return false;
+  }
+  if (!options_.generated.empty() && std::filesystem::exists(options_.generated)) {
+    fail_usage(fmt::format("{} exists", options_.generated),
+               "give another name, or move it away: its tests may have been worked on");
     return false;
   }
   if (options_.fail_under > kPercentMax) {
@@ -116,6 +135,10 @@ void TestRun::run(const std::vector<const model::TestCase*>& tests) {
     const testing::Coverage coverage = testing::measure_coverage(*program_, report);
     show_coverage(coverage);
     check_coverage(coverage.route_share());
+    generate(*image, coverage);
+  }
+  if (options_.mutate) {
+    mutate(*image);
   }
 }
 
@@ -208,6 +231,60 @@ void TestRun::check_coverage(const testing::Share& routes) {
     invocation_.exit_code = ExitCode::kFindings;
   }
 }
+
+// ---- generated tests and mutants -----------------------------------------------------------
+
+void TestRun::generate(const OpenImage& image, const testing::Coverage& coverage) {
+  if (options_.generated.empty()) {
+    return;
+  }
+  const testing::Generated generated = testing::generate_tests(*program_, image.view, coverage);
+  if (!generated.fault.empty()) {
+    return fail_with_bug(generated.fault);
+  }
+  for (const testing::Uncoverable& left : generated.left) {
+    invocation_.terminal.note(
+        fmt::format("{}: {}\n", testing::place_text(compiler_.sources(), left.span), left.reason));
+  }
+  const std::string module = formatted(testing::generated_module(generated));
+  if (options_.prints_tests()) {
+    return invocation_.terminal.print(module);
+  }
+  if (generated.tests.empty()) {
+    return show_text("no test to generate: nothing is left that one could reach\n");
+  }
+  write(options_.generated, module);
+  show_text(fmt::format("wrote {} tests to {}\n", generated.tests.size(), options_.generated));
+}
+
+void TestRun::mutate(const OpenImage& image) {
+  if (invocation_.exit_code == ExitCode::kFindings) {
+    return fail_usage("mutants say nothing while tests fail", "mend the tests first");
+  }
+  const testing::MutationReport report = testing::run_mutants(
+      *program_, image.view, compiler_.sources(), options_.mutants_max,
+      [&](size_t tried, size_t all) {
+        invocation_.terminal.progress(fmt::format("mutant {} of {}", tried + 1, all));
+      });
+  invocation_.terminal.progress("");
+  if (!report.fault.empty()) {
+    return fail_with_bug(report.fault);
+  }
+  invocation_.terminal.print(
+      options_.prints_mutants()
+          ? testing::mutation_json(compiler_.sources(), *program_, report)
+          : "\n" + testing::mutation_text(compiler_.sources(), *program_, report));
+  if (!report.missed.empty()) {
+    invocation_.exit_code = ExitCode::kFindings;
+  }
+}
+
+void TestRun::fail_with_bug(const std::string& fault) {
+  invocation_.terminal.error(fault, "this is a bug in weir; please report it with the site");
+  invocation_.exit_code = ExitCode::kInternal;
+}
+
+// ---- output --------------------------------------------------------------------------------
 
 void TestRun::show_text(const std::string& text) {
   is_read_by_program() ? invocation_.terminal.note(text) : invocation_.terminal.print(text);

@@ -30,17 +30,27 @@ struct TestOptions {
   CoverageFormat coverage_format = CoverageFormat::kHuman;
   std::string coverage_output;
   uint32_t fail_under = 0;
+  std::string generated;  // --gen
+  bool mutate = false;
+  uint32_t mutants_max = 1000;
 
   [[nodiscard]] bool wants_coverage() const {
     return coverage || coverage_format != CoverageFormat::kHuman || !coverage_output.empty() ||
-           fail_under > 0;
+           fail_under > 0 || !generated.empty();
   }
   // Whether a program reads what is printed; then texts for people go to standard error.
   [[nodiscard]] bool prints_results() const {
-    return format != ResultFormat::kHuman && output.empty();
+    return format != ResultFormat::kHuman && output.empty() && !mutate;
   }
+  [[nodiscard]] bool prints_tests() const { return generated == "-"; }
+  [[nodiscard]] bool prints_mutants() const { return mutate && format == ResultFormat::kJson; }
   [[nodiscard]] bool prints_coverage() const {
     return coverage_format != CoverageFormat::kHuman && coverage_output.empty();
+  }
+  // How many of them want standard output for themselves.
+  [[nodiscard]] int printed_for_programs() const {
+    return (prints_results() ? 1 : 0) + (prints_coverage() ? 1 : 0) + (prints_tests() ? 1 : 0) +
+           (prints_mutants() ? 1 : 0);
   }
 };
 
@@ -61,6 +71,7 @@ class TestRun {
   bool check_usage();
   void fail_usage(const std::string& message, const char* help);
   void fail_with(const Error& error);
+  void fail_with_bug(const std::string& fault);
   // A claim of the site fits the filter.
   [[nodiscard]] bool has_claim() const;
   void list(const std::vector<const model::TestCase*>& tests);
@@ -72,9 +83,9 @@ class TestRun {
   void show_coverage(const testing::Coverage& coverage);
   [[nodiscard]] std::string coverage_report(const testing::Coverage& coverage) const;
   void check_coverage(const testing::Share& routes);
-  [[nodiscard]] bool is_read_by_program() const {
-    return options_.prints_results() || options_.prints_coverage();
-  }
+  void generate(const OpenImage& image, const testing::Coverage& coverage);
+  void mutate(const OpenImage& image);
+  [[nodiscard]] bool is_read_by_program() const { return options_.printed_for_programs() > 0; }
   void show_text(const std::string& text);
   void write(const std::string& path, const std::string& text);
 

@@ -19,8 +19,7 @@ model::PathPattern pattern_of(const Table& table, const Universe& universe, uint
     if (step.kind == analyze::EdgeKind::kCapture) {
       pattern.segments.emplace_back(model::CaptureSegment{.name = "x", .type = step.type});
     } else {
-      pattern.segments.emplace_back(
-          model::StaticSegment{std::string(universe.text_of(step.text))});
+      pattern.segments.emplace_back(model::StaticSegment{std::string(universe.text_of(step.text))});
     }
   }
   std::ranges::reverse(pattern.segments);
@@ -51,28 +50,27 @@ Takers takers_of(const Table& table, Universe& universe, const SceneOptions& opt
                  const WinnerQuestion& question) {
   Takers takers;
   std::set<std::tuple<std::string, uint32_t, analyze::CellRef>> known;
-  ScenesSeen seen =
-      each_winner(table, universe, options, question, [&](const Winner& winner) {
-        const std::string& host = winner.scene.hosts.pattern;
-        const bool is_nobody = winner.candidate == nullptr;
-        const uint32_t route = is_nobody ? image::kNone : winner.candidate->route;
-        if (!known.insert({host, route, winner.cell}).second) {
-          return true;
-        }
-        Member member{.listener = winner.scene.listener.name,
-                      .host = host,
-                      .pattern = "",
-                      .methods = winner.methods,
-                      .was = std::nullopt,
-                      .now = std::nullopt,
-                      .witness = winner.witness};
-        if (!is_nobody) {
-          member.pattern = pattern_text(table, universe, winner.cell.node, winner.cell.kind);
-          member.now = RouteRef{table.routes[route].name, table.routes[route].origin};
-        }
-        takers.list.push_back(std::move(member));
-        return true;
-      });
+  ScenesSeen seen = each_winner(table, universe, options, question, [&](const Winner& winner) {
+    const std::string& host = winner.scene.hosts.pattern;
+    const bool is_nobody = winner.candidate == nullptr;
+    const uint32_t route = is_nobody ? image::kNone : winner.candidate->route;
+    if (!known.insert({host, route, winner.cell}).second) {
+      return true;
+    }
+    Member member{.listener = winner.scene.listener.name,
+                  .host = host,
+                  .pattern = "",
+                  .methods = winner.methods,
+                  .was = std::nullopt,
+                  .now = std::nullopt,
+                  .witness = winner.witness};
+    if (!is_nobody) {
+      member.pattern = pattern_text(table, universe, winner.cell.node, winner.cell.kind);
+      member.now = RouteRef{table.routes[route].name, table.routes[route].origin};
+    }
+    takers.list.push_back(std::move(member));
+    return true;
+  });
   std::ranges::stable_partition(takers.list, [](const Member& m) { return m.now.has_value(); });
   takers.undecided = std::move(seen.undecided);
   return takers;

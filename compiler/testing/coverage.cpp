@@ -14,20 +14,6 @@ void count_guard(const engine::Request& request, RouteCoverage& coverage) {
   }
 }
 
-void count_request(const RequestResult& result, Coverage& coverage) {
-  const engine::Request request = result.request->request.request();
-  for (const engine::Considered& considered : result.explanation.considered) {
-    RouteCoverage& route = coverage.routes[considered.route.index()];
-    if (considered.verdict != engine::Verdict::kMethod) {
-      count_guard(request, route);
-    }
-    if (considered.verdict == engine::Verdict::kTaken) {
-      ++route.taken;
-      return;  // the matcher asks no further
-    }
-  }
-}
-
 std::vector<const RouteCoverage*> all_of(const std::vector<RouteCoverage>& routes) {
   std::vector<const RouteCoverage*> all;
   all.reserve(routes.size());
@@ -67,6 +53,19 @@ Share Coverage::branch_share() const {
   return testing::branch_share(all_of(routes));
 }
 
+void Coverage::count(const engine::Request& request, const engine::Explanation& explanation) {
+  for (const engine::Considered& considered : explanation.considered) {
+    RouteCoverage& route = routes[considered.route.index()];
+    if (considered.verdict != engine::Verdict::kMethod) {
+      count_guard(request, route);
+    }
+    if (considered.verdict == engine::Verdict::kTaken) {
+      ++route.taken;
+      return;  // the matcher asks no further
+    }
+  }
+}
+
 Coverage measure_coverage(const model::Program& program, const TestReport& report) {
   Coverage coverage;
   for (const model::Route& route : program.routes) {
@@ -78,7 +77,7 @@ Coverage measure_coverage(const model::Program& program, const TestReport& repor
   }
   for (const CaseResult& result : report.cases) {
     for (const RequestResult& request : result.requests) {
-      count_request(request, coverage);
+      coverage.count(request.request->request.request(), request.explanation);
     }
   }
   return coverage;

@@ -42,6 +42,9 @@ struct Coverage {
   [[nodiscard]] Share route_share() const;
   // Each condition has two: seen true and seen false.
   [[nodiscard]] Share branch_share() const;
+
+  // One request more.
+  void count(const engine::Request& request, const engine::Explanation& explanation);
 };
 
 // `report` is of tests of `program`, which outlives the result.
