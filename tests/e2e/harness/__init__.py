@@ -11,7 +11,8 @@ from .editor import Editor, Failure
 from .origin import NginxOrigin, RefusingOrigin, ScriptedOrigin
 from .proxy import Proxy
 from .toolchain import build_image, weir
+from .witness import fate, send_witness
 
 __all__ = ["Case", "main", "Connection", "curl", "exchange", "Editor",
            "Failure", "NginxOrigin", "RefusingOrigin",
-           "ScriptedOrigin", "Proxy", "build_image", "weir"]
+           "ScriptedOrigin", "Proxy", "build_image", "fate", "send_witness", "weir"]
