@@ -59,9 +59,7 @@ class DiffRun {
  private:
   std::optional<SourcedImage> obtain(const std::string& source, const std::string& other) {
     SiteOptions site{.source = source, .parameters = options_.parameters, .has_result = true};
-    const size_t colon = other.find(':');
-    return obtain_image(site, colon == std::string::npos ? other : other.substr(colon + 1),
-                        invocation_);
+    return obtain_image(site, other, invocation_);
   }
 
   void fail_with(const Error& error, ExitCode code) {

@@ -41,6 +41,16 @@ std::string site_in(const std::string& path) {
              : path;
 }
 
+// Where a site stands; of a bare revision, where one stands by default.
+std::string path_of(const std::string& source) {
+  std::error_code error;
+  const GitPath git = split_git_path(source);
+  if (!git.revision.empty()) {
+    return git.path;
+  }
+  return std::filesystem::exists(source, error) ? site_in(source) : SiteOptions().source;
+}
+
 }  // namespace
 
 std::optional<SourcedImage> obtain_image(const SiteOptions& site, const std::string& beside,
@@ -53,7 +63,7 @@ std::optional<SourcedImage> obtain_image(const SiteOptions& site, const std::str
   GitPath git = split_git_path(site.source);
   if (git.revision.empty() && !std::filesystem::exists(site.source, error) &&
       is_revision(site.source)) {
-    git = {site.source, beside};
+    git = {site.source, path_of(beside)};
   }
   if (git.revision.empty()) {
     options.source = site_in(site.source);
