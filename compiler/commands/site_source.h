@@ -18,8 +18,8 @@ struct SourcedImage {
   std::optional<model::Program> program;  // none for an image
 };
 
-// `site.source` names it; `beside` is what it is compared with: a bare git revision is the site there
-// at that revision. Nothing with the exit code set, and what is wrong was shown.
+// `site.source` names it; `beside` is what it is compared with: a bare git revision is the site
+// there at that revision. Nothing with the exit code set, and what is wrong was shown.
 [[nodiscard]] std::optional<SourcedImage> obtain_image(const SiteOptions& site,
                                                        const std::string& beside,
                                                        Invocation& invocation);

@@ -52,14 +52,16 @@ class Claims(SiteCase):
          " { req.client.ip in office }", "upstream web"),
         ("forall req POST \"/pay/**\" => upstream pay", "status 404"),
         ("forall req host \"*.b.test\" => timeout 4s", "upstream web"),
-        ("forall req host \"a.test\" \"/users/{id: slug}\" when req.cookie(\"beta\").present => timeout 2s",
+        ('forall req host "a.test" "/users/{id: slug}" when req.cookie("beta").present'
+         " => timeout 2s",
          "status 404"),
         ("forall req GET \"/admin/login\" => status 404", "upstream web"),
     ]
     HOLDING = [
         'forall req -> upstream pay { req.header("x-role") == "clerk" }',
         'forall req -> route admin { req.client.ip in office || req.header("x-key") == "k" }',
-        'forall req host "a.test" "/admin/keys" when !(req.client.ip in office || req.header("x-key") == "k")'
+        'forall req host "a.test" "/admin/keys"'
+        ' when !(req.client.ip in office || req.header("x-key") == "k")'
         " => status 404",
         "forall req host \"a.test\" GET \"/users/{id: slug}\" => upstream web",
         "forall req host \"*.b.test\" => route all, timeout 3s",
@@ -264,8 +266,8 @@ class Generated(SiteCase):
                             for each in report["missed"]))
 
     def test_claims_find_mutants_too(self):
-        claims = 'invariant "x" { forall req -> upstream pay { req.header("x-role") == "clerk" } }\n'
-        self.write("site.weir", SITE + claims)
+        claim = 'forall req -> upstream pay { req.header("x-role") == "clerk" }'
+        self.write("site.weir", SITE + f'invariant "x" {{ {claim} }}\n')
         report = json.loads(weir("test", self.path, "--mutate", "--format", "json").out)
         self.assertGreater(report["found_by_claims"], 0)
 

@@ -115,8 +115,8 @@ class Noise(Diffs):
         edge = head.replace("edition 2027\n", "").replace("listener", "pub listener").replace(
             "upstream", "pub upstream").replace("const", "pub const")
         self.write("moved/edge.weir", "edition 2027\n" + edge)
-        moved = self.site("moved", 'edition 2027\nimport "./edge.weir" { edge, next, office, web }\n'
-                          f'host "*.b.test"{b_test}\n{renamed}\n')
+        imports = 'edition 2027\nimport "./edge.weir" { edge, next, office, web }\n'
+        moved = self.site("moved", f'{imports}host "*.b.test"{b_test}\n{renamed}\n')
         before = self.site("before", BEFORE)
         run = self.diff(before, moved, code=0)
         self.assertIn("no request fares differently", run.out)

@@ -9,7 +9,7 @@ from .origin import NginxOrigin
 
 
 def send_witness(line, address):
-    """The response to a curl line of a report. `# from IP` is obeyed: loopback has many addresses."""
+    """The response to a curl line of a report. `# from IP` is obeyed: loopback has many."""
     command, _, remark = line.partition("  # ")
     argv = shlex.split(command)
     assert argv[0] == "curl", line
