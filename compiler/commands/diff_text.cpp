@@ -84,8 +84,10 @@ void append_class(const DiffResult& result, size_t index, const DiffColours& col
 std::string verdict_text(const DiffResult& result) {
   const std::string gate = gate_names()[static_cast<size_t>(result.gate)];
   const size_t stopped = result.stopped();
-  return stopped == 0 ? fmt::format("gate {}: passed", gate)
-                      : fmt::format("gate {}: stopped by {} of them", gate, stopped);
+  if (stopped > 0) {
+    return fmt::format("gate {}: stopped by {} of them", gate, stopped);
+  }
+  return fmt::format("gate {}: {}", gate, result.report.undecided.empty() ? "passed" : "undecided");
 }
 
 std::string notes_text(const DiffResult& result) {

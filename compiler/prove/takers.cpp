@@ -81,12 +81,12 @@ std::vector<DescribedPlace> places_of(const Table& table, const Universe& univer
   std::vector<DescribedPlace> places;
   for (uint32_t node = 0; node < table.nodes.size(); ++node) {
     for (size_t kind = 0; kind < analyze::kCellKinds; ++kind) {
-      for (const auto& candidate : table.candidates_of(table.nodes[node].cells[kind])) {
-        if (candidate.route == route) {
-          places.push_back({host_at(table, root_of(table, node)),
-                            pattern_of(table, universe, node, analyze::CellKind(kind)),
-                            candidate.methods, candidate.guard});
-        }
+      const auto cell = table.candidates_of(table.nodes[node].cells[kind]);
+      const auto own = std::ranges::find(cell, route, &symbolic::Candidate::route);
+      if (own != cell.end()) {
+        places.push_back({host_at(table, root_of(table, node)),
+                          pattern_of(table, universe, node, analyze::CellKind(kind)), own->methods,
+                          own->guard});
       }
     }
   }

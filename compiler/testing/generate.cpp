@@ -113,14 +113,19 @@ class Generator {
     }
     AskedConditions conditions(written.guard, issuers_, universe_);
     for (size_t i = 0; i < coverage.branches.size(); ++i) {
-      const BranchCoverage& branch = coverage.branches[i];
-      for (const bool answer : {true, false}) {
-        if ((answer ? branch.seen_true : branch.seen_false) == 0) {
-          add(fmt::format("generated: condition {} of route {} is {}", i + 1, written.name, answer),
-              branch.atom->span, conditions.asked(i, answer),
-              [&](const prove::Winner& winner) { return comes_late(winner, route); });
-        }
-      }
+      cover_branch(route, i, true, conditions);
+      cover_branch(route, i, false, conditions);
+    }
+  }
+
+  void cover_branch(uint32_t route, size_t index, bool answer, AskedConditions& conditions) {
+    const RouteCoverage& coverage = coverage_.routes[route];
+    const BranchCoverage& branch = coverage.branches[index];
+    if ((answer ? branch.seen_true : branch.seen_false) == 0) {
+      add(fmt::format("generated: condition {} of route {} is {}", index + 1, coverage.route->name,
+                      answer),
+          branch.atom->span, conditions.asked(index, answer),
+          [&](const prove::Winner& winner) { return comes_late(winner, route); });
     }
   }
 

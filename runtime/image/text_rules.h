@@ -33,9 +33,12 @@ namespace weir::image {
 // A non-empty field name (RFC 9110 section 5.1) without upper-case letters.
 [[nodiscard]] bool is_lower_field_name(std::string_view text);
 
-// A host name or label as the matcher compares it: non-empty, lower-case letters, digits, `-`, `_`,
-// and the further characters in `also`.
-[[nodiscard]] bool is_lower_host(std::string_view text, std::string_view also);
+// A label of a host name as the matcher compares it: non-empty, lower-case letters, digits, `-`,
+// `_`.
+[[nodiscard]] bool is_lower_label(std::string_view text);
+
+// Labels with dots between them, or an address: a label's characters, `.`, `:`, `[` and `]`.
+[[nodiscard]] bool is_lower_host(std::string_view text);
 
 // No control characters: nothing that could end a header line or a log line. Tab is not one here.
 [[nodiscard]] bool is_single_line(std::string_view text);

@@ -13,7 +13,7 @@ constexpr size_t kLabelBytesMax = 63;
 
 // An exact host: a name, or an IPv6 address in brackets.
 bool is_host_name(std::string_view name) {
-  return name.size() <= kHostBytesMax && is_lower_host(name, ".:[]");
+  return name.size() <= kHostBytesMax && is_lower_host(name);
 }
 
 }  // namespace
@@ -84,7 +84,7 @@ bool Verifier::check_suffix_edges() {
       return false;
     }
     const std::string_view label = view_.text(edge.text);
-    return (label.size() <= kLabelBytesMax && is_lower_host(label, {})) ||
+    return (label.size() <= kLabelBytesMax && is_lower_label(label)) ||
            refuse(VerifyError::kBadName, "text");
   });
 }

@@ -46,14 +46,14 @@ http {{
   fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi;
   scgi_temp_path {folder}/scgi;
-  upstream app {{ server {origin}; keepalive 256; keepalive_requests 100000000; }}
+{extra}  upstream app {{ server {origin}; keepalive 256; keepalive_requests 100000000; }}
   server {{
     listen 127.0.0.1:{port};
     location / {{
       proxy_http_version 1.1;
       proxy_set_header Connection "";
       proxy_set_header Host $host;
-      proxy_pass http://app;
+      proxy_pass http://{target};
     }}
   }}
 }}
@@ -70,7 +70,7 @@ defaults
   http-reuse always
 frontend web
   bind fd@{fd}
-  default_backend app
+  {choice}
 backend app
   server app {origin}
 """
@@ -128,10 +128,11 @@ class ListeningPeer:
 class NginxPeer(ListeningPeer):
     name = "nginx"
 
-    def _make(self, fd):
+    def _make(self, fd, extra="", target="app"):
         user = "user root;\n" if os.geteuid() == 0 else ""
         config = self.write(NGINX.format(folder=self._folder, origin=self._origin,
-                                         port=self._port, user=user))
+                                         port=self._port, user=user, extra=extra,
+                                         target=target))
         return Process(["nginx", "-p", self._folder, "-c", config, "-e", "stderr"],
                        env={**os.environ, "NGINX": f"{fd};"}, pass_fds=[fd])
 
@@ -139,8 +140,8 @@ class NginxPeer(ListeningPeer):
 class HaproxyPeer(ListeningPeer):
     name = "haproxy"
 
-    def _make(self, fd):
-        config = self.write(HAPROXY.format(fd=fd, origin=self._origin))
+    def _make(self, fd, choice="default_backend app"):
+        config = self.write(HAPROXY.format(fd=fd, origin=self._origin, choice=choice))
         return Process(["haproxy", "-db", "-f", config], pass_fds=[fd])
 
 

@@ -143,10 +143,18 @@ class Claims(SiteCase):
         self.assertIn("<error", weir("test", self.path, "--format", "junit").out)
         run = weir("ask", claim, self.write("site.weir", source))
         self.assertEqual((run.code, run.out.splitlines()[0]), (5, "undecided"))
-        one = self.write("one.weir", source.replace('req.header("x-role") == "clerk"', many))
-        run = weir("diff", one, self.write("two.weir", one.read_text().replace("az0", "zz0")))
-        self.assertIn("undecided", run.out)
-        self.assertIn(run.code, (1, 5))
+
+    def test_a_diff_that_met_a_limit_is_no_pass(self):
+        sites = []
+        for side in "xy":
+            many = " && ".join(f'req.header("h") contains "{chr(97 + i)}{side}"' for i in range(7))
+            sites.append(self.write(f"{side}.weir", SITE.replace(
+                'req.header("x-role") == "clerk"', f"!({many})")))
+        run = weir("diff", *sites, "--gate", "none")
+        self.assertEqual(run.code, 5, run)
+        self.assertIn("gate none: undecided", run.out)
+        self.assertNotIn("passed", run.out)
+        self.assertEqual(weir("equiv", *sites).code, 5)
 
 
 class Ask(SiteCase):

@@ -52,6 +52,8 @@ usage: tools/dev bench [NAME] [ARGUMENTS]
   peers      weir-proxy beside nginx and haproxy, one interleaved run (the default)
   match      the matcher and the verifier, in nanoseconds
   toolchain  check, build and edits in the language server, on large generated sites
+  proof      reachability, covers and the diff, on large generated sites
+  scale      start, memory and cost of a request with 100,000 hosts, beside nginx and haproxy
 
 ARGUMENTS go to the benchmark. tests/bench/README.md says what the numbers mean.
 TEXT
@@ -64,9 +66,13 @@ cmd_bench() {
     build_preset release weir weir-proxy
     need nginx haproxy wrk
     python3 tests/bench/peers.py --bin-dir build/release "$@"
-  elif [[ $name == toolchain ]]; then
+  elif [[ $name == toolchain || $name == proof ]]; then
     build_preset release weir
-    python3 -B tests/bench/toolchain.py --bin-dir build/release "$@"
+    python3 -B "tests/bench/$name.py" --bin-dir build/release "$@"
+  elif [[ $name == scale ]]; then
+    build_preset release weir weir-proxy
+    need nginx haproxy wrk
+    python3 -B tests/bench/scale.py --bin-dir build/release "$@"
   elif [[ -f tests/bench/${name}_bench.cpp ]]; then
     micro_bench "$name" "$@"
   else

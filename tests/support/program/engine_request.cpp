@@ -19,10 +19,11 @@ bool any_of(const void* context, std::string_view name, engine::FieldSource::Acc
 EngineRequest::EngineRequest(const std::string& host, const std::string& path, const Facts& facts)
     : fields_(facts.headers) {
   for (const auto& [name, value] : facts.query) {
-    request_.query = query_ = name + "=" + value;
+    query_.append(name).append("=").append(value);
   }
+  request_.query = query_;
   for (const auto& [name, value] : facts.cookies) {
-    fields_["cookie"] = "first=1; " + name + "=" + value;
+    fields_["cookie"].append("first=1; ").append(name).append("=").append(value);
   }
   request_.method = facts.method;
   request_.scheme = "http";

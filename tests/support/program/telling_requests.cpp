@@ -14,7 +14,7 @@ std::vector<std::string> all_paths() {
   for (const std::string& first : small_segments()) {
     paths.insert(paths.end(), {"/" + first, "/" + first + "/"});
     for (const std::string& second : small_segments()) {
-      const std::string two = "/" + first + "/" + second;
+      const std::string two = std::string("/").append(first).append("/").append(second);
       paths.insert(paths.end(), {two, two + "/", two + "/zz", two + "/zz/zz"});
     }
   }
@@ -58,6 +58,7 @@ std::vector<std::string> TellingRequests::paths() const {
   std::map<std::vector<bool>, std::string> by_takers;
   for (const std::string& path : paths) {
     std::vector<bool> takers;
+    takers.reserve(patterns_.size());
     const std::vector<std::string> segments = split_path(path);
     for (const model::PathPattern* pattern : patterns_) {
       takers.push_back(takes_path(*pattern, segments));
@@ -65,6 +66,7 @@ std::vector<std::string> TellingRequests::paths() const {
     by_takers.emplace(std::move(takers), path);
   }
   std::vector<std::string> telling;
+  telling.reserve(by_takers.size());
   for (auto& [takers, path] : by_takers) {
     telling.push_back(std::move(path));
   }
@@ -84,6 +86,7 @@ std::vector<Facts> TellingRequests::facts() const {
     by_takers.emplace(std::move(takers[i]), i);
   }
   std::vector<Facts> telling;
+  telling.reserve(by_takers.size());
   for (const auto& [key, position] : by_takers) {
     telling.push_back(domain()[position]);
   }

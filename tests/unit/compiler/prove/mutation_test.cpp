@@ -104,6 +104,7 @@ std::string fate_of(const model::Program& program, uint32_t index) {
 
 std::vector<std::string> fates_of(const model::Program& program) {
   std::vector<std::string> fates;
+  fates.reserve(program.routes.size());
   for (uint32_t i = 0; i < program.routes.size(); ++i) {
     fates.push_back(fate_of(program, i));
   }
