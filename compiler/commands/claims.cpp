@@ -5,6 +5,7 @@
 
 #include "compiler/commands/git_files.h"
 #include "compiler/commands/site_source.h"
+#include "runtime/base/sort_stably.h"
 
 namespace weir::commands {
 namespace {
@@ -62,7 +63,7 @@ std::optional<std::vector<testing::Proof>> decide_claims(const SiteOptions& site
     }
     proofs.list.push_back(*std::move(proof));
   }
-  std::ranges::stable_sort(proofs.list, [](const testing::Proof& a, const testing::Proof& b) {
+  sort_stably(proofs.list, [](const testing::Proof& a, const testing::Proof& b) {
     return std::pair(a.span.file, a.span.begin) < std::pair(b.span.file, b.span.begin);
   });
   return std::move(proofs.list);

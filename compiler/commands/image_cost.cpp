@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "runtime/base/sort_stably.h"
+
 namespace weir::commands {
 namespace {
 
@@ -30,8 +32,9 @@ class CostReader {
     for (const image::HostRecord& host : view_.hosts()) {
       cost.hosts.push_back(cost_of_host(host));
     }
-    std::ranges::stable_sort(cost.hosts, std::greater<>(), &HostCost::bytes);
-    std::ranges::stable_sort(routes_, std::greater<>(), &RouteCost::bytes);
+    const auto costs_more = [](const auto& a, const auto& b) { return a.bytes > b.bytes; };
+    sort_stably(cost.hosts, costs_more);
+    sort_stably(routes_, costs_more);
     cost.routes = std::move(routes_);
     return cost;
   }

@@ -71,6 +71,10 @@ uint16_t runtime_minimum(const lower::Tables& tables) {
   constexpr uint16_t kFirst = 1;
   constexpr uint16_t kWithClientCertificates = 2;
   constexpr uint16_t kWithIdentities = 3;
+  constexpr uint16_t kWithSwitches = 4;
+  if (!tables.candidate_switches.empty()) {
+    return kWithSwitches;
+  }
   const bool passes_identities =
       std::any_of(tables.template_parts.begin(), tables.template_parts.end(),
                   [](const image::TemplatePart& part) {

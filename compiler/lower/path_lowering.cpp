@@ -49,12 +49,14 @@ void PathLowering::add_captures(const analyze::PathNode& from, image::PathNode& 
 }
 
 uint16_t PathLowering::add_cell(const analyze::Cell& cell) {
+  const auto first = static_cast<uint32_t>(tables_.candidates.size());
   for (const analyze::Candidate& candidate : cell) {
     const size_t route = candidate.route.index();
     tables_.candidates.push_back({.route = candidate.route.value,
                                   .guard = guards_[route],
                                   .method_mask = program_.routes[route].methods.bits});
   }
+  switches_.add({first, static_cast<uint32_t>(cell.size())});
   return static_cast<uint16_t>(cell.size());
 }
 

@@ -1,5 +1,7 @@
 // A host's tree of paths as records: nodes breadth first, edges filed by hash, candidates best
-// first.
+// first, switches where a place has many of them.
+//
+// Guards are lowered before: candidates name their diagrams. Same program, same records.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +9,7 @@
 
 #include "compiler/analyze/analysis.h"
 #include "compiler/lower/string_table.h"
+#include "compiler/lower/switch_lowering.h"
 #include "compiler/lower/tables.h"
 #include "compiler/model/program.h"
 
@@ -17,7 +20,7 @@ class PathLowering {
   // `guards` has an entry for each route of the program, as the image stores them.
   PathLowering(const model::Program& program, const std::vector<uint32_t>& guards, Tables& tables,
                StringTable& strings)
-      : program_(program), guards_(guards), tables_(tables), strings_(strings) {}
+      : program_(program), guards_(guards), tables_(tables), strings_(strings), switches_(tables) {}
 
   // Appends the nodes of a host; returns its root.
   uint32_t add(const analyze::HostPaths& paths);
@@ -33,6 +36,7 @@ class PathLowering {
   const std::vector<uint32_t>& guards_;
   Tables& tables_;
   StringTable& strings_;
+  SwitchLowering switches_;
   uint32_t root_ = 0;
   std::vector<uint32_t> order_;  // nodes of the analysis in the order of their records
 };

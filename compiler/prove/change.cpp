@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "runtime/base/sort_stably.h"
 #include "runtime/image/enum_names.h"
 
 namespace weir::prove {
@@ -126,7 +127,7 @@ void compare_handling(const Outcome& was, const Outcome& now, std::vector<Change
 }
 
 void sort_by_weight(std::vector<Change>& changes) {
-  std::ranges::stable_sort(changes, {}, &Change::kind);
+  sort_stably(changes, [](const Change& a, const Change& b) { return a.kind < b.kind; });
 }
 
 template <typename Value>

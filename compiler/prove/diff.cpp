@@ -16,6 +16,7 @@
 #include "compiler/prove/takers.h"
 #include "compiler/symbolic/image_table.h"
 #include "compiler/symbolic/program_table.h"
+#include "runtime/base/sort_stably.h"
 #include "runtime/engine/match.h"
 #include "runtime/image/checksum.h"
 
@@ -308,7 +309,7 @@ void Diff::compare_upstreams() {
 void Diff::finish() {
   std::vector<size_t> order(report_.classes.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::ranges::stable_sort(order, [&](size_t a, size_t b) {
+  sort_stably(order, [&](size_t a, size_t b) {
     const BehaviourClass& left = report_.classes[a];
     const BehaviourClass& right = report_.classes[b];
     return std::tuple(left.kind(), right.members.size()) <

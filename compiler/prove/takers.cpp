@@ -4,6 +4,8 @@
 #include <set>
 #include <tuple>
 
+#include "runtime/base/sort_stably.h"
+
 namespace weir::prove {
 namespace {
 
@@ -71,7 +73,9 @@ Takers takers_of(const Table& table, Universe& universe, const SceneOptions& opt
     takers.list.push_back(std::move(member));
     return true;
   });
-  std::ranges::stable_partition(takers.list, [](const Member& m) { return m.now.has_value(); });
+  sort_stably(takers.list, [](const Member& a, const Member& b) {
+    return a.now.has_value() && !b.now.has_value();  // no route comes last
+  });
   takers.undecided = std::move(seen.undecided);
   return takers;
 }

@@ -7,6 +7,7 @@
 #include "compiler/prove/compare_hosts.h"
 #include "compiler/prove/host_index.h"
 #include "compiler/prove/scenes.h"
+#include "compiler/symbolic/image_switches.h"
 #include "compiler/symbolic/image_table.h"
 #include "compiler/symbolic/program_table.h"
 
@@ -85,6 +86,9 @@ Validation validate(const model::Program& program, const analyze::Analysis& anal
   const Table written = symbolic::table_of(view, universe);
   Validation validation;
   validation.fault = settings_fault(declared, written);
+  if (validation.fault.empty()) {
+    validation.fault = symbolic::find_wrong_switch(view);
+  }
   if (!validation.fault.empty()) {
     return validation;
   }

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "runtime/base/check.h"
+#include "runtime/base/sort_stably.h"
 
 namespace weir::symbolic {
 namespace {
@@ -37,7 +38,7 @@ void Place::enter(std::string_view path, const Entrance& entrance,
       open.push_back(atom);
     }
   }
-  std::ranges::stable_sort(open, [&](uint32_t a, uint32_t b) {
+  sort_stably(open, [&](uint32_t a, uint32_t b) {
     return order_of(universe_.atom_of(a)) < order_of(universe_.atom_of(b));
   });
   for (auto first = open.begin(); first != open.end();) {

@@ -1,6 +1,7 @@
 #include "runtime/engine/match.h"
 
 #include "runtime/base/http_method.h"
+#include "runtime/engine/candidate_switch.h"
 #include "runtime/engine/edges.h"
 #include "runtime/engine/guard.h"
 #include "runtime/engine/walk.h"
@@ -50,6 +51,36 @@ HostChoice find_suffix(const ImageView& view, uint32_t root, std::string_view ho
   return best;
 }
 
+// Takes the first candidate whose methods and guard take the request.
+class Taking {
+ public:
+  Taking(const ImageView& view, const Request& request, const SegmentList& segments,
+         Decision& decision)
+      : view_(view), request_(request), segments_(segments), decision_(decision) {}
+
+  bool operator()(const image::Candidate& candidate, CandidateKind /*kind*/) {
+    const MethodMask methods{static_cast<uint16_t>(candidate.method_mask)};
+    if (!methods.contains(request_.method) ||
+        (candidate.guard != image::kGuardAccept &&
+         !evaluate(view_, candidate.guard, request_, segments_).accepts)) {
+      return false;
+    }
+    decision_.route = image::RouteId(candidate.route);
+    return true;
+  }
+
+  [[nodiscard]] std::optional<std::span<const image::SwitchCandidate>> narrow(
+      image::Range range) const {
+    return narrowed(view_, range, request_, segments_);
+  }
+
+ private:
+  const ImageView& view_;
+  const Request& request_;
+  const SegmentList& segments_;
+  Decision& decision_;
+};
+
 }  // namespace
 
 HostChoice find_host(const ImageView& view, image::ListenerId listener_id, std::string_view host) {
@@ -78,16 +109,7 @@ Decision match(const ImageView& view, image::ListenerId listener, const Request&
     return decision;
   }
   PathWalk walk(view, segments);
-  walk.run(view.host(decision.host).root, [&](const image::Candidate& candidate, CandidateKind) {
-    const MethodMask methods{static_cast<uint16_t>(candidate.method_mask)};
-    if (!methods.contains(request.method) ||
-        (candidate.guard != image::kGuardAccept &&
-         !evaluate(view, candidate.guard, request, segments).accepts)) {
-      return false;
-    }
-    decision.route = image::RouteId(candidate.route);
-    return true;
-  });
+  walk.run(view.host(decision.host).root, Taking(view, request, segments, decision));
   return decision;
 }
 

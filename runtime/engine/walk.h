@@ -121,8 +121,19 @@ class PathWalk {
     return taken || offer_all({prefix, node.prefix_count}, CandidateKind::kPrefix, offer);
   }
 
+  // An offer that can narrow candidates down is asked which of them to offer.
   template <typename Offer>
   bool offer_all(image::Range range, CandidateKind kind, Offer& offer) {
+    if constexpr (requires { offer.narrow(range); }) {
+      if (const auto narrow = offer.narrow(range)) {
+        for (const image::SwitchCandidate& one : *narrow) {
+          if (offer(view_.candidates()[one.candidate], kind)) {
+            return true;
+          }
+        }
+        return false;
+      }
+    }
     for (const image::Candidate& candidate : view_.candidates(range)) {
       if (offer(candidate, kind)) {
         return true;

@@ -144,6 +144,27 @@ void visit_fields(const Candidate& r, Visit&& visit) {
 }
 
 template <typename Visit>
+void visit_fields(const CandidateSwitch& r, Visit&& visit) {
+  visit("candidates", r.candidates);
+  visit("subject", r.subject);
+  visit("name", r.name);
+  visit("segment", r.segment);
+  visit("cases", r.cases);
+  visit("others", r.others);
+}
+
+template <typename Visit>
+void visit_fields(const SwitchCase& r, Visit&& visit) {
+  visit("value", r.value);
+  visit("candidates", r.candidates);
+}
+
+template <typename Visit>
+void visit_fields(const SwitchCandidate& r, Visit&& visit) {
+  visit("candidate", r.candidate);
+}
+
+template <typename Visit>
 void visit_fields(const GuardNode& r, Visit&& visit) {
   visit("atom", r.atom);
   visit("if_true", r.if_true);

@@ -15,6 +15,7 @@
 // An image is used where it lies: nothing is parsed and nothing allocated for a route. Before that,
 // verify.h bounds every field once; nothing else reads unchecked ones. docs/image-format.md is the
 // prose of this file. Changing a record changes kFormatMajor.
+// Length: the format is one contract, read from top to bottom.
 #pragma once
 
 #include <array>
@@ -25,8 +26,8 @@ namespace weir::image {
 
 inline constexpr std::array<char, 4> kMagic = {'W', 'I', 'M', 'G'};
 inline constexpr uint16_t kFormatMajor = 2;      // other majors are refused
-inline constexpr uint16_t kFormatMinor = 2;      // newer minors may add optional sections
-inline constexpr uint16_t kRuntimeVersion = 3;   // what an image may demand of the proxy
+inline constexpr uint16_t kFormatMinor = 3;      // newer minors may add optional sections
+inline constexpr uint16_t kRuntimeVersion = 4;   // what an image may demand of the proxy
 inline constexpr uint32_t kNone = 0xFFFFFFFFU;   // "no such record" in any index field
 inline constexpr size_t kSectionAlignment = 64;  // a cache line
 inline constexpr size_t kColdAlignment = 4096;   // cold pages are not touched while serving
@@ -43,6 +44,7 @@ inline constexpr uint32_t kSplitArmsMax = 64;
 inline constexpr uint32_t kHeaderEditsMax = 1024;  // of one outcome, requests and responses each
 inline constexpr uint32_t kEndpointsMax = 65'535;  // of one upstream: weights sum up in 32 bits
 inline constexpr uint32_t kEndpointWeightMax = 65'535;
+inline constexpr uint32_t kSwitchCandidatesMin = 8;       // fewer candidates have no switch
 inline constexpr uint32_t kAutomatonTargetsMax = 32'768;  // 64 KiB a table
 inline constexpr uint32_t kTextBytesMax = 8192;           // any text of a hot section but a body
 inline constexpr uint16_t kColdSectionNumber = 100;       // sections from this number on are cold
@@ -56,9 +58,9 @@ struct StringRef {
 static_assert(sizeof(StringRef) == 8);
 
 // Records [first, first + count) of the section that the field's comment names. Records of
-// host_slots, suffix_edges, path_edges, capture_edges, string_lists, cidrs, number_ranges and
-// automaton_targets are in one range only: no two owners share them, so that one pass over the
-// owners is one pass over them.
+// host_slots, suffix_edges, path_edges, capture_edges, string_lists, cidrs, number_ranges,
+// automaton_targets, switch_cases and switch_candidates are in one range only: no two owners share
+// them, so that one pass over the owners is one pass over them.
 struct Range {
   uint32_t first = 0;
   uint32_t count = 0;
@@ -327,6 +329,32 @@ struct AtomRecord {
   uint16_t is_signed = 0;      // kInRange of a capture of type int: 1
 };
 static_assert(sizeof(AtomRecord) == 28);
+
+// Many candidates of one place, told apart by the value of one attribute of the request: which of
+// them may take a request at all. What is left out of a list is a candidate whose guard no request
+// with that value satisfies, so that asking the list is asking all. A request with several values
+// of the attribute asks all. Sorted by `candidates.first`, at most one for each range.
+struct CandidateSwitch {
+  Range candidates;  // candidates: those of a node that are asked together, kSwitchCandidatesMin on
+  Range cases;       // switch_cases, sorted by value, distinct
+  Range others;      // switch_candidates: for every other value, and none
+  StringRef name;    // header (lower case), query, cookie; empty for a capture
+  AtomSubject subject = AtomSubject::kHeader;  // kHeader, kQuery, kCookie, kCapture
+  uint8_t reserved = 0;
+  uint16_t segment = 0;  // kCapture
+};
+static_assert(sizeof(CandidateSwitch) == 36);
+
+struct SwitchCase {
+  StringRef value;
+  Range candidates;  // switch_candidates, ascending
+};
+static_assert(sizeof(SwitchCase) == 16);
+
+struct SwitchCandidate {
+  uint32_t candidate = 0;  // candidates, within those of the switch
+};
+static_assert(sizeof(SwitchCandidate) == 4);
 
 inline constexpr uint64_t kSignBit = 1ULL << 63;
 

@@ -53,6 +53,10 @@ class Verifier {
   bool check_path_ranges(const PathNode& node);
   bool check_path_bounds(const PathNode& node, uint32_t index);
   bool check_capture_edges_of(const PathNode& node, uint32_t index);
+  bool check_switch_subject(const CandidateSwitch& record);
+  bool check_switch_cases_of(const CandidateSwitch& record, uint64_t& owned);
+  bool check_switch_list(const CandidateSwitch& record, Range list, uint64_t& owned,
+                         std::string_view field);
   bool check_guard_target(uint32_t target, uint32_t index, std::string_view field);
   [[nodiscard]] uint32_t guard_depth(uint32_t target) const;
   // What the atoms so far claim of the lists whose entries have one owner each.

@@ -16,6 +16,7 @@
 #include "runtime/image/verify.h"
 #include "tests/support/requests.h"
 #include "tests/support/site_builder.h"
+#include "tests/support/tenants.h"
 
 using namespace weir;
 using namespace weir::support;
@@ -119,6 +120,34 @@ void match_spread(benchmark::State& state) {
       static_cast<double>(site.bytes.size()) / static_cast<double>(requests.size());
 }
 
+// One of many routes in one place that a header tells apart; the last in their order.
+void match_tenant(benchmark::State& state, bool has_switch) {
+  const auto tenants = static_cast<uint32_t>(state.range(0));
+  SiteSpec spec = {{{"example.com"}, {}}};
+  add_tenants(spec.back(), tenants);
+  SiteBuilder builder;
+  builder.add_site(spec);
+  if (has_switch) {
+    add_tenant_switch(builder.image, tenants);
+  }
+  const ImageBytes bytes = builder.image.build();
+  const image::ImageView view = image::verify(bytes).value();
+  const RequestSpec wanted{
+      .method = HttpMethod::kGet,
+      .host = "example.com",
+      .path = "/tenants",
+      .query = {},
+      .headers = {{"accept", "*/*"}, {"x-tenant", "t" + std::to_string(tenants - 1)}},
+      .client = {}};
+  const engine::Request request = to_request(wanted);
+  size_t missed = 0;
+  for (auto _ : state) {
+    const auto decision = engine::match(view, image::ListenerId(0), request);
+    missed += decision.route.has_value() ? 0 : 1;
+  }
+  state.counters["missed"] = static_cast<double>(missed);
+}
+
 void verify_image(benchmark::State& state, const image::VerifyOptions& options) {
   const Site& site = site_of(static_cast<int>(state.range(0)));
   for (auto _ : state) {
@@ -143,6 +172,8 @@ void normalize(benchmark::State& state) {
 BENCHMARK_CAPTURE(match_hot, static_path, 10)->Arg(1000)->Arg(10'000)->Arg(100'000);
 BENCHMARK_CAPTURE(match_hot, uuid_capture, 0)->Arg(1000)->Arg(100'000);
 BENCHMARK_CAPTURE(match_hot, three_headers, 5)->Arg(1000)->Arg(100'000);
+BENCHMARK_CAPTURE(match_tenant, one_by_one, false)->Arg(10)->Arg(1000);
+BENCHMARK_CAPTURE(match_tenant, by_switch, true)->Arg(10)->Arg(1000)->Arg(4000);
 BENCHMARK(match_spread)->Arg(1000)->Arg(10'000)->Arg(100'000);
 BENCHMARK_CAPTURE(verify_image, structure,
                   image::VerifyOptions{.check_crc = false, .check_sha256 = false})

@@ -1,4 +1,5 @@
 #include "tests/support/site_builder.h"
+#include "tests/support/tenants.h"
 
 namespace weir::support {
 namespace {
@@ -97,6 +98,8 @@ std::vector<AtomSpec> number_guard() {
   return {low, agent};
 }
 
+constexpr uint32_t kTenants = 8;  // enough for a switch
+
 }  // namespace
 
 SiteBuilder sample_site() {
@@ -128,9 +131,11 @@ SiteBuilder sample_site() {
                 {.name = "number", .pattern = "/n/{x:uint}", .guard = {}},
                 {.name = "signed", .pattern = "/n/{x:int}", .guard = {}},
                 {.name = "rest", .pattern = "/**", .guard = {}, .outcome = redirect}};
+  add_tenants(api, kTenants);
   HostSpec any{{"*"}, {}};
   any.routes = {{.name = "to_tls", .pattern = "/**", .guard = {}, .outcome = redirect}};
   site.add_site({api, any});
+  add_tenant_switch(site.image, kTenants);
   site.image.records.inputs.push_back({site.image.text("site.weir"), {}});
   site.image.records.parameters.push_back({site.image.text("env"), site.image.text("dev")});
   return site;

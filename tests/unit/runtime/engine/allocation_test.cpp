@@ -56,10 +56,11 @@ TEST_CASE("normalising, matching and choosing an upstream take no memory", "[eng
   const image::ImageView view = image::verify(bytes).value();
   support::RequestSpec spec;
   spec.query = "a=1&mode=f%61st";
-  spec.headers = {{"x-beta", "1"}, {"cookie", "sid=1"}};
+  spec.headers = {{"x-beta", "1"}, {"cookie", "sid=1"}, {"x-tenant", "t5"}};
   std::array<char, engine::kHostBytesMax> host;
   std::array<char, 64> path;
-  for (const char* target : {"/v1//search", "/docs/%64e/page/", "/%66ast", "/files/a/../b"}) {
+  for (const char* target :
+       {"/v1//search", "/docs/%64e/page/", "/%66ast", "/files/a/../b", "/tenants"}) {
     const size_t before = allocations;
     engine::Request request = support::to_request(spec);
     request.host = engine::normalize_host("API.example.com:443", host).host;

@@ -115,6 +115,45 @@ const std::vector<Fault> kListenerFaults = {
      [](Records& r) { r.certificates[0].key = {}; }},
 };
 
+const std::vector<Fault> kSwitchFaults = {
+    {"a switch of candidates that are not there", VerifyError::kOutOfRange, "candidate_switches",
+     [](Records& r) { r.candidate_switches[0].candidates.first = 1'000'000; }},
+    {"a switch of too few candidates", VerifyError::kBadValue, "candidate_switches",
+     [](Records& r) { r.candidate_switches[0].candidates.count = 3; }},
+    {"two switches of the same candidates", VerifyError::kNotSorted, "candidate_switches",
+     [](Records& r) { r.candidate_switches.push_back(r.candidate_switches[0]); }},
+    {"a switch over the method", VerifyError::kBadEnum, "candidate_switches",
+     [](Records& r) { r.candidate_switches[0].subject = AtomSubject::kMethod; }},
+    {"a switch without a name", VerifyError::kBadName, "candidate_switches",
+     [](Records& r) { r.candidate_switches[0].name = {}; }},
+    {"a switch over a capture with a name", VerifyError::kNotZero, "candidate_switches",
+     [](Records& r) { r.candidate_switches[0].subject = AtomSubject::kCapture; }},
+    {"a switch over a header with a segment", VerifyError::kNotZero, "candidate_switches",
+     [](Records& r) { r.candidate_switches[0].segment = 1; }},
+    {"a reserved byte of a switch", VerifyError::kNotZero, "candidate_switches",
+     [](Records& r) { r.candidate_switches[0].reserved = 1; }},
+    {"cases that are not there", VerifyError::kOutOfRange, "candidate_switches",
+     [](Records& r) { r.candidate_switches[0].cases.count = 1'000; }},
+    {"cases that are not sorted", VerifyError::kNotSorted, "candidate_switches",
+     [](Records& r) { std::swap(r.switch_cases[0].value, r.switch_cases[1].value); }},
+    {"two cases with one list", VerifyError::kSharedRange, "candidate_switches",
+     [](Records& r) {
+       r.switch_cases[1].candidates = {0, static_cast<uint32_t>(r.switch_candidates.size())};
+       r.switch_cases[2].candidates = r.switch_cases[1].candidates;
+     }},
+    {"a list of candidates of another place", VerifyError::kOutOfRange, "candidate_switches",
+     [](Records& r) {
+       const Range& range = r.candidate_switches[0].candidates;
+       r.switch_candidates[0].candidate = range.first + range.count;
+     }},
+    {"a list that is not sorted", VerifyError::kNotSorted, "candidate_switches",
+     [](Records& r) { r.switch_candidates[0].candidate = 0; }},
+    {"a case that no switch has, out of range", VerifyError::kOutOfRange, "switch_cases",
+     [](Records& r) { r.switch_cases.push_back({r.switch_cases[0].value, {9'999, 1}}); }},
+    {"a candidate in no list that is not there", VerifyError::kOutOfRange, "switch_candidates",
+     [](Records& r) { r.switch_candidates.push_back({999'999}); }},
+};
+
 const std::vector<Fault> kHostFaults = {
     {"a host slot with a stale hash", VerifyError::kWrongHash, "host_slots",
      [](Records& r) {
@@ -357,8 +396,8 @@ void expect_refused(const Fault& fault) {
 }  // namespace
 
 TEST_CASE("faults of records are refused with reason and place", "[image]") {
-  for (const auto* faults : {&kSiteFaults, &kListenerFaults, &kHostFaults, &kPathFaults,
-                             &kGuardFaults, &kOutcomeFaults, &kOtherFaults}) {
+  for (const auto* faults : {&kSiteFaults, &kListenerFaults, &kSwitchFaults, &kHostFaults,
+                             &kPathFaults, &kGuardFaults, &kOutcomeFaults, &kOtherFaults}) {
     for (const Fault& fault : *faults) {
       expect_refused(fault);
     }

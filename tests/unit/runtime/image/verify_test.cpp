@@ -60,7 +60,7 @@ ImageBytes with_entry(size_t index, const std::function<void(SectionEntry&)>& ch
 // Section numbers as the sample has them: all known sections, in order.
 constexpr size_t kStringsEntry = 0;
 constexpr size_t kMetaEntry = 1;
-constexpr size_t kFirstColdEntry = 35;
+constexpr size_t kFirstColdEntry = 38;
 
 }  // namespace
 
@@ -253,6 +253,9 @@ TEST_CASE("a lookup that would backtrack too often is refused", "[image]") {
     records.path_edges.clear();
     records.capture_edges.clear();
     records.candidates.clear();
+    records.candidate_switches.clear();
+    records.switch_cases.clear();
+    records.switch_candidates.clear();
     records.hosts.resize(1);
     for (uint32_t i = 0; i <= levels; ++i) {
       PathNode& node = records.path_nodes[i];
