@@ -51,7 +51,7 @@ void TestRun::run() {
     return show_site_errors();
   }
   const auto tests = testing::select_tests(*program_, options_.filter);
-  if (tests.empty() && !options_.filter.empty() && !has_claim()) {
+  if (tests.empty() && !options_.filter.empty() && selected_claims().empty()) {
     return fail_usage(fmt::format("no test has `{}` in its name", options_.filter),
                       "`weir test --list` shows the names");
   }
@@ -89,26 +89,22 @@ void TestRun::fail_with(const Error& error) {
   invocation_.exit_code = error.code == ErrorCode::kLimit ? ExitCode::kLimit : ExitCode::kIo;
 }
 
-bool TestRun::has_claim() const {
-  const auto fits = [&](const std::string& name) {
-    return testing::fits_filter(name, options_.filter);
-  };
-  return std::ranges::any_of(program_->invariants,
-                             [&](const model::Invariant& invariant) {
-                               return fits("invariant \"" + invariant.name + "\"");
-                             }) ||
-         std::ranges::any_of(program_->covers, [&](const model::Cover& cover) {
-           return fits("cover host \"" + cover.host + "\"");
-         });
+std::vector<testing::Claim> TestRun::selected_claims() const {
+  std::vector<testing::Claim> claims = testing::claims_of(*program_);
+  std::erase_if(claims, [&](const testing::Claim& claim) {
+    return !testing::fits_filter(claim.name, options_.filter);
+  });
+  return claims;
 }
 
 // ---- running -------------------------------------------------------------------------------
 
 void TestRun::list(const std::vector<const model::TestCase*>& tests) {
   if (options_.format == ResultFormat::kJson) {
-    return invocation_.terminal.print(testing::json_list(compiler_.sources(), tests));
+    return invocation_.terminal.print(
+        testing::json_list(compiler_.sources(), tests, selected_claims()));
   }
-  invocation_.terminal.print(testing::human_list(compiler_.sources(), tests));
+  invocation_.terminal.print(testing::human_list(compiler_.sources(), tests, selected_claims()));
 }
 
 void TestRun::run(const std::vector<const model::TestCase*>& tests) {

@@ -72,8 +72,8 @@ class TestRun {
   void fail_usage(const std::string& message, const char* help);
   void fail_with(const Error& error);
   void fail_with_bug(const std::string& fault);
-  // A claim of the site fits the filter.
-  [[nodiscard]] bool has_claim() const;
+  // The claims of the site that fit the filter.
+  [[nodiscard]] std::vector<testing::Claim> selected_claims() const;
   void list(const std::vector<const model::TestCase*>& tests);
   void run(const std::vector<const model::TestCase*>& tests);
   std::optional<OpenImage> build();

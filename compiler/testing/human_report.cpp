@@ -54,10 +54,14 @@ std::string human_report(const dsl::SourceMap& sources, const model::Program& pr
 }
 
 std::string human_list(const dsl::SourceMap& sources,
-                       const std::vector<const model::TestCase*>& tests) {
+                       const std::vector<const model::TestCase*>& tests,
+                       const std::vector<Claim>& claims) {
   std::string out;
   for (const model::TestCase* test : tests) {
     out += fmt::format("{}: {}\n", place_text(sources, test->span), title_of(*test));
+  }
+  for (const Claim& claim : claims) {
+    out += fmt::format("{}: {}\n", place_text(sources, claim.span), claim.name);
   }
   return out;
 }

@@ -17,6 +17,7 @@ struct HumanOptions {
 
 // A line for each test, with its place.
 [[nodiscard]] std::string human_list(const dsl::SourceMap& sources,
-                                     const std::vector<const model::TestCase*>& tests);
+                                     const std::vector<const model::TestCase*>& tests,
+                                     const std::vector<Claim>& claims);
 
 }  // namespace weir::testing

@@ -27,6 +27,14 @@ constexpr uint32_t kInside = 1;
 constexpr uint32_t kHasProperty = 2;
 constexpr uint32_t kIsServed = 4;  // has the token that its route wants
 
+std::string name_of(const model::Invariant& invariant) {
+  return fmt::format("invariant \"{}\"", invariant.name);
+}
+
+std::string name_of(const model::Cover& cover) {
+  return fmt::format("cover host \"{}\"", cover.host);
+}
+
 bool is_about_routes(const model::Expectation& expectation) {
   return std::holds_alternative<model::ExpectRoute>(expectation.fact) ||
          std::holds_alternative<model::ExpectPolicy>(expectation.fact);
@@ -45,7 +53,7 @@ class ClaimSearch {
         invariant_(invariant),
         issuers_(symbolic::issuers_of(program)),
         place_(universe) {
-    proof_.name = fmt::format("invariant \"{}\"", invariant.name);
+    proof_.name = name_of(invariant);
     proof_.span = invariant.span;
     proof_.property = invariant.property ? &*invariant.property : nullptr;
   }
@@ -272,7 +280,7 @@ class ClaimSearch {
 
 Proof prove_cover(const model::Cover& cover, const image::ImageView& view,
                   const symbolic::Table& table, symbolic::Universe& universe, std::string& fault) {
-  Proof proof{.name = fmt::format("cover host \"{}\"", cover.host), .span = cover.span};
+  Proof proof{.name = name_of(cover), .span = cover.span};
   const prove::ScenesSeen seen = prove::each_winner(
       table, universe,
       {.wants_host = [&](const symbolic::Listener&,
@@ -300,6 +308,17 @@ Proof prove_cover(const model::Cover& cover, const image::ImageView& view,
 }
 
 }  // namespace
+
+std::vector<Claim> claims_of(const model::Program& program) {
+  std::vector<Claim> claims;
+  for (const model::Invariant& invariant : program.invariants) {
+    claims.push_back({name_of(invariant), invariant.span});
+  }
+  for (const model::Cover& cover : program.covers) {
+    claims.push_back({name_of(cover), cover.span});
+  }
+  return claims;
+}
 
 Proofs prove_claims(const model::Program& program, const image::ImageView& view) {
   Proofs proofs;
@@ -345,7 +364,7 @@ Result<Proof> prove_preserved(const model::Program& program, const model::Invari
 }
 
 Proof undecided(const model::Invariant& invariant, std::string reason) {
-  return {.name = fmt::format("invariant \"{}\"", invariant.name),
+  return {.name = name_of(invariant),
           .span = invariant.span,
           .verdict = Verdict::kUndecided,
           .reason = std::move(reason)};

@@ -18,6 +18,13 @@
 
 namespace weir::testing {
 
+// What is claimed of all requests, by its name in reports: `invariant "NAME"`, `cover host "a"`.
+struct Claim {
+  std::string name;
+  dsl::Span span;
+};
+[[nodiscard]] std::vector<Claim> claims_of(const model::Program& program);
+
 enum class Verdict : uint8_t { kHolds, kFails, kUndecided };
 
 struct Proof {

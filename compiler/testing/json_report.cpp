@@ -89,10 +89,17 @@ std::string json_report(const dsl::SourceMap& sources, const model::Program& pro
 }
 
 std::string json_list(const dsl::SourceMap& sources,
-                      const std::vector<const model::TestCase*>& tests) {
+                      const std::vector<const model::TestCase*>& tests,
+                      const std::vector<Claim>& claims) {
   json result = document();
   for (const model::TestCase* test : tests) {
     result["tests"].push_back(test_json(sources, *test));
+  }
+  result["claims"] = json::array();
+  for (const Claim& claim : claims) {
+    json entry = {{"name", claim.name}};
+    add_place(sources, claim.span, entry);
+    result["claims"].push_back(std::move(entry));
   }
   return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }

@@ -13,6 +13,7 @@ namespace weir::testing {
 
 // Tests that were not run, in the same schema: without results.
 [[nodiscard]] std::string json_list(const dsl::SourceMap& sources,
-                                    const std::vector<const model::TestCase*>& tests);
+                                    const std::vector<const model::TestCase*>& tests,
+                                    const std::vector<Claim>& claims);
 
 }  // namespace weir::testing

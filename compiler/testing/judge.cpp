@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "compiler/prove/change.h"
 #include "dsl/syntax/literals.h"
 
 namespace weir::testing {
@@ -185,11 +186,7 @@ class Judge {
 }  // namespace
 
 std::string duration_text(Milliseconds duration) {
-  constexpr int64_t kSecond = 1'000;
-  const int64_t count = duration.count();
-  return count == 0             ? "none"
-         : count % kSecond == 0 ? fmt::format("{}s", count / kSecond)
-                                : fmt::format("{}ms", count);
+  return prove::duration_text(static_cast<uint64_t>(duration.count()));
 }
 
 std::optional<Mismatch> judge(const model::Program& program, const model::ExpectedFact& fact,

@@ -23,14 +23,18 @@ struct Values {
   }
 };
 
+// What any_of() hands through is constant; what it is for is not.
+struct Collector {
+  Values* values;
+};
+
 bool add_header(const void* state, std::string_view value) {
-  // The caller of any_of() hands its own object through.
-  (*static_cast<Values* const*>(state))->add(value);
+  static_cast<const Collector*>(state)->values->add(value);
   return false;
 }
 
 bool add_cookies(const void* state, std::string_view line) {
-  Values& values = **static_cast<Values* const*>(state);
+  Values& values = *static_cast<const Collector*>(state)->values;
   while (!line.empty()) {
     const Pair pair = take_pair(line, ';');
     if (trimmed(pair.name) == values.name) {
@@ -52,12 +56,12 @@ void add_query(std::string_view query, Values& values) {
 Values values_of(const ImageView& view, const CandidateSwitch& record, const Request& request,
                  const SegmentList& segments) {
   Values values{.name = view.text(record.name)};
-  Values* const state = &values;
+  const Collector collector{&values};
   const bool has_fields = request.fields.any_of != nullptr;
   if (record.subject == AtomSubject::kHeader && has_fields) {
-    (void)request.fields.any_of(request.fields.context, values.name, add_header, &state);
+    (void)request.fields.any_of(request.fields.context, values.name, add_header, &collector);
   } else if (record.subject == AtomSubject::kCookie && has_fields) {
-    (void)request.fields.any_of(request.fields.context, "cookie", add_cookies, &state);
+    (void)request.fields.any_of(request.fields.context, "cookie", add_cookies, &collector);
   } else if (record.subject == AtomSubject::kQuery) {
     add_query(request.query, values);
   } else if (record.subject == AtomSubject::kCapture && record.segment < segments.count()) {

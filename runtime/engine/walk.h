@@ -5,6 +5,7 @@
 // candidates. The verifier bounds depth and visits; nothing here is proportional to the image.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -126,20 +127,14 @@ class PathWalk {
   bool offer_all(image::Range range, CandidateKind kind, Offer& offer) {
     if constexpr (requires { offer.narrow(range); }) {
       if (const auto narrow = offer.narrow(range)) {
-        for (const image::SwitchCandidate& one : *narrow) {
-          if (offer(view_.candidates()[one.candidate], kind)) {
-            return true;
-          }
-        }
-        return false;
+        return std::any_of(narrow->begin(), narrow->end(), [&](image::SwitchCandidate one) {
+          return offer(view_.candidates()[one.candidate], kind);
+        });
       }
     }
-    for (const image::Candidate& candidate : view_.candidates(range)) {
-      if (offer(candidate, kind)) {
-        return true;
-      }
-    }
-    return false;
+    const auto all = view_.candidates(range);
+    return std::any_of(all.begin(), all.end(),
+                       [&](const image::Candidate& candidate) { return offer(candidate, kind); });
   }
 
   const image::ImageView& view_;

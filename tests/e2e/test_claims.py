@@ -127,6 +127,9 @@ class Claims(SiteCase):
                    'invariant "two" { exists req GET -> upstream pay }\ncover host "*.b.test"\n')
         self.assertEqual(weir("test", self.path, "--filter", "one").code, 0)
         self.assertEqual(weir("test", self.path, "--filter", "two").code, 1)
+        names = weir("test", self.path, "--list", "--filter", "o").out.splitlines()
+        self.assertEqual([name.split(": ")[1] for name in names],
+                         ['invariant "one"', 'invariant "two"', 'cover host "*.b.test"'])
         self.assertIn('name="cover host', weir("test", self.path, "--format", "junit").out)
 
     def test_a_limit_is_undecided_and_never_a_pass(self):
