@@ -25,24 +25,6 @@ constexpr int kRequestsPerSite = 400;
 using test::pick;
 using test::Random;
 
-// Takes routes that the analysis reports out, until it is content.
-model::Program accepted(model::Program program) {
-  while (true) {
-    dsl::DiagnosticSink sink;
-    const auto analysis = analyze::analyze(program, sink);
-    if (!sink.has_errors()) {
-      return program;
-    }
-    std::vector<bool> is_dropped(program.routes.size());
-    for (const dsl::Diagnostic& diagnostic : sink.all()) {
-      for (size_t i = 0; i < program.routes.size(); ++i) {
-        is_dropped[i] = is_dropped[i] || program.routes[i].span == diagnostic.primary.span;
-      }
-    }
-    program = test::without_routes(program, is_dropped);
-  }
-}
-
 std::vector<std::byte> build(const model::Program& program, const dsl::SourceMap& sources) {
   dsl::DiagnosticSink sink;
   const auto analysis = analyze::analyze(program, sink);
@@ -123,7 +105,7 @@ TEST_CASE("the trace of a guard agrees with the engine", "[testing]") {
     test::ProgramBuilder site;
     site.host({"example.com"});
     test::add_random_routes(site, random, {.routes = 16, .segments_max = 2});
-    const model::Program program = accepted(site.program());
+    const model::Program program = test::accepted(site.program());
     dsl::SourceMap sources;
     site.add_source(sources);
     const auto bytes = build(program, sources);
