@@ -6,6 +6,7 @@
 #include "compiler/prove/change.h"
 #include "compiler/prove/differences.h"
 #include "compiler/prove/scenes.h"
+#include "compiler/prove/token_facts.h"
 
 namespace weir::prove {
 namespace {
@@ -14,6 +15,9 @@ using symbolic::Candidate;
 using symbolic::Table;
 using symbolic::Universe;
 using Cells = std::vector<analyze::CellRef>;
+
+// In the number of a leaf, beside the position of a candidate.
+constexpr uint32_t kRefused = 1U << 30U;
 
 bool asks_who(const Universe& universe, uint32_t guard) {
   return std::ranges::any_of(universe.atom_set(universe.atoms_below(guard)), [&](uint32_t atom) {
@@ -90,17 +94,82 @@ class Comparison {
         guards.push_back(candidate.guard);
       }
     }
+    const TokenFacts tokens = add_tokens(was.list, now.list, guards);
     place_.enter(path, entrance_, guards);
-    const auto before = without(excepted, place_.winners(was.list));
-    const auto after = without(excepted, place_.winners(now.list));
+    const auto before = without(excepted, fates(was.list, tokens));
+    const auto after = without(excepted, fates(now.list, tokens));
     const Meetings meetings = find_meetings(place_.diagrams(), before, after,
                                             [&](symbolic::DiagramId a, symbolic::DiagramId b) {
-                                              return outcome_at(was, a) != outcome_at(now, b);
+                                              return differ(taken_at(was, a), taken_at(now, b));
                                             });
     result_.is_complete = result_.is_complete && place_.is_complete();
-    for (const auto& [pair, meeting] : meetings) {
-      report(path, was, now, pair, meeting);
+    // Those that a token is asked of first: they show best what a change of tokens is about.
+    for (const bool is_refused : {true, false}) {
+      for (const auto& [pair, meeting] : meetings) {
+        if ((taken_at(was, pair.first).is_refused || taken_at(now, pair.second).is_refused) ==
+            is_refused) {
+          report(path, was, now, pair, meeting);
+        }
+      }
     }
+  }
+
+  // Nothing to add where no route wants a token.
+  TokenFacts add_tokens(const std::vector<Candidate>& was, const std::vector<Candidate>& now,
+                        std::vector<uint32_t>& guards) {
+    std::vector<Candidate> all = was;
+    all.insert(all.end(), now.begin(), now.end());
+    std::erase_if(all, [&](const Candidate& candidate) { return !wants_token(candidate); });
+    if (all.empty()) {
+      return {};
+    }
+    TokenFacts facts = token_facts(universe_, all, guards);
+    guards.insert(guards.end(), facts.terms.begin(), facts.terms.end());
+    return facts;
+  }
+
+  [[nodiscard]] bool wants_token(const Candidate& candidate) const {
+    return universe_.outcome_of(candidate.outcome).token == image::TokenMode::kRequired;
+  }
+
+  // Who takes a request, and whether it is refused for its token; only requests that there are.
+  symbolic::DiagramId fates(const std::vector<Candidate>& list, const TokenFacts& tokens) {
+    if (tokens.terms.empty()) {
+      return place_.winners(list);
+    }
+    auto& diagrams = place_.diagrams();
+    symbolic::DiagramId result = symbolic::Place::kNobody;
+    for (size_t i = list.size(); i-- > 0;) {
+      const auto number = static_cast<uint32_t>(i);
+      const auto fate = diagrams.choose(place_.guard(has_wanted_token(universe_, list[i].outcome)),
+                                        symbolic::leaf(number), symbolic::leaf(number | kRefused));
+      const auto takes = diagrams.choose(place_.methods(list[i].methods),
+                                         place_.guard(list[i].guard), symbolic::kNo);
+      result = diagrams.choose(takes, fate, result);
+    }
+    for (const uint32_t term : tokens.terms) {
+      result = diagrams.choose(place_.guard(term), result, symbolic::Place::kNobody);
+    }
+    return result;
+  }
+
+  // A token that a route wants and the request has makes no difference any more, but for what is
+  // made of its claims, which stands in other fields of the outcome.
+  [[nodiscard]] bool differ(const Taken& was, const Taken& now) const {
+    if (was.is_refused || now.is_refused) {
+      return !(was.is_refused && now.is_refused);
+    }
+    const uint32_t a = was.candidate == nullptr ? image::kNone : was.candidate->outcome;
+    const uint32_t b = now.candidate == nullptr ? image::kNone : now.candidate->outcome;
+    if (a == b || a == image::kNone || b == image::kNone ||
+        (!wants_token(*was.candidate) && !wants_token(*now.candidate))) {
+      return a != b;
+    }
+    symbolic::Outcome left = universe_.outcome_of(a);
+    symbolic::Outcome right = universe_.outcome_of(b);
+    left.token = right.token;
+    left.issuer = right.issuer;
+    return !(left == right);
   }
 
   symbolic::DiagramId without(const std::vector<Candidate>& excepted, symbolic::DiagramId winners) {
@@ -113,18 +182,13 @@ class Comparison {
     return winners;
   }
 
-  static uint32_t outcome_at(const Candidates& candidates, symbolic::DiagramId winner) {
-    return winner == symbolic::Place::kNobody
-               ? image::kNone
-               : candidates.list[symbolic::number_of(winner)].outcome;
-  }
-
   static Taken taken_at(const Candidates& candidates, symbolic::DiagramId winner) {
     if (winner == symbolic::Place::kNobody) {
       return {};
     }
-    const uint32_t index = symbolic::number_of(winner);
-    return {&candidates.list[index], candidates.cells[index]};
+    const uint32_t number = symbolic::number_of(winner);
+    const uint32_t index = number & ~kRefused;
+    return {&candidates.list[index], candidates.cells[index], (number & kRefused) != 0};
   }
 
   void report(const std::string& path, const Candidates& was, const Candidates& now,
@@ -141,7 +205,8 @@ class Comparison {
 
   bool had_identity_check(const Candidates& was, const Candidates& now,
                           symbolic::DiagramId winner) const {
-    const uint32_t outcome = outcome_at(now, winner);
+    const Taken taken = taken_at(now, winner);
+    const uint32_t outcome = taken.candidate == nullptr ? image::kNone : taken.candidate->outcome;
     return outcome != image::kNone &&
            std::ranges::any_of(was.list, [&](const Candidate& candidate) {
              return target_text(universe_.outcome_of(candidate.outcome)) ==

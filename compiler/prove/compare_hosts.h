@@ -21,6 +21,7 @@ namespace weir::prove {
 struct Taken {
   const symbolic::Candidate* candidate = nullptr;
   analyze::CellRef cell;
+  bool is_refused = false;  // it wants a token, and the request has none: 401
 };
 
 struct Difference {

@@ -1,12 +1,12 @@
 #include "compiler/testing/invariants.h"
 
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
 #include "compiler/prove/differences.h"
 #include "compiler/prove/scenes.h"
+#include "compiler/prove/token_facts.h"
 #include "compiler/symbolic/image_table.h"
 #include "compiler/symbolic/program_table.h"
 #include "compiler/testing/judge.h"
@@ -98,10 +98,11 @@ class ClaimSearch {
         guards.push_back(candidate.guard);
       }
     }
-    const std::vector<uint32_t> tokens = token_terms(list, guards);
-    guards.insert(guards.end(), tokens.begin(), tokens.end());
+    const prove::TokenFacts tokens = prove::token_facts(universe_, list, guards);
+    issuer_count_ = tokens.issuers;
+    guards.insert(guards.end(), tokens.terms.begin(), tokens.terms.end());
     place_.enter(scene.path, prove::entrance_of(scene.listener), guards);
-    const DiagramId said = said_of(scene, tokens);
+    const DiagramId said = said_of(scene, tokens.terms);
     const prove::Meetings meetings =
         prove::find_meetings(place_.diagrams(), said, place_.winners(list),
                              [](DiagramId says, DiagramId /*winner*/) { return says != kNo; });
@@ -110,51 +111,6 @@ class ClaimSearch {
       return consider(scene, symbolic::number_of(meeting.first.first), meeting.first.second,
                       meeting.second);
     });
-  }
-
-  // What must be true of tokens at all: who has a claim has a token, and a request has one token.
-  std::vector<uint32_t> token_terms(const std::vector<symbolic::Candidate>& list,
-                                    const std::vector<uint32_t>& guards) {
-    std::set<uint16_t> issuers;
-    std::vector<uint32_t> terms;
-    for (const symbolic::Candidate& candidate : list) {
-      const symbolic::Outcome& outcome = universe_.outcome_of(candidate.outcome);
-      if (outcome.token) {
-        issuers.insert(universe_.issuer(outcome.issuer));
-      }
-    }
-    std::set<std::pair<uint16_t, std::string>> claims;
-    for (const uint32_t guard : guards) {
-      for (const uint32_t id : universe_.atom_set(universe_.atoms_below(guard))) {
-        const model::Atom& atom = universe_.atom_of(id);
-        if (atom.subject == image::AtomSubject::kClaim ||
-            atom.subject == image::AtomSubject::kClaimValues) {
-          issuers.insert(atom.segment);
-          terms.push_back(implied(present(atom), valid_token(atom.segment, universe_)));
-        }
-      }
-    }
-    for (auto first = issuers.begin(); first != issuers.end(); ++first) {
-      for (auto second = std::next(first); second != issuers.end(); ++second) {
-        terms.push_back(
-            implied(valid_token(*first, universe_), negated(valid_token(*second, universe_))));
-      }
-      terms.push_back(implied(valid_token(*first, universe_), symbolic::kTrueTerm));
-    }
-    issuer_count_ = issuers.size();
-    return terms;
-  }
-
-  uint32_t present(const model::Atom& atom) {
-    model::Atom is_there{.subject = atom.subject, .name = atom.name, .segment = atom.segment};
-    return universe_.term(
-        {.op = symbolic::TermOp::kAtom, .a = universe_.atom(std::move(is_there))});
-  }
-  uint32_t negated(uint32_t term) {
-    return universe_.term({.op = symbolic::TermOp::kNot, .a = term});
-  }
-  uint32_t implied(uint32_t condition, uint32_t consequence) {
-    return universe_.term({.op = symbolic::TermOp::kOr, .a = negated(condition), .b = consequence});
   }
 
   DiagramId takes(const symbolic::Candidate& candidate) {
@@ -166,11 +122,7 @@ class ClaimSearch {
   DiagramId served(const std::vector<symbolic::Candidate>& list) {
     DiagramId result = kYes;
     for (size_t i = list.size(); i-- > 0;) {
-      const symbolic::Outcome& outcome = universe_.outcome_of(list[i].outcome);
-      const bool wants_token = outcome.token == image::TokenMode::kRequired;
-      const DiagramId has_token =
-          wants_token ? place_.guard(valid_token(universe_.issuer(outcome.issuer), universe_))
-                      : kYes;
+      const DiagramId has_token = place_.guard(prove::has_wanted_token(universe_, list[i].outcome));
       result = place_.diagrams().choose(takes(list[i]), has_token, result);
     }
     return result;

@@ -8,6 +8,7 @@ import json
 import subprocess
 
 from harness import Case, NginxOrigin, Proxy, build_image, fate, main, send_witness, weir
+from harness.tokens import TokenKey, write_keys
 
 BEFORE = """edition 2027
 param web_a: address = "127.0.0.1:9001"
@@ -102,6 +103,50 @@ class Witnesses(Diffs):
                 line = member["witness"]["curl"]
                 one, two = (fate(send_witness(line, address)) for address in addresses)
                 self.assertNotEqual(one, two, line)
+
+
+class Tokens(Diffs):
+    SITE = """edition 2027
+import std.auth { bearer, optional_bearer }
+jwt users { issuer = "https://id.test"  audience = ["api"]  keys = ref "file:keys.json" }
+jwt partners { issuer = "https://p.test"  audience = ["api"]  keys = ref "file:keys.json" }
+listener edge { bind = ["127.0.0.1:0"] }
+host "a.test" on edge {
+  route one "/one" when req.jwt.claim("sub") == "u1" -> respond 200 "one" { use bearer(users) }
+  route two "/two" -> respond 200 "two" { use bearer(users) }
+}
+"""
+
+    def changes(self, was, now):
+        self.assertIn(was, self.SITE)
+        sites = [self.site("before", self.SITE),
+                 self.site("after", self.SITE.replace(was, now))]
+        return [change["kind"] for found in self.json_of(*sites)["classes"]
+                for change in found["changes"]]
+
+    def test_a_guard_that_wants_a_claim_wants_the_token_already(self):
+        self.assertEqual(self.changes('"one" { use bearer', '"one" { use optional_bearer'), [])
+
+    def test_without_a_guard_the_token_is_what_a_request_can_tell(self):
+        self.assertEqual(self.changes('"two" { use bearer', '"two" { use optional_bearer'),
+                         ["auth-weakened"])
+        self.assertEqual(self.changes('"two" { use bearer(users) }', '"two"'), ["auth-weakened"])
+        self.assertEqual(self.changes('"two" { use bearer(users)', '"two" { use bearer(partners)'),
+                         ["auth-changed"])
+
+    def test_the_witness_is_refused_before_and_served_after(self):
+        key = TokenKey(self.folder, "one")
+        write_keys(self.folder / "keys.json", key.jwk())
+        sites = [self.site("before", self.SITE),
+                 self.site("after", self.SITE.replace('"two" { use bearer(users) }', '"two"'))]
+        line = self.json_of(*sites)["classes"][0]["members"][0]["witness"]["curl"]
+        seen = []
+        for number, site in enumerate(sites):
+            image = build_image(site, self.folder / f"{number}.wimg")
+            proxy = self.start(Proxy(image, self.folder / f"run_{number}", "--secrets-dir",
+                                     self.folder))
+            seen.append(send_witness(line, proxy.address("edge")).status)
+        self.assertEqual(seen, [401, 200])
 
 
 class Noise(Diffs):
