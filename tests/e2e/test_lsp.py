@@ -124,6 +124,22 @@ class Parameters(Lsp):
 
 
 class Navigation(Lsp):
+    def test_names_in_claims_lead_to_what_they_name(self):
+        self.open(SITE + """cover host "shop.test"
+invariant "the rest is spare" {
+  forall req "/x" when req.header("x-key").present -> upstream up.spare { env == prod }
+}
+""")
+        for marked, expected in (("upstream up.spa|re", ("upstreams.weir", 4)),
+                                 ("{ en|v ==", ("site.weir", 6))):
+            found = self.editor.request("textDocument/definition", self.editor.at(self.site, marked))
+            place = (found["uri"].rpartition("/")[2], found["range"]["start"]["line"])
+            self.assertEqual(place, expected, marked)
+        symbols = self.editor.request("textDocument/documentSymbol",
+                                      {"textDocument": {"uri": self.site.as_uri()}})
+        self.assertIn(("the rest is spare", "invariant"),
+                      [(symbol["name"], symbol["detail"]) for symbol in symbols])
+
     def test_definitions(self):
         self.open()
         for marked, expected in (("-> up.spa|re", ("upstreams.weir", 4)),
