@@ -263,6 +263,7 @@ Proof prove_cover(const model::Cover& cover, const image::ImageView& view,
 
 std::vector<Claim> claims_of(const model::Program& program) {
   std::vector<Claim> claims;
+  claims.reserve(program.invariants.size() + program.covers.size());
   for (const model::Invariant& invariant : program.invariants) {
     claims.push_back({name_of(invariant), invariant.span});
   }

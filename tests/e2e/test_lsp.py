@@ -132,7 +132,8 @@ invariant "the rest is spare" {
 """)
         for marked, expected in (("upstream up.spa|re", ("upstreams.weir", 4)),
                                  ("{ en|v ==", ("site.weir", 6))):
-            found = self.editor.request("textDocument/definition", self.editor.at(self.site, marked))
+            at = self.editor.at(self.site, marked)
+            found = self.editor.request("textDocument/definition", at)
             place = (found["uri"].rpartition("/")[2], found["range"]["start"]["line"])
             self.assertEqual(place, expected, marked)
         symbols = self.editor.request("textDocument/documentSymbol",

@@ -15,11 +15,12 @@
 #include "runtime/engine/match.h"
 #include "runtime/image/verify.h"
 #include "tests/support/program/random_program.h"
+#include "tests/support/sanitized.h"
 
 namespace weir::test {
 namespace {
 
-constexpr int kSites = 150;
+constexpr int kSites = support::kIsSanitized ? 40 : 150;
 constexpr int kRequests = 120;
 const std::vector<std::string> kValues = {"", "1", "2", "3", "4", "5", "6", "7", "8", "9", "%31"};
 

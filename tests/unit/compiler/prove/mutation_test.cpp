@@ -20,13 +20,14 @@
 #include "tests/support/program/engine_request.h"
 #include "tests/support/program/mutants.h"
 #include "tests/support/program/telling_requests.h"
+#include "tests/support/sanitized.h"
 
 namespace weir::test {
 namespace {
 
-constexpr int kSites = 30;
+constexpr int kSites = support::kIsSanitized ? 6 : 30;
 constexpr int kMutantsOfEach = 4;  // by site and operator, at most
-constexpr size_t kMutantsMin = 2000;
+constexpr size_t kMutantsMin = support::kIsSanitized ? 350 : 2000;
 const std::string kNoRoute = "404;";  // as a plain `respond 404`
 const std::vector<std::string> kHostNames = {"a.test", "x.b.test", "new.b.test", "c.test",
                                              "x.c.test"};

@@ -16,13 +16,14 @@
 #include "runtime/image/verify.h"
 #include "tests/support/program/mutants.h"
 #include "tests/support/program/telling_requests.h"
+#include "tests/support/sanitized.h"
 
 namespace weir::test {
 namespace {
 
 using testing::Verdict;
 
-constexpr int kSites = 60;
+constexpr int kSites = support::kIsSanitized ? 15 : 60;
 constexpr int kClaimsEach = 24;
 
 // ---- random claims
