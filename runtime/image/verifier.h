@@ -22,6 +22,8 @@ class Verifier {
 
   // True if the image is accepted: then view() is valid; else refusal() says why.
   [[nodiscard]] bool run();
+  // Header, layout and hashes, no records; view() stays invalid.
+  [[nodiscard]] bool run_hashes();
   [[nodiscard]] const ImageView& view() const { return view_; }
   [[nodiscard]] const Refusal& refusal() const { return refusal_; }
 

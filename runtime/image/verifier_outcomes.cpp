@@ -243,8 +243,8 @@ bool Verifier::check_upstream(const UpstreamRecord& upstream) {
   if (!is_reserved_zero) {
     return refuse(VerifyError::kNotZero, "reserved");
   }
-  return !options_.check_sha256 ||
-         upstream_identity(view_.text(upstream.name)) == upstream.identity ||
+  const bool is_asked = options_.check_sha256 || options_.check_identities;
+  return !is_asked || upstream_identity(view_.text(upstream.name)) == upstream.identity ||
          refuse(VerifyError::kBadHash, "identity");
 }
 

@@ -121,6 +121,11 @@ tl::expected<ImageView, Refusal> check_image(std::span<const std::byte> bytes,
   return verifier.view();
 }
 
+std::optional<Refusal> check_hashes(std::span<const std::byte> bytes) {
+  Verifier verifier(bytes, {.check_crc = false});
+  return verifier.run_hashes() ? std::nullopt : std::optional(verifier.refusal());
+}
+
 Result<ImageView> verify(std::span<const std::byte> bytes, const VerifyOptions& options) {
   return check_image(bytes, options).map_error([](const Refusal& refusal) {
     return refusal.to_error();

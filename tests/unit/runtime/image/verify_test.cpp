@@ -168,6 +168,31 @@ TEST_CASE("stale checksums and hashes are refused", "[image]") {
   expect_bad_hash([](SiteBuilder& site) { site.image.records.upstreams[0].identity[3] ^= 1; });
 }
 
+TEST_CASE("the hashes alone find what was changed in a section", "[image]") {
+  ImageBytes bytes = support::sample_image();
+  CHECK_FALSE(check_hashes(bytes).has_value());
+  CHECK(check_hashes(std::span(bytes).first(10))->error == VerifyError::kTooShort);
+  const auto header = load<Header>(bytes, 0);
+  const size_t begin = sizeof(Header) + header.section_count * sizeof(SectionEntry);
+  for (size_t at = begin; at < bytes.size(); at += 61) {
+    bytes[at] ^= std::byte{1};
+    // Between sections are zeros.
+    const auto refusal = check_hashes(bytes);
+    REQUIRE(refusal.has_value());
+    CHECK((refusal->error == VerifyError::kBadHash || refusal->error == VerifyError::kNotZero));
+    bytes[at] ^= std::byte{1};
+  }
+}
+
+TEST_CASE("identities can be checked without the hashes", "[image]") {
+  SiteBuilder site = support::sample_site();
+  site.image.records.upstreams[0].identity[3] ^= 1;
+  const ImageBytes bytes = site.image.build();
+  CHECK(outcome_of(bytes, {.check_sha256 = false}) == kVerifyErrorCount);
+  CHECK(outcome_of(bytes, {.check_sha256 = false, .check_identities = true}) ==
+        static_cast<size_t>(VerifyError::kBadHash));
+}
+
 TEST_CASE("bytes at an odd address are refused, not read", "[image]") {
   const ImageBytes bytes = support::sample_image();
   ImageBytes shifted(bytes.size() + 1);
