@@ -7,8 +7,9 @@
 namespace weir::analyze {
 namespace {
 
-// Kinds of paths looked at to say who takes a route's requests; more would only add names.
-constexpr int kPathsForTakersMax = 16;
+// Kinds of paths looked at to say who takes the requests of a route: enough to name and count them
+// all where that helps anybody.
+constexpr int kPathsForTakersMax = 1024;
 
 std::vector<Region> regions_of(const model::Program& program,
                                std::span<const model::RouteId> routes) {
