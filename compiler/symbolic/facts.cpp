@@ -14,6 +14,10 @@ std::string issuer_text(const std::string& issuer, std::vector<std::string> audi
   return fmt::format("{} for {}, keys {}{}", issuer, fmt::join(audiences, " and "), keys, leeway);
 }
 
+std::string issuer_name(const std::string& description) {
+  return description.substr(0, description.find(' '));  // a URL or name without blanks
+}
+
 std::string endpoint_text(const std::string& address, uint32_t weight) {
   return weight == 1 ? address : fmt::format("{} weight {}", address, weight);
 }

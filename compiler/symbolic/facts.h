@@ -15,6 +15,8 @@ inline constexpr uint32_t kWholePpm = 1'000'000;
 // "https://id.example.com for api, keys file:keys.json", and the leeway if there is one.
 [[nodiscard]] std::string issuer_text(const std::string& issuer, std::vector<std::string> audiences,
                                       const std::string& keys, uint32_t leeway_ms);
+// Who, out of such a text: what the claim `iss` of its tokens is.
+[[nodiscard]] std::string issuer_name(const std::string& description);
 
 // "10.0.0.1:8080", "10.0.0.1:8080 weight 3".
 [[nodiscard]] std::string endpoint_text(const std::string& address, uint32_t weight);

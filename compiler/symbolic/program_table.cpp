@@ -369,7 +369,12 @@ uint32_t term_of_any_issuer(const model::Guard& guard, const std::vector<std::st
 
 uint32_t valid_token(uint16_t issuer, Universe& universe) {
   // Every token that verifies names its issuer.
-  model::Atom atom{.subject = image::AtomSubject::kClaim, .name = "iss", .segment = issuer};
+  const std::string& description = universe.issuer_of(issuer);
+  model::Atom atom{.subject = image::AtomSubject::kClaim,
+                   .test = image::AtomTest::kEqualsAny,
+                   .name = "iss",
+                   .segment = issuer,
+                   .values = {issuer_name(description)}};
   return universe.term({.op = TermOp::kAtom, .a = universe.atom(std::move(atom))});
 }
 

@@ -20,6 +20,7 @@ class ForeignSpelling {
     for (; state_.at < state_.tokens.size(); ++state_.at) {
       close_inserted();
       note_expectations();
+      note_claim();
       const bool is_mended = mend_foreign_tests(state_) || mend_foreign_values(state_) ||
                              mend_foreign_statements(state_) || mend_foreign_conditions(state_) ||
                              mend_foreign_signs(state_) || mend_foreign_brackets(state_);
@@ -47,6 +48,19 @@ class ForeignSpelling {
       state_.in_expectations = false;
     } else if (before() == WeirLexer::FAT_ARROW) {
       state_.in_expectations = true;
+    }
+  }
+
+  // From `invariant` to the brace that closes it: `-> status 404` is right there.
+  void note_claim() {
+    if (type() == WeirLexer::INVARIANT) {
+      state_.in_claim = true;
+      state_.claim_braces = 0;
+    } else if (state_.in_claim && type() == WeirLexer::LBRACE) {
+      ++state_.claim_braces;
+    } else if (state_.in_claim && type() == WeirLexer::RBRACE) {
+      state_.in_claim = state_.claim_braces > 1;
+      state_.claim_braces -= state_.in_claim ? 1 : 0;
     }
   }
 

@@ -117,7 +117,7 @@ class ForeignStatements : private Mender {
 
   // `-> redirct 308`, `-> respnd 200`.
   bool mend_misspelt_action() {
-    if (type() != WeirLexer::IDENT || before() != WeirLexer::ARROW || !is_on_line(1)) {
+    if (type() != WeirLexer::IDENT || before() != WeirLexer::ARROW || !is_on_line(1) || in_claim_) {
       return false;
     }
     const uint8_t next = type(1);
@@ -134,7 +134,7 @@ class ForeignStatements : private Mender {
 
   // `-> return 404`, `-> proxy_pass web`.
   bool mend_action() {
-    if (before() != WeirLexer::ARROW || !is_on_line(1)) {
+    if (before() != WeirLexer::ARROW || !is_on_line(1) || in_claim_) {
       return false;
     }
     if (is_forwarding_word(text()) && type(1) == WeirLexer::IDENT) {

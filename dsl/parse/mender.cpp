@@ -40,7 +40,8 @@ Mender::Mender(Mending& mending)
       arrow_begin_(mending.arrow_begin),
       head_(mending.head),
       is_route_head_(mending.is_route_head),
-      in_expectations_(mending.in_expectations) {}
+      in_expectations_(mending.in_expectations),
+      in_claim_(mending.in_claim) {}
 
 uint8_t Mender::type(size_t offset) const {
   return type_at(tokens_, at_ + offset);

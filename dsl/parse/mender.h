@@ -31,6 +31,8 @@ struct Mending {
   uint8_t head = 0;  // the first token of the line, as it was mended
   bool is_route_head = false;
   bool in_expectations = false;
+  bool in_claim = false;      // of an invariant
+  uint32_t claim_braces = 0;  // open ones since `invariant`
 };
 
 // Tokens that can be the last of an operand.
@@ -79,6 +81,7 @@ class Mender {
   const uint8_t& head_;
   const bool& is_route_head_;
   const bool& in_expectations_;
+  const bool& in_claim_;
 };
 
 }  // namespace weir::dsl

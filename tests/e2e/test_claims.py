@@ -56,6 +56,7 @@ class Claims(SiteCase):
          " => timeout 2s",
          "status 404"),
         ("forall req GET \"/admin/login\" => status 404", "upstream web"),
+        ("forall req host \"a.test\" -> status 404 { req.method in [POST, PUT] }", "status 404"),
     ]
     HOLDING = [
         'forall req -> upstream pay { req.header("x-role") == "clerk" }',
