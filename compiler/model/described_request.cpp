@@ -168,6 +168,17 @@ std::string DescribedRequest::line() const {
   return fmt::format("{} {}://{}{}{}{}", method_text_, scheme_, host_, port, path_, query);
 }
 
+bool DescribedRequest::has_token_of(uint32_t profile) const {
+  const TokenClaim* const issuer = token_ ? token_->find("iss") : nullptr;
+  const bool is_known = issuer != nullptr && issuer->text && profile < issuers_.size();
+  return token_ && (!is_known || *issuer->text == issuers_[profile]);
+}
+
+const TokenClaims* DescribedRequest::claims_of(const void* context, uint32_t profile) {
+  const auto& described = *static_cast<const DescribedRequest*>(context);
+  return described.has_token_of(profile) ? &*described.token_ : nullptr;
+}
+
 engine::Request DescribedRequest::request() const {
   engine::Request request;
   request.method = method_from_name(method_text_);
@@ -183,9 +194,7 @@ engine::Request DescribedRequest::request() const {
   request.certificate = certificate_ ? &*certificate_ : nullptr;
   request.fields = {this, &DescribedRequest::any_of};
   if (token_) {
-    request.token = {&*token_, [](const void* claims, uint32_t /*profile*/) {
-                       return static_cast<const TokenClaims*>(claims);
-                     }};
+    request.token = {this, &DescribedRequest::claims_of};
   }
   return request;
 }

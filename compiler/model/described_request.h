@@ -47,6 +47,10 @@ class DescribedRequest {
   // One claim more; a name that is there already becomes a list.
   void add_claim(std::string name, std::string value);
   [[nodiscard]] bool has_token() const { return token_.has_value(); }
+  // Who issues tokens, by profile: from then on a token with a claim `iss` is that issuer's alone.
+  void set_issuers(std::vector<std::string> issuers) { issuers_ = std::move(issuers); }
+  // It has a token that the issuer `profile` stands by.
+  [[nodiscard]] bool has_token_of(uint32_t profile) const;
 
   // Borrows from this object, which must stay where it is while the request is used.
   [[nodiscard]] engine::Request request() const;
@@ -69,6 +73,7 @@ class DescribedRequest {
   Status parse_url(std::string_view text);
   Status parse_authority(std::string_view text);
   Status parse_path(std::string_view text);
+  static const TokenClaims* claims_of(const void* context, uint32_t profile);
   static bool any_of(const void* context, std::string_view name, engine::FieldSource::Accept accept,
                      const void* state);
 
@@ -83,6 +88,7 @@ class DescribedRequest {
   std::optional<std::string> sni_;
   std::optional<ClientCertificate> certificate_;
   std::optional<TokenClaims> token_;
+  std::vector<std::string> issuers_;
 };
 
 }  // namespace weir::model

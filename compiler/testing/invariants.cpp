@@ -35,6 +35,15 @@ std::string name_of(const model::Cover& cover) {
   return fmt::format("cover host \"{}\"", cover.host);
 }
 
+// By profile: whose tokens they are.
+std::vector<std::string> issuers_in(const image::ImageView& view) {
+  std::vector<std::string> issuers;
+  for (const image::JwtProfileRecord& profile : view.jwt_profiles()) {
+    issuers.emplace_back(view.text(profile.issuer));
+  }
+  return issuers;
+}
+
 bool is_about_routes(const model::Expectation& expectation) {
   return std::holds_alternative<model::ExpectRoute>(expectation.fact) ||
          std::holds_alternative<model::ExpectPolicy>(expectation.fact);
@@ -147,11 +156,12 @@ class ClaimSearch {
   bool consider(const Scene& scene, uint32_t facts, DiagramId winner,
                 const prove::Meeting& meeting) {
     const prove::Witness witness = scene.witness(place_.conditions(meeting.choices));
-    const auto request = to_request(witness);
+    auto request = to_request(witness);
     if (!request) {
       fault_ = request.error().to_string();
       return false;
     }
+    request->set_issuers(issuers_in(view_));
     const Observation seen(view_, image::ListenerId(scene.listener_index), *request);
     const uint32_t expected = winner == Place::kNobody
                                   ? image::kNone

@@ -37,8 +37,8 @@ Observation::Observation(const image::ImageView& view, image::ListenerId listene
     return;
   }
   const image::TokenRuleRecord* const rule = engine::find_token_rule(view_, route());
-  lacks_token_ =
-      rule != nullptr && rule->mode == image::TokenMode::kRequired && !described_.has_token();
+  lacks_token_ = rule != nullptr && rule->mode == image::TokenMode::kRequired &&
+                 !described_.has_token_of(rule->profile);
   outcome_ = lacks_token_ ? nullptr : &view_.outcome(view_.route(route()));
 }
 

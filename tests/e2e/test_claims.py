@@ -161,6 +161,30 @@ class Claims(SiteCase):
         self.assertEqual(weir("equiv", *sites).code, 5)
 
 
+class Issuers(Case):
+    def test_a_token_of_one_issuer_is_none_of_another(self):
+        site = self.write("site.weir", """edition 2027
+import std.auth { bearer }
+jwt users { issuer = "https://id.test"  audience = ["api"]  keys = ref "file:k.json" }
+jwt partners { issuer = "https://p.test"  audience = ["api"]  keys = ref "file:k.json" }
+listener edge { bind = ["127.0.0.1:0"] }
+upstream web { endpoints = ["127.0.0.1:9001"] }
+host "a.test" on edge {
+  route a "/a" -> web { use bearer(users) }
+  route b "/b" when req.jwt.claim("sub") == "x" -> web { use bearer(partners) }
+  route c "/c" -> web
+}
+invariant "token" { forall req "/a" -> upstream web { req.jwt.valid } }
+invariant "claim" { forall req "/b" -> upstream web { req.jwt.claim("sub") == "x" } }
+invariant "other" { exists req "/a" -> status 401 { req.jwt.valid } }
+invariant "open" { forall req -> upstream web { req.jwt.valid } }
+""")
+        claims = json.loads(weir("test", site, "--format", "json").out)["claims"]
+        self.assertEqual([claim["verdict"] for claim in claims],
+                         ["holds", "holds", "holds", "fails"])
+        self.assertIn("claim iss https://p.test", claims[2]["witness"]["curl"])
+
+
 class Ask(SiteCase):
     def ask(self, question, *options):
         return weir("ask", question, self.path, *options)
