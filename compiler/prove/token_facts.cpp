@@ -43,7 +43,10 @@ TokenFacts token_facts(Universe& universe, std::span<const symbolic::Candidate> 
     }
   }
   for (const uint32_t guard : guards) {
-    for (const uint32_t id : universe.atom_set(universe.atoms_below(guard))) {
+    // A copy: terms that are made below move the sets of the universe.
+    const auto below = universe.atom_set(universe.atoms_below(guard));
+    const std::vector<uint32_t> ids(below.begin(), below.end());
+    for (const uint32_t id : ids) {
       const model::Atom atom = universe.atom_of(id);
       if (is_claim(atom)) {
         issuers.insert(atom.segment);
