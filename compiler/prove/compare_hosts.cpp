@@ -143,9 +143,7 @@ class Comparison {
       const auto number = static_cast<uint32_t>(i);
       const auto fate = diagrams.choose(place_.guard(has_wanted_token(universe_, list[i].outcome)),
                                         symbolic::leaf(number), symbolic::leaf(number | kRefused));
-      const auto takes = diagrams.choose(place_.methods(list[i].methods),
-                                         place_.guard(list[i].guard), symbolic::kNo);
-      result = diagrams.choose(takes, fate, result);
+      result = diagrams.choose(place_.takes(list[i].methods, list[i].guard), fate, result);
     }
     for (const uint32_t term : tokens.terms) {
       result = diagrams.choose(place_.guard(term), result, symbolic::Place::kNobody);
@@ -174,10 +172,8 @@ class Comparison {
 
   symbolic::DiagramId without(const std::vector<Candidate>& excepted, symbolic::DiagramId winners) {
     for (const Candidate& candidate : excepted) {
-      auto& diagrams = place_.diagrams();
-      const auto takes = diagrams.choose(place_.methods(candidate.methods),
-                                         place_.guard(candidate.guard), symbolic::kNo);
-      winners = diagrams.choose(takes, symbolic::Place::kNobody, winners);
+      winners = place_.diagrams().choose(place_.takes(candidate.methods, candidate.guard),
+                                         symbolic::Place::kNobody, winners);
     }
     return winners;
   }

@@ -74,8 +74,7 @@ class SceneWinners {
     }
     place_.enter(scene.path, entrance_of(scene.listener), guards);
     auto& diagrams = place_.diagrams();
-    const DiagramId asked = diagrams.choose(place_.methods(question_.methods),
-                                            place_.guard(question_.condition), symbolic::kNo);
+    const DiagramId asked = place_.takes(question_.methods, question_.condition);
     const Meetings meetings =
         find_meetings(diagrams, asked, place_.winners(list), [&](DiagramId in, DiagramId winner) {
           return in == symbolic::kYes && question_.wants(candidate_at(scene, winner));

@@ -25,11 +25,6 @@ uint32_t present(Universe& universe, const model::Atom& atom) {
   return universe.term({.op = TermOp::kAtom, .a = universe.atom(std::move(is_there))});
 }
 
-bool is_claim(const model::Atom& atom) {
-  return atom.subject == image::AtomSubject::kClaim ||
-         atom.subject == image::AtomSubject::kClaimValues;
-}
-
 }  // namespace
 
 TokenFacts token_facts(Universe& universe, std::span<const symbolic::Candidate> candidates,
@@ -48,7 +43,7 @@ TokenFacts token_facts(Universe& universe, std::span<const symbolic::Candidate> 
     const std::vector<uint32_t> ids(below.begin(), below.end());
     for (const uint32_t id : ids) {
       const model::Atom atom = universe.atom_of(id);
-      if (is_claim(atom)) {
+      if (symbolic::is_claim(atom)) {
         issuers.insert(atom.segment);
         facts.terms.push_back(implied(universe, present(universe, atom),
                                       symbolic::valid_token(atom.segment, universe)));

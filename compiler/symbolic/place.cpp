@@ -167,12 +167,15 @@ DiagramId Place::guard(uint32_t term) {
   return of_term_.at(term);
 }
 
+DiagramId Place::takes(uint16_t mask, uint32_t term) {
+  return diagrams_.choose(methods(mask), guard(term), kNo);
+}
+
 DiagramId Place::winners(std::span<const Candidate> candidates) {
   DiagramId result = kNobody;
   for (size_t i = candidates.size(); i-- > 0;) {
-    const DiagramId takes =
-        diagrams_.choose(methods(candidates[i].methods), guard(candidates[i].guard), kNo);
-    result = diagrams_.choose(takes, leaf(static_cast<uint32_t>(i)), result);
+    result = diagrams_.choose(takes(candidates[i].methods, candidates[i].guard),
+                              leaf(static_cast<uint32_t>(i)), result);
   }
   return result;
 }

@@ -46,7 +46,7 @@ class Place {
   [[nodiscard]] DiagramId winners(std::span<const Candidate> candidates);
   // Leaves are kNo and kYes.
   [[nodiscard]] DiagramId guard(uint32_t term);
-  [[nodiscard]] DiagramId methods(uint16_t mask);
+  [[nodiscard]] DiagramId takes(uint16_t mask, uint32_t term);
 
   [[nodiscard]] Diagrams& diagrams() { return diagrams_; }
   // The request that choices stand for.
@@ -64,6 +64,7 @@ class Place {
   };
   void add_variable(std::vector<uint32_t> atoms);
   [[nodiscard]] std::optional<bool> fixed(const model::Atom& atom) const;
+  [[nodiscard]] DiagramId methods(uint16_t mask);
   [[nodiscard]] DiagramId atom(uint32_t id);
   [[nodiscard]] DiagramId made(const Term& term);
 

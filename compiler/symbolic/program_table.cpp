@@ -212,11 +212,6 @@ Listener ProgramReader::read_listener(model::ListenerId id) const {
   return listener;
 }
 
-bool is_claim(const model::Atom& atom) {
-  return atom.subject == image::AtomSubject::kClaim ||
-         atom.subject == image::AtomSubject::kClaimValues;
-}
-
 uint32_t atom_id(model::Atom atom, const std::vector<std::string>& issuers, Universe& universe) {
   if (is_claim(atom)) {
     atom.segment = universe.issuer(issuers[atom.segment]);
@@ -341,6 +336,11 @@ std::vector<std::string> issuers_of(const model::Program& program) {
         issuer_text(profile.issuer, profile.audience, profile.keys, to_u32(profile.leeway)));
   }
   return issuers;
+}
+
+bool is_claim(const model::Atom& atom) {
+  return atom.subject == image::AtomSubject::kClaim ||
+         atom.subject == image::AtomSubject::kClaimValues;
 }
 
 uint32_t term_of(const model::Guard& guard, const std::vector<std::string>& issuers,

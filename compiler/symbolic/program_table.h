@@ -29,6 +29,9 @@ namespace weir::symbolic {
                                           const std::vector<std::string>& issuers,
                                           Universe& universe);
 
+// It asks about the token of the request.
+[[nodiscard]] bool is_claim(const model::Atom& atom);
+
 // The token of an issuer has verified.
 [[nodiscard]] uint32_t valid_token(uint16_t issuer, Universe& universe);
 

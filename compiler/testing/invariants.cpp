@@ -123,8 +123,7 @@ class ClaimSearch {
   }
 
   DiagramId takes(const symbolic::Candidate& candidate) {
-    return place_.diagrams().choose(place_.methods(candidate.methods),
-                                    place_.guard(candidate.guard), kNo);
+    return place_.takes(candidate.methods, candidate.guard);
   }
 
   // Whether the one who takes a request serves it.

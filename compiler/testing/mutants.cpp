@@ -5,6 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include "compiler/symbolic/program_table.h"
+
 namespace weir::testing {
 namespace {
 
@@ -27,10 +29,7 @@ bool wants_token(const Route& route) {
 
 // Its guard may hold for no request without a token.
 bool asks_token(const Route& route) {
-  return std::ranges::any_of(route.guard.atoms, [](const model::Atom& atom) {
-    return atom.subject == image::AtomSubject::kClaim ||
-           atom.subject == image::AtomSubject::kClaimValues;
-  });
+  return std::ranges::any_of(route.guard.atoms, symbolic::is_claim);
 }
 
 class MutantList {
