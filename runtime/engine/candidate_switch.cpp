@@ -53,19 +53,17 @@ void add_query(std::string_view query, Values& values) {
   }
 }
 
-Values values_of(const ImageView& view, const CandidateSwitch& record, const Request& request,
-                 const SegmentList& segments) {
+Values values_of(const ImageView& view, const CandidateSwitch& record, MatchInput& input) {
   Values values{.name = view.text(record.name)};
   const Collector collector{&values};
-  const bool has_fields = request.fields.any_of != nullptr;
-  if (record.subject == AtomSubject::kHeader && has_fields) {
-    (void)request.fields.any_of(request.fields.context, values.name, add_header, &collector);
-  } else if (record.subject == AtomSubject::kCookie && has_fields) {
-    (void)request.fields.any_of(request.fields.context, "cookie", add_cookies, &collector);
+  if (record.subject == AtomSubject::kHeader) {
+    (void)input.fields.any_of(values.name, add_header, &collector);
+  } else if (record.subject == AtomSubject::kCookie) {
+    (void)input.fields.any_of(kCookieName, add_cookies, &collector);
   } else if (record.subject == AtomSubject::kQuery) {
-    add_query(request.query, values);
-  } else if (record.subject == AtomSubject::kCapture && record.segment < segments.count()) {
-    values.add(segments[record.segment]);
+    add_query(input.request.query, values);
+  } else if (record.subject == AtomSubject::kCapture && record.segment < input.segments.count()) {
+    values.add(input.segments[record.segment]);
   }
   return values;
 }
@@ -95,14 +93,13 @@ const CandidateSwitch* find_switch(const ImageView& view, image::Range range) {
 
 std::optional<std::span<const image::SwitchCandidate>> narrowed(const ImageView& view,
                                                                 image::Range range,
-                                                                const Request& request,
-                                                                const SegmentList& segments) {
+                                                                MatchInput& input) {
   const CandidateSwitch* const found =
       range.count < image::kSwitchCandidatesMin ? nullptr : find_switch(view, range);
   if (found == nullptr) {
     return std::nullopt;
   }
-  const Values values = values_of(view, *found, request, segments);
+  const Values values = values_of(view, *found, input);
   if (values.count > 1) {
     return std::nullopt;
   }

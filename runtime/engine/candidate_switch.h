@@ -4,8 +4,7 @@
 #include <optional>
 #include <span>
 
-#include "runtime/engine/request.h"
-#include "runtime/engine/segments.h"
+#include "runtime/engine/match_input.h"
 #include "runtime/image/view.h"
 
 namespace weir::engine {
@@ -14,7 +13,6 @@ namespace weir::engine {
 // asked: no switch is there for them, or the request has several values of its attribute. `range`
 // is one of a node of the image. Allocates nothing; logarithmic in the cases.
 [[nodiscard]] std::optional<std::span<const image::SwitchCandidate>> narrowed(
-    const image::ImageView& view, image::Range range, const Request& request,
-    const SegmentList& segments);
+    const image::ImageView& view, image::Range range, MatchInput& input);
 
 }  // namespace weir::engine

@@ -17,15 +17,14 @@ using image::AtomRecord;
 using image::ImageView;
 
 // What the matcher would say of this candidate if nothing had taken the request before.
-Considered judge(const ImageView& view, const image::Candidate& candidate, const Request& request,
-                 const SegmentList& segments) {
+Considered judge(const ImageView& view, const image::Candidate& candidate, MatchInput& input) {
   Considered considered;
   considered.route = image::RouteId(candidate.route);
-  if (!MethodMask{static_cast<uint16_t>(candidate.method_mask)}.contains(request.method)) {
+  if (!MethodMask{static_cast<uint16_t>(candidate.method_mask)}.contains(input.request.method)) {
     considered.verdict = Verdict::kMethod;
     return considered;
   }
-  const GuardAnswer answer = evaluate(view, candidate.guard, request, segments);
+  const GuardAnswer answer = evaluate(view, candidate.guard, input);
   if (!answer.accepts) {
     considered.verdict = Verdict::kGuard;
     considered.atom = answer.last;
@@ -152,8 +151,9 @@ Explanation explain(const ImageView& view, image::ListenerId listener, const Req
   }
   const SegmentList segments(request.path);
   PathWalk walk(view, segments);
+  MatchInput input(request, segments);
   const auto record = [&](const image::Candidate& candidate, CandidateKind kind) {
-    Considered considered = judge(view, candidate, request, segments);
+    Considered considered = judge(view, candidate, input);
     considered.kind = kind;
     if (considered.verdict == Verdict::kTaken && result.decision.route.has_value()) {
       considered.verdict = Verdict::kLessSpecific;

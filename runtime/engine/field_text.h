@@ -10,6 +10,9 @@
 
 namespace weir::engine {
 
+// The one name that cookies are asked for by (FieldMemo tells names apart by where they are).
+inline constexpr std::string_view kCookieName = "cookie";
+
 inline constexpr int hex_value(char c) {
   if (c >= '0' && c <= '9') {
     return c - '0';

@@ -74,12 +74,6 @@ bool accept_cookie_line(const void* state, std::string_view line) {
   return false;
 }
 
-bool any_field(const Request& request, std::string_view name, FieldSource::Accept accept,
-               const Wanted& wanted) {
-  return request.fields.any_of != nullptr &&
-         request.fields.any_of(request.fields.context, name, accept, &wanted);
-}
-
 bool query_holds(const Wanted& wanted, std::string_view query) {
   const std::string_view name = wanted.view.text(wanted.atom.name);
   while (!query.empty()) {
@@ -177,24 +171,25 @@ bool claim_values_hold(const Wanted& wanted, const TokenSource& token) {
          });
 }
 
-bool holds(const ImageView& view, const AtomRecord& atom, const Request& request,
-           const SegmentList& segments) {
+bool holds(const ImageView& view, const AtomRecord& atom, MatchInput& input) {
   const Wanted wanted{view, atom};
+  const Request& request = input.request;
   switch (atom.subject) {
     case AtomSubject::kMethod:
       return MethodMask{atom.method_mask}.contains(request.method);
     case AtomSubject::kHeader:
-      return any_field(request, view.text(atom.name), accept_header, wanted);
+      return input.fields.any_of(view.text(atom.name), accept_header, &wanted);
     case AtomSubject::kQuery:
       return query_holds(wanted, request.query);
     case AtomSubject::kCookie:
-      return any_field(request, "cookie", accept_cookie_line, wanted);
+      return input.fields.any_of(kCookieName, accept_cookie_line, &wanted);
     case AtomSubject::kClientIp:
       return client_holds(view, atom, request.client);
     case AtomSubject::kClientPort:
       return is_in_range(wanted, request.client_port);
     case AtomSubject::kCapture:
-      return atom.segment < segments.count() && capture_holds(wanted, segments[atom.segment]);
+      return atom.segment < input.segments.count() &&
+             capture_holds(wanted, input.segments[atom.segment]);
     case AtomSubject::kScheme:
       return value_passes(wanted, PlainText{request.scheme});
     case AtomSubject::kSni:
@@ -211,13 +206,12 @@ bool holds(const ImageView& view, const AtomRecord& atom, const Request& request
 
 }  // namespace
 
-GuardAnswer evaluate(const ImageView& view, uint32_t guard, const Request& request,
-                     const SegmentList& segments) {
+GuardAnswer evaluate(const ImageView& view, uint32_t guard, MatchInput& input) {
   GuardAnswer answer;
   while (guard < image::kGuardAccept) {
     const image::GuardNode& node = view.guard_nodes()[guard];
     answer.last = image::AtomId(node.atom);
-    answer.last_was_true = holds(view, view.atoms()[node.atom], request, segments);
+    answer.last_was_true = holds(view, view.atoms()[node.atom], input);
     guard = answer.last_was_true ? node.if_true : node.if_false;
   }
   answer.accepts = guard == image::kGuardAccept;

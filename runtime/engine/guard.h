@@ -3,8 +3,7 @@
 
 #include <cstdint>
 
-#include "runtime/engine/request.h"
-#include "runtime/engine/segments.h"
+#include "runtime/engine/match_input.h"
 #include "runtime/image/view.h"
 
 namespace weir::engine {
@@ -15,9 +14,7 @@ struct GuardAnswer {
   bool last_was_true = false;  // and what it answered
 };
 
-// `guard` is a node index or kGuardAccept; `segments` are those of request.path. Visits at most
-// kGuardDepthMax nodes; allocates nothing.
-[[nodiscard]] GuardAnswer evaluate(const image::ImageView& view, uint32_t guard,
-                                   const Request& request, const SegmentList& segments);
+// `guard` is a node index or kGuardAccept. Visits at most kGuardDepthMax nodes; allocates nothing.
+[[nodiscard]] GuardAnswer evaluate(const image::ImageView& view, uint32_t guard, MatchInput& input);
 
 }  // namespace weir::engine

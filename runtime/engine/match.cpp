@@ -54,15 +54,14 @@ HostChoice find_suffix(const ImageView& view, uint32_t root, std::string_view ho
 // Takes the first candidate whose methods and guard take the request.
 class Taking {
  public:
-  Taking(const ImageView& view, const Request& request, const SegmentList& segments,
-         Decision& decision)
-      : view_(view), request_(request), segments_(segments), decision_(decision) {}
+  Taking(const ImageView& view, MatchInput& input, Decision& decision)
+      : view_(view), input_(input), decision_(decision) {}
 
   bool operator()(const image::Candidate& candidate, CandidateKind /*kind*/) {
     const MethodMask methods{static_cast<uint16_t>(candidate.method_mask)};
-    if (!methods.contains(request_.method) ||
+    if (!methods.contains(input_.request.method) ||
         (candidate.guard != image::kGuardAccept &&
-         !evaluate(view_, candidate.guard, request_, segments_).accepts)) {
+         !evaluate(view_, candidate.guard, input_).accepts)) {
       return false;
     }
     decision_.route = image::RouteId(candidate.route);
@@ -71,13 +70,12 @@ class Taking {
 
   [[nodiscard]] std::optional<std::span<const image::SwitchCandidate>> narrow(
       image::Range range) const {
-    return narrowed(view_, range, request_, segments_);
+    return narrowed(view_, range, input_);
   }
 
  private:
   const ImageView& view_;
-  const Request& request_;
-  const SegmentList& segments_;
+  MatchInput& input_;
   Decision& decision_;
 };
 
@@ -108,8 +106,9 @@ Decision match(const ImageView& view, image::ListenerId listener, const Request&
   if (!decision.host.has_value()) {
     return decision;
   }
+  MatchInput input(request, segments);
   PathWalk walk(view, segments);
-  walk.run(view.host(decision.host).root, Taking(view, request, segments, decision));
+  walk.run(view.host(decision.host).root, Taking(view, input, decision));
   return decision;
 }
 

@@ -1,5 +1,7 @@
 #include "runtime/engine/match.h"
 
+#include <map>
+
 #include <catch2/catch.hpp>
 
 #include "runtime/engine/explain.h"
@@ -277,4 +279,53 @@ TEST_CASE("an outcome with one upstream needs no draw, an answer has none", "[en
   const Site site(sample_site());
   CHECK(engine::choose_upstream(site.view, site.view.outcomes()[1], 12345) == image::UpstreamId(0));
   CHECK_FALSE(engine::choose_upstream(site.view, site.view.outcomes()[kRespondOk], 1).has_value());
+}
+
+// The fields of a request, and how often each is looked up.
+struct CountedFields {
+  engine::FieldSource source;
+  std::map<std::string, int, std::less<>> lookups;
+
+  explicit CountedFields(engine::FieldSource inner) : source(inner) {}
+  static bool any_of(const void* context, std::string_view name, engine::FieldSource::Accept accept,
+                     const void* state) {
+    auto& self = *static_cast<CountedFields*>(const_cast<void*>(context));
+    ++self.lookups[std::string(name)];
+    return self.source.any_of(self.source.context, name, accept, state);
+  }
+};
+
+TEST_CASE("a header is looked up once, however many candidates ask for it", "[engine]") {
+  HostSpec host{{"*"}, {}};
+  for (int i = 0; i < 6; ++i) {
+    RouteSpec route{.name = "r" + std::to_string(i), .pattern = "/", .guard = {}};
+    for (const char* name : {"x-tenant", "x-region", "x-absent"}) {
+      route.guard.push_back({.subject = image::AtomSubject::kHeader,
+                             .test = image::AtomTest::kEqualsAny,
+                             .name = name,
+                             .values = {std::to_string(i)},
+                             .prefixes = {}});
+    }
+    host.routes.push_back(route);
+  }
+  SiteBuilder builder;
+  builder.add_site({host});
+  const Site site(builder);
+
+  RequestSpec spec = get("a.test", "/");
+  spec.headers = {{"x-tenant", "5"}, {"x-region", "5"}};
+  CountedFields fields(to_request(spec).fields);
+  engine::Request request = to_request(spec);
+  request.fields = {&fields, CountedFields::any_of};
+  CHECK_FALSE(engine::match(site.view, kEdge, request).route.has_value());
+  CHECK(fields.lookups.size() > 1);
+  for (const auto& [name, count] : fields.lookups) {
+    CAPTURE(name);
+    CHECK(count == 1);
+  }
+
+  spec.headers.emplace_back("x-absent", "5");
+  CHECK(site.route_of(spec) == "r5");
+  spec.headers = {{"x-tenant", "4"}, {"x-tenant", "3"}, {"x-region", "3"}, {"x-absent", "3"}};
+  CHECK(site.route_of(spec) == "r3");
 }
