@@ -79,7 +79,7 @@ void write_interim_head(const http::ResponseHead& response, http::HeadWriter& wr
   writer.end();
 }
 
-void write_direct_head(const DirectHead& head, const ResponseEdits& edits,
+void write_direct_head(const DirectHead& head, ConnectionOption option, const ResponseEdits& edits,
                        http::HeadWriter& writer) {
   writer.clear();
   writer.status_line(head.status);
@@ -101,7 +101,7 @@ void write_direct_head(const DirectHead& head, const ResponseEdits& edits,
   if (head.status.value != kNoContent && head.status.value != kNotModified) {
     writer.field("content-length", uint64_t{head.body_bytes});
   }
-  write_option(head.option, writer);
+  write_option(option, writer);
   write_edits(edits, writer);
   writer.end();
 }

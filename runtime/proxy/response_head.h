@@ -46,10 +46,9 @@ struct DirectHead {
   std::string_view date;       // IMF-fixdate
   std::string_view allow;      // empty: none
   std::string_view challenge;  // `WWW-Authenticate`; empty: none
-  ConnectionOption option = ConnectionOption::kNone;
 };
 // The head of an answer of our own; the body, if any, is plain text unless an edit says otherwise.
-void write_direct_head(const DirectHead& head, const ResponseEdits& edits,
+void write_direct_head(const DirectHead& head, ConnectionOption option, const ResponseEdits& edits,
                        http::HeadWriter& writer);
 
 }  // namespace weir::proxy

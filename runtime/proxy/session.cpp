@@ -13,8 +13,6 @@ using net::IoStatus;
 using observe::Counter;
 using observe::Gauge;
 
-// A rest of a body up to this size is read and thrown away to keep the connection; security.md 36.
-constexpr uint64_t kDrainBytesMax = uint64_t{64} * 1024;
 // What a lingering close reads before it gives up on a client that keeps sending.
 constexpr uint64_t kLingerBytesMax = uint64_t{1} << 20;
 
@@ -90,10 +88,6 @@ bool Session::is_misdirected(std::string_view host) const {
   const std::string_view name = transport_.server_name();
   return !name.empty() && host != name &&
          tls_->certificate_for(host) != tls_->certificate_for(name);
-}
-
-void Session::resume_later() {
-  worker_.sessions->resume_later(*this);
 }
 
 // One move of the state machine; false when there is nothing to do before the next event.
@@ -206,17 +200,22 @@ void Session::parse_head() {
   }
 }
 
+Stream::Start Session::start_of_stream() {
+  return {*this, *this, exchange_->reader.head(), bind_->image, bind_->listener};
+}
+
 void Session::begin_request() {
   state_ = State::kRequest;
   deadline_ = Deadline::kNone;
-  exchange_->stream.begin({*this, exchange_->reader, bind_->image, bind_->listener});
+  input_ = {};
+  has_head_ = false;
+  exchange_->stream.begin(start_of_stream());
 }
 
 void Session::refuse_request(const Refusal& refusal) {
   state_ = State::kRequest;
   deadline_ = Deadline::kNone;
-  exchange_->stream.begin_refused({*this, exchange_->reader, bind_->image, bind_->listener},
-                                  refusal);
+  exchange_->stream.begin_refused(start_of_stream(), refusal);
 }
 
 bool Session::step_request() {
@@ -260,16 +259,10 @@ void Session::next_request() {
   state_ = State::kHead;
 }
 
-bool Session::is_worth_draining() const {
-  const H1Reader& reader = exchange_->reader;
-  return reader.is_body_done() ||
-         (!reader.head().expects_continue && reader.body().remaining() <= kDrainBytesMax);
-}
-
 // The response is out, the client still sends a body nobody wants.
 bool Session::step_drain() {
   H1Reader& reader = exchange_->reader;
-  const BodyInput input = read_body();
+  const BodyInput input = next_input();
   if (input.status == BodyInput::Status::kAgain) {
     return false;
   }

@@ -22,6 +22,7 @@
 #include "runtime/observe/counters.h"
 #include "runtime/proxy/bind_table.h"
 #include "runtime/proxy/body_gather.h"
+#include "runtime/proxy/client_port.h"
 #include "runtime/proxy/exchange.h"
 #include "runtime/proxy/refusal.h"
 #include "runtime/proxy/response_head.h"
@@ -31,7 +32,10 @@ namespace weir::proxy {
 
 struct WorkerContext;
 
-class Session {
+// A rest of a body up to this size is read and thrown away to keep the connection; security.md 36.
+inline constexpr uint64_t kDrainBytesMax = uint64_t{64} * 1024;
+
+class Session final : public ClientPort {
  public:
   struct Start {
     UniqueFd fd;
@@ -40,9 +44,7 @@ class Session {
     std::shared_ptr<BindState> bind;
   };
   Session(WorkerContext& worker, Start start);
-  ~Session();
-  Session(const Session&) = delete;
-  Session& operator=(const Session&) = delete;
+  ~Session() override;
 
   // Begins to serve. May end the session at once.
   void start();
@@ -51,7 +53,7 @@ class Session {
   // Ends now; what is in flight is cut, with `reason`.
   void close(observe::Counter reason);
 
-  // ---- for its Stream ----
+  // ---- the connection, for streams ----
 
   [[nodiscard]] const SocketAddress& peer() const { return peer_; }
   [[nodiscard]] bool is_tls() const { return transport_.is_tls(); }
@@ -62,34 +64,20 @@ class Session {
   // A request for `host` (normalised, may be empty) belongs on another connection: over TLS, and
   // under the name this client asked for, it would have met another certificate of the profile.
   [[nodiscard]] bool is_misdirected(std::string_view host) const;
-  // Every event of the stream ends here.
-  void advance();
-  void resume_later();
 
-  // The client takes more: nothing is queued.
-  [[nodiscard]] bool can_send() const { return out_.is_empty() && !is_broken_; }
-  // The client's connection failed.
-  [[nodiscard]] bool is_broken() const { return is_broken_; }
+  // ---- the port of the exchange: session_port.cpp ----
 
-  // Decides whether the connection closes after this response, and what the head says about it.
-  ConnectionOption decide_connection(const http::BodyFraming& framing, bool must_close);
-  void start_body(bool is_chunked) { framer_.start(is_chunked); }
-  // Sends a head (may be empty), data and the framing of both; what the client does not take is
-  // queued. `is_last`: the response ends here.
-  void send(std::string_view head, const BodyGather& gather, bool is_last);
-  // Sends an interim head.
-  void send_interim(std::string_view head);
-  // What is left of the request's body, as far as is known, is little enough to read it and go on.
-  [[nodiscard]] bool is_worth_draining() const;
-
-  struct BodyInput {
-    enum class Status : uint8_t { kBytes, kAgain, kEnd };
-    Status status = Status::kAgain;
-    std::string_view bytes;
-    bool is_from_reader = false;  // H1Reader::unread(), else the worker's scratch memory
-  };
-  // The next raw bytes of the request's body. kEnd: the client ended or broke its stream.
-  BodyInput read_body();
+  void advance() override;
+  void resume_later() override;
+  BodyRead read_body(BodyGather& gather) override;
+  [[nodiscard]] bool is_body_done() const override { return exchange_->reader.is_body_done(); }
+  [[nodiscard]] bool has_body_bytes() const override { return !exchange_->reader.unread().empty(); }
+  [[nodiscard]] bool can_send() const override { return out_.is_empty() && !is_broken_; }
+  void send_continue() override;
+  void send_interim(const http::ResponseHead& head) override;
+  void begin_response(const http::ResponseHead& head, const ResponseEdits& edits) override;
+  void begin_answer(const DirectHead& head, const ResponseEdits& edits, bool must_close) override;
+  void send(const BodyGather& gather, bool is_last) override;
 
  private:
   friend class SessionList;
@@ -107,12 +95,27 @@ class Session {
   bool step_drain();
   bool step_linger();
   void parse_head();
+  Stream::Start start_of_stream();
   void begin_request();
   void refuse_request(const Refusal& refusal);
   void next_request();
   void begin_linger();
   void give_back_exchange();
   [[nodiscard]] const image::ListenerRecord& listener() const;
+
+  // The exchange: session_port.cpp.
+  // Decides whether the connection closes after this response, and what the head says about it.
+  ConnectionOption decide_connection(const http::BodyFraming& framing, bool must_close);
+  // What is left of the request's body, as far as is known, is little enough to read it and go on.
+  [[nodiscard]] bool is_worth_draining() const;
+  struct BodyInput {
+    enum class Status : uint8_t { kBytes, kAgain, kEnd };
+    Status status = Status::kAgain;
+    std::string_view bytes;
+    bool is_from_reader = false;  // H1Reader::unread(), else the worker's scratch memory
+  };
+  // The next raw bytes of the request's body. kEnd: the client ended or broke its stream.
+  BodyInput next_input();
 
   // Deadlines: session_timer.cpp.
   void set_deadline();
@@ -152,6 +155,8 @@ class Session {
   uint64_t progress_ = 0;  // bytes written or read when a deadline about progress was set
   uint64_t drained_ = 0;   // bytes thrown away
   BodyFramer framer_;
+  bool has_head_ = false;  // one is in the worker's writer, for the next send()
+  BodyInput input_;        // raw bytes of the body that read_body() has not come to yet
   std::unique_ptr<Exchange> exchange_;
 };
 

@@ -49,55 +49,6 @@ net::IoResult Session::read(std::span<char> into) {
   return result;
 }
 
-Session::BodyInput Session::read_body() {
-  const std::string_view unread = exchange_->reader.unread();
-  if (!unread.empty()) {
-    return {BodyInput::Status::kBytes, unread, true};
-  }
-  if (is_read_ended_ || is_broken_) {
-    return {BodyInput::Status::kEnd, {}, false};
-  }
-  if (!can_read_) {
-    return {};
-  }
-  // Of a body whose length is known no byte too many is read: what follows is another request.
-  std::span<char> room = worker_.scratch();
-  const uint64_t remaining = exchange_->reader.body().remaining();
-  if (remaining > 0 && remaining < room.size()) {
-    room = room.first(remaining);
-  }
-  const net::IoResult result = read(room);
-  if (result.is_ok()) {
-    return {BodyInput::Status::kBytes, {room.data(), result.bytes}, false};
-  }
-  return {result.status == IoStatus::kAgain ? BodyInput::Status::kAgain : BodyInput::Status::kEnd,
-          {},
-          false};
-}
-
-ConnectionOption Session::decide_connection(const http::BodyFraming& framing, bool must_close) {
-  const http::RequestHead& head = exchange_->reader.head();
-  ends_by_closing_ = framing.kind == http::BodyKind::kUntilClose;
-  will_close_ = must_close || ends_by_closing_ || bind_->is_gone || worker_.is_draining ||
-                is_read_ended_ || !head.is_keep_alive;
-  if (will_close_) {
-    return ConnectionOption::kClose;
-  }
-  return head.version == http::HttpVersion::kHttp10 ? ConnectionOption::kKeepAlive
-                                                    : ConnectionOption::kNone;
-}
-
-void Session::send(std::string_view head, const BodyGather& gather, bool is_last) {
-  FramedSlices framed;
-  framer_.frame(head, gather, is_last, framed);
-  write(framed.view());
-}
-
-void Session::send_interim(std::string_view head) {
-  const iovec slice = slice_of(head);
-  write({&slice, 1});
-}
-
 void Session::write(std::span<const iovec> slices) {
   if (is_broken_ || slices.empty()) {
     return;

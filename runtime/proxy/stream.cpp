@@ -57,8 +57,9 @@ Stream::Stream(WorkerContext& worker)
 Stream::~Stream() = default;
 
 void Stream::start(Start& start) {
-  session_ = &start.session;
-  reader_ = &start.reader;
+  client_ = &start.client;
+  connection_ = &start.connection;
+  head_ = &start.head;
   image_ = std::move(start.image);
   listener_ = start.listener;
   begun_ = worker_.loop.now();
@@ -99,22 +100,22 @@ std::optional<Refusal> Stream::check_request() {
   if (auto refusal = check_head()) {
     return refusal;
   }
-  const RoutedRequest::Peer peer = {.address = session_->peer(),
-                                    .is_tls = session_->is_tls(),
-                                    .server_name = session_->server_name(),
-                                    .certificate = session_->certificate(),
+  const RoutedRequest::Peer peer = {.address = connection_->peer(),
+                                    .is_tls = connection_->is_tls(),
+                                    .server_name = connection_->server_name(),
+                                    .certificate = connection_->certificate(),
                                     .issuers = &image_->live().issuers()};
-  if (auto refusal = request_.normalise(reader_->head(), peer)) {
+  if (auto refusal = request_.normalise(*head_, peer)) {
     return refusal;
   }
-  if (session_->is_misdirected(request_.request().host)) {
+  if (connection_->is_misdirected(request_.request().host)) {
     return refuse(Counter::kRefusedMisdirected, kMisdirectedRequest);
   }
   return std::nullopt;
 }
 
 std::optional<Refusal> Stream::check_head() const {
-  const http::RequestHead& head = reader_->head();
+  const http::RequestHead& head = *head_;
   if (head.has_unknown_expectation) {
     return refuse(Counter::kRefusedExpectation, kExpectationFailed);
   }
@@ -162,7 +163,7 @@ ResponseEdits Stream::response_edits(const filters::Context& context) const {
 
 void Stream::advance() {
   for (int round = 0; round < kRoundsMax; ++round) {
-    if (phase_ == Phase::kFlush && session_->can_send()) {
+    if (phase_ == Phase::kFlush && client_->can_send()) {
       phase_ = Phase::kDone;
     }
     if (phase_ != Phase::kExchange) {
@@ -174,7 +175,7 @@ void Stream::advance() {
       return;
     }
   }
-  session_->resume_later();
+  client_->resume_later();
 }
 
 bool Stream::wants_client_body() const {
@@ -194,7 +195,7 @@ void Stream::fail(const Refusal& refusal) {
 }
 
 void Stream::cut(Counter reason) {
-  if (phase_ == Phase::kDone || session_ == nullptr) {
+  if (phase_ == Phase::kDone || client_ == nullptr) {
     return;
   }
   worker_.count(reason);
@@ -213,12 +214,15 @@ void Stream::answer(const Refusal& refusal) {
   send_answer({refusal.status, path_text_, {}, refusal.must_close, refusal.challenge}, {});
 }
 
+bool Stream::is_head_request() const {
+  return is_head_usable_ && head_->method == HttpMethod::kHead;
+}
+
 void Stream::send_answer(Answer answer, const ResponseEdits& edits) {
   drop_upstream();
   if (answer.status.value == kNoContent || answer.status.value == kNotModified) {
     answer.body = {};
   }
-  const bool must_close = answer.must_close || !session_->is_worth_draining();
   const DirectHead head = {
       .status = answer.status,
       .body_bytes = answer.body.size(),
@@ -226,20 +230,17 @@ void Stream::send_answer(Answer answer, const ResponseEdits& edits) {
       .date =
           worker_.date.at(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())),
       .allow = answer.status == kMethodNotAllowed ? kAllowedMethods : std::string_view(),
-      .challenge = answer.challenge,
-      .option = session_->decide_connection({}, must_close)};
-  write_direct_head(head, edits, worker_.writer);
+      .challenge = answer.challenge};
+  client_->begin_answer(head, edits, answer.must_close);
   BodyGather body;
-  const bool is_head_request = is_head_usable_ && reader_->head().method == HttpMethod::kHead;
-  if (!is_head_request && !answer.body.empty()) {
+  if (!is_head_request() && !answer.body.empty()) {
     body.add(answer.body);
   }
   has_answered_ = true;
   status_ = answer.status;
   body_bytes_ = body.bytes();
   count_response();
-  session_->start_body(false);
-  session_->send(worker_.writer.view(), body, true);
+  client_->send(body, true);
   begin_flush();
 }
 
@@ -249,7 +250,7 @@ void Stream::count_response() {
 
 void Stream::begin_flush() {
   exchange_timer_.disarm();
-  phase_ = session_->can_send() ? Phase::kDone : Phase::kFlush;
+  phase_ = client_->can_send() ? Phase::kDone : Phase::kFlush;
 }
 
 void Stream::on_request_timeout() {
@@ -257,16 +258,16 @@ void Stream::on_request_timeout() {
                            wants_client_body() ? kRequestTimeoutStatus : kGatewayTimeout);
   refusal.must_close = true;
   fail(refusal);
-  session_->advance();
+  client_->advance();
 }
 
 void Stream::on_exchange_timeout() {
   fail(refuse(Counter::kUpstreamTimeout, kGatewayTimeout));
-  session_->advance();
+  client_->advance();
 }
 
 void Stream::finish() {
-  if (session_ == nullptr) {
+  if (client_ == nullptr) {
     return;
   }
   drop_upstream();
@@ -274,8 +275,9 @@ void Stream::finish() {
   exchange_timer_.disarm();
   worker_.counters.adjust(Gauge::kRequestsActive, -1);
   write_log();
-  session_ = nullptr;
-  reader_ = nullptr;
+  client_ = nullptr;
+  connection_ = nullptr;
+  head_ = nullptr;
   image_.reset();
   phase_ = Phase::kIdle;
   is_cut_ = has_answered_ = is_head_usable_ = is_retried_ = is_upstream_broken_ = false;
@@ -286,6 +288,7 @@ void Stream::finish() {
   pool_ = nullptr;
   upstream_id_ = {};
   status_ = {};
+  request_body_bytes_ = 0;
   body_bytes_ = 0;
   reason_ = {};
 }
@@ -296,12 +299,12 @@ void Stream::write_log() {
   }
   observe::AccessRecord record;
   record.time = std::chrono::system_clock::now();
-  record.client = session_->peer();
+  record.client = connection_->peer();
   if (is_head_usable_) {
     const engine::Request& request = request_.request();
-    record.method = reader_->head().method_text();
+    record.method = head_->method_text();
     record.host = request.host;
-    record.path = request.path.empty() ? reader_->head().path() : request.path;
+    record.path = request.path.empty() ? head_->path() : request.path;
   }
   record.status = status_;
   record.body_bytes = body_bytes_;

@@ -2,9 +2,9 @@
 //
 // Routes the request, answers it or takes it to an upstream, and moves both bodies with
 // backpressure: a side is read only while the other side has nothing queued. It speaks to its
-// client through its Session and to its upstream through a leased connection. Whatever fails before
-// a response head went out becomes an answer with a status; after it, a cut that the client can
-// see. Pooled: begin() and reset() bracket each use. One thread.
+// client through a ClientPort and to its upstream through a leased connection. Whatever fails
+// before a response head went out becomes an answer with a status; after it, a cut that the client
+// can see. Pooled: begin() and reset() bracket each use. One thread.
 //
 //   kIdle -> kConnecting -> kExchange -> kFlush -> kDone      requests that go to an upstream
 //   kIdle ----------------------------> kFlush -> kDone      answered here
@@ -24,6 +24,7 @@
 #include "runtime/net/timer.h"
 #include "runtime/observe/counters.h"
 #include "runtime/proxy/body_gather.h"
+#include "runtime/proxy/client_port.h"
 #include "runtime/proxy/read_buffer.h"
 #include "runtime/proxy/refusal.h"
 #include "runtime/proxy/response_head.h"
@@ -34,7 +35,6 @@
 
 namespace weir::proxy {
 
-class H1Reader;
 class Session;
 struct WorkerContext;
 
@@ -45,10 +45,11 @@ class Stream {
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
-  // Takes on the request whose head `reader` holds. Session and reader outlive the stream's use.
+  // Takes on the request with `head`. All three outlive the stream's use.
   struct Start {
-    Session& session;
-    H1Reader& reader;
+    ClientPort& client;
+    const Session& connection;
+    const http::RequestHead& head;
     ImagePin image;
     image::ListenerId listener;
   };
@@ -56,7 +57,7 @@ class Stream {
   // The same for a head that was refused: nothing in it can be used.
   void begin_refused(Start start, const Refusal& refusal);
 
-  // Moves what can be moved. The session calls it on every event and looks at is_done() after.
+  // Moves what can be moved. The port calls it on every event and looks at is_done() after.
   void advance();
 
   [[nodiscard]] bool is_done() const { return phase_ == Phase::kDone; }
@@ -97,6 +98,7 @@ class Stream {
     bool must_close = false;
     std::string_view challenge;
   };
+  [[nodiscard]] bool is_head_request() const;
   void send_answer(Answer answer, const ResponseEdits& edits);
   void begin_flush();
   void count_response();
@@ -115,8 +117,7 @@ class Stream {
   void drop_upstream();
   bool pump_request();
   void send_request_head();
-  bool relay_request_body();
-  void relay_request_bytes(std::string_view head, std::string_view input, bool is_from_reader);
+  bool relay_request_body(std::string_view head);
   void send_to_upstream(std::string_view head, const BodyGather& gather, bool is_last);
   void stop_request_side();
   [[nodiscard]] bool is_replayable() const;
@@ -127,7 +128,7 @@ class Stream {
   void take_response_head(size_t head_bytes);
   void take_interim_head(size_t head_bytes);
   bool relay_response_body();
-  void relay_response_bytes(std::string_view head, std::string_view input);
+  void relay_response_bytes(std::string_view input);
   net::IoResult read_upstream(std::span<char> into);
   void on_upstream_lost();
   [[nodiscard]] bool can_retry() const;
@@ -145,8 +146,9 @@ class Stream {
   uint8_t connects_ = 0;
   uint8_t interim_heads_ = 0;
 
-  Session* session_ = nullptr;
-  H1Reader* reader_ = nullptr;
+  ClientPort* client_ = nullptr;
+  const Session* connection_ = nullptr;
+  const http::RequestHead* head_ = nullptr;
   ImagePin image_;
   image::ListenerId listener_;
   RoutedRequest request_;
@@ -170,6 +172,7 @@ class Stream {
   // For the log.
   SteadyTime begun_;
   HttpStatus status_;
+  uint64_t request_body_bytes_ = 0;
   uint64_t body_bytes_ = 0;
   std::string_view reason_;  // static text
   std::string path_text_;    // rewrite or Location

@@ -19,8 +19,6 @@ constexpr uint8_t kConnectsMax = 3;
 constexpr HttpStatus kPayloadTooLarge{413};
 constexpr HttpStatus kServiceUnavailable{503};
 
-constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-
 // RFC 9110 section 9.2.2.
 bool is_idempotent(HttpMethod method) {
   switch (method) {
@@ -44,7 +42,7 @@ bool is_idempotent(HttpMethod method) {
 
 // Sending it twice does what sending it once does, and nothing of it is used up.
 bool Stream::is_replayable() const {
-  const http::RequestHead& head = reader_->head();
+  const http::RequestHead& head = *head_;
   return is_idempotent(head.method) && !head.body.has_body();
 }
 
@@ -92,7 +90,7 @@ void Stream::on_upstream(upstream::Event event) {
     case upstream::Event::kReady:
       break;
   }
-  session_->advance();
+  client_->advance();
 }
 
 void Stream::begin_exchange() {
@@ -134,7 +132,7 @@ bool Stream::pump_request() {
       send_request_head();
       return true;
     case RequestSide::kBody:
-      return relay_request_body();
+      return relay_request_body({});
     case RequestSide::kFlush:
       request_side_ = RequestSide::kDone;
       return true;
@@ -147,7 +145,7 @@ bool Stream::pump_request() {
 
 // The head, and in the same write the body bytes that came with it.
 void Stream::send_request_head() {
-  const http::RequestHead& head = reader_->head();
+  const http::RequestHead& head = *head_;
   const filters::Context context = filter_context();
   std::string fallback;
   if (head.authority().empty()) {
@@ -156,59 +154,48 @@ void Stream::send_request_head() {
   write_upstream_head({head, context, *outcome_, fallback}, path_text_, worker_.writer);
   request_framer_.start(head.body.kind == http::BodyKind::kChunked);
   request_side_ = RequestSide::kBody;
-  if (reader_->is_body_done()) {
+  if (client_->is_body_done()) {
     send_to_upstream(worker_.writer.view(), {}, true);
-    return;
+  } else if (client_->has_body_bytes()) {
+    relay_request_body(worker_.writer.view());
+  } else {
+    if (head.expects_continue) {
+      client_->send_continue();
+    }
+    send_to_upstream(worker_.writer.view(), {}, false);
   }
-  if (head.expects_continue && reader_->unread().empty()) {
-    session_->send_interim(kContinue);
-  }
-  relay_request_bytes(worker_.writer.view(), reader_->unread(), true);
 }
 
-bool Stream::relay_request_body() {
-  const Session::BodyInput input = session_->read_body();
-  switch (input.status) {
-    case Session::BodyInput::Status::kAgain:
-      return false;
-    case Session::BodyInput::Status::kEnd:
-      cut(Counter::kClientAborted);
-      return false;
-    case Session::BodyInput::Status::kBytes:
-      relay_request_bytes({}, input.bytes, input.is_from_reader);
-      return true;
-  }
-  return false;
-}
-
-// All of `input` is decoded, even if the upstream stops taking it, so that the client's framing is
-// not lost.
-void Stream::relay_request_bytes(std::string_view head, std::string_view input,
-                                 bool is_from_reader) {
-  Decoded decoded;
+// All that was read is taken, even if the upstream stops taking it, so that the client's framing is
+// not lost. `head`, which may be empty, goes out with it.
+bool Stream::relay_request_body(std::string_view head) {
+  using Status = ClientPort::BodyRead::Status;
+  ClientPort::BodyRead read;
   do {
     BodyGather gather;
-    decoded = decode_body(reader_->body(), input, gather);
-    input.remove_prefix(decoded.consumed);
-    if (is_from_reader) {
-      reader_->use(decoded.consumed);
+    read = client_->read_body(gather);
+    request_body_bytes_ += gather.bytes();
+    if (read.status == Status::kAgain) {
+      return false;
     }
-    if (decoded.end == http::BodyStepKind::kError) {
-      fail(refuse_head(decoded.error));
-      return;
+    if (read.status == Status::kLost) {
+      cut(Counter::kClientAborted);
+      return false;
     }
-    if (reader_->body().body_bytes() > view().listener(listener_).body_bytes_max) {
+    if (read.status == Status::kError) {
+      fail(refuse_head(read.error));
+      return true;
+    }
+    if (request_body_bytes_ > view().listener(listener_).body_bytes_max) {
       Refusal refusal = refuse(Counter::kRefusedBodyTooLarge, kPayloadTooLarge);
-      refusal.must_close = true;  // the rest of `input` is lost
+      refusal.must_close = true;  // the rest of what was read is lost
       fail(refusal);
-      return;
+      return true;
     }
-    send_to_upstream(head, gather, decoded.end == http::BodyStepKind::kDone);
+    send_to_upstream(head, gather, read.status == Status::kDone);
     head = {};
-  } while (decoded.end == http::BodyStepKind::kData);
-  if (decoded.end == http::BodyStepKind::kDone && !is_from_reader && !input.empty()) {
-    reader_->keep_ahead(input);
-  }
+  } while (read.status == Status::kMore);
+  return true;
 }
 
 void Stream::send_to_upstream(std::string_view head, const BodyGather& gather, bool is_last) {

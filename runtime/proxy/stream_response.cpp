@@ -28,7 +28,7 @@ constexpr uint16_t kSwitchingProtocols = 101;
 
 // One step of the response's way; true when something moved.
 bool Stream::pump_response() {
-  if (!session_->can_send()) {
+  if (!client_->can_send()) {
     return false;
   }
   switch (response_side_) {
@@ -53,7 +53,7 @@ net::IoResult Stream::read_upstream(std::span<char> into) {
 bool Stream::read_response_head() {
   if (!response_in_.is_empty()) {
     const http::ParseResult result =
-        response_parser_.parse(response_in_.view(), reader_->head().method, response_head_);
+        response_parser_.parse(response_in_.view(), head_->method, response_head_);
     if (result.status == http::ParseStatus::kError) {
       fail({Counter::kUpstreamBadResponse, kBadGateway, http::parse_error_reason(result.error)});
       return true;
@@ -94,19 +94,14 @@ void Stream::take_response_head(size_t head_bytes) {
     take_interim_head(head_bytes);
     return;
   }
-  const http::BodyFraming framing = client_framing(response_head_, reader_->head().version);
-  // An early response to an upload that is too long to read on ends the connection, and says so.
-  const ConnectionOption option =
-      session_->decide_connection(framing, !session_->is_worth_draining());
   const filters::Context context = filter_context();
-  write_forwarded_head(response_head_, framing, option, response_edits(context), worker_.writer);
+  client_->begin_response(response_head_, response_edits(context));
   response_side_ = ResponseSide::kBody;
   response_body_.start(response_head_.body);
-  session_->start_body(framing.kind == http::BodyKind::kChunked);
   status_ = response_head_.status;
   count_response();
   relay_bytes_ = kRelayBytes;
-  relay_response_bytes(worker_.writer.view(), response_in_.view().substr(head_bytes));
+  relay_response_bytes(response_in_.view().substr(head_bytes));
   response_in_.clear();
 }
 
@@ -116,10 +111,8 @@ void Stream::take_interim_head(size_t head_bytes) {
     fail(refuse(Counter::kUpstreamBadResponse, kBadGateway));
     return;
   }
-  if (response_head_.status.value != kContinueStatus &&
-      reader_->head().version == http::HttpVersion::kHttp11) {
-    write_interim_head(response_head_, worker_.writer);
-    session_->send_interim(worker_.writer.view());
+  if (response_head_.status.value != kContinueStatus) {
+    client_->send_interim(response_head_);
   }
   response_in_.drop_front(head_bytes);
   response_parser_.reset();
@@ -132,9 +125,9 @@ bool Stream::relay_response_body() {
   const net::IoResult result = read_upstream(worker_.scratch().first(relay_bytes_));
   switch (result.status) {
     case IoStatus::kOk:
-      relay_response_bytes({}, {worker_.scratch().data(), result.bytes});
+      relay_response_bytes({worker_.scratch().data(), result.bytes});
       // A client that does not keep up makes us hold what was read: read less, until it does.
-      relay_bytes_ = session_->can_send() ? std::min(relay_bytes_ * 2, kRelayBytes) : kBufferBytes;
+      relay_bytes_ = client_->can_send() ? std::min(relay_bytes_ * 2, kRelayBytes) : kBufferBytes;
       return true;
     case IoStatus::kAgain:
       if (!is_upstream_broken_) {
@@ -143,7 +136,7 @@ bool Stream::relay_response_body() {
       break;
     case IoStatus::kEof:
       if (response_body_.finish()) {
-        session_->send({}, {}, true);
+        client_->send({}, true);
         finish_response(false);
         return true;
       }
@@ -155,7 +148,7 @@ bool Stream::relay_response_body() {
   return true;
 }
 
-void Stream::relay_response_bytes(std::string_view head, std::string_view input) {
+void Stream::relay_response_bytes(std::string_view input) {
   Decoded decoded;
   do {
     BodyGather gather;
@@ -167,8 +160,7 @@ void Stream::relay_response_bytes(std::string_view head, std::string_view input)
     }
     body_bytes_ += gather.bytes();
     has_answered_ = true;
-    session_->send(head, gather, decoded.end == http::BodyStepKind::kDone);
-    head = {};
+    client_->send(gather, decoded.end == http::BodyStepKind::kDone);
   } while (decoded.end == http::BodyStepKind::kData);
   if (decoded.end == http::BodyStepKind::kDone) {
     finish_response(!input.empty());
@@ -190,7 +182,7 @@ void Stream::on_upstream_lost() {
 
 bool Stream::can_retry() const {
   const bool is_unanswered = response_in_.is_empty() && interim_heads_ == 0;
-  const bool is_unsent = to_upstream_.written() == 0 && !reader_->head().body.has_body();
+  const bool is_unsent = to_upstream_.written() == 0 && !head_->body.has_body();
   return upstream_->is_reused() && !is_retried_ && is_unanswered && (is_unsent || is_replayable());
 }
 

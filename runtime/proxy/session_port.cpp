@@ -1,0 +1,137 @@
+// Session as the port of its exchange: HTTP/1 framing of what its Stream reads and sends.
+#include <utility>
+
+#include "runtime/proxy/session.h"
+#include "runtime/proxy/session_list.h"
+#include "runtime/proxy/worker_context.h"
+
+namespace weir::proxy {
+
+namespace {
+
+using net::IoStatus;
+using observe::Counter;
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+}  // namespace
+
+void Session::resume_later() {
+  worker_.sessions->resume_later(*this);
+}
+
+Session::BodyInput Session::next_input() {
+  const std::string_view unread = exchange_->reader.unread();
+  if (!unread.empty()) {
+    return {BodyInput::Status::kBytes, unread, true};
+  }
+  if (is_read_ended_ || is_broken_) {
+    return {BodyInput::Status::kEnd, {}, false};
+  }
+  if (!can_read_) {
+    return {};
+  }
+  // Of a body whose length is known no byte too many is read: what follows is another request.
+  std::span<char> room = worker_.scratch();
+  const uint64_t remaining = exchange_->reader.body().remaining();
+  if (remaining > 0 && remaining < room.size()) {
+    room = room.first(remaining);
+  }
+  const net::IoResult result = read(room);
+  if (result.is_ok()) {
+    return {BodyInput::Status::kBytes, {room.data(), result.bytes}, false};
+  }
+  return {result.status == IoStatus::kAgain ? BodyInput::Status::kAgain : BodyInput::Status::kEnd,
+          {},
+          false};
+}
+
+ClientPort::BodyRead Session::read_body(BodyGather& gather) {
+  using Status = BodyRead::Status;
+  if (input_.bytes.empty()) {
+    input_ = next_input();
+    if (input_.status != BodyInput::Status::kBytes) {
+      return {input_.status == BodyInput::Status::kAgain ? Status::kAgain : Status::kLost};
+    }
+  }
+  H1Reader& reader = exchange_->reader;
+  const Decoded decoded = decode_body(reader.body(), input_.bytes, gather);
+  input_.bytes.remove_prefix(decoded.consumed);
+  if (input_.is_from_reader) {
+    reader.use(decoded.consumed);
+  }
+  switch (decoded.end) {
+    case http::BodyStepKind::kData:
+      return {Status::kMore};
+    case http::BodyStepKind::kNeedMore:
+      input_.bytes = {};
+      return {Status::kData};
+    case http::BodyStepKind::kError:
+      input_.bytes = {};
+      return {Status::kError, decoded.error};
+    case http::BodyStepKind::kDone:
+      break;
+  }
+  if (!input_.is_from_reader && !input_.bytes.empty()) {
+    reader.keep_ahead(input_.bytes);
+  }
+  input_.bytes = {};
+  return {Status::kDone};
+}
+
+bool Session::is_worth_draining() const {
+  const H1Reader& reader = exchange_->reader;
+  return reader.is_body_done() ||
+         (!reader.head().expects_continue && reader.body().remaining() <= kDrainBytesMax);
+}
+
+ConnectionOption Session::decide_connection(const http::BodyFraming& framing, bool must_close) {
+  const http::RequestHead& head = exchange_->reader.head();
+  ends_by_closing_ = framing.kind == http::BodyKind::kUntilClose;
+  will_close_ = must_close || ends_by_closing_ || bind_->is_gone || worker_.is_draining ||
+                is_read_ended_ || !head.is_keep_alive;
+  if (will_close_) {
+    return ConnectionOption::kClose;
+  }
+  return head.version == http::HttpVersion::kHttp10 ? ConnectionOption::kKeepAlive
+                                                    : ConnectionOption::kNone;
+}
+
+void Session::send_continue() {
+  const iovec slice = slice_of(kContinue);
+  write({&slice, 1});
+}
+
+void Session::send_interim(const http::ResponseHead& head) {
+  if (exchange_->reader.head().version != http::HttpVersion::kHttp11) {
+    return;
+  }
+  write_interim_head(head, worker_.writer);
+  const iovec slice = slice_of(worker_.writer.view());
+  write({&slice, 1});
+}
+
+// An early response to an upload that is too long to read on ends the connection, and says so.
+void Session::begin_response(const http::ResponseHead& head, const ResponseEdits& edits) {
+  const http::BodyFraming framing = client_framing(head, exchange_->reader.head().version);
+  const ConnectionOption option = decide_connection(framing, !is_worth_draining());
+  write_forwarded_head(head, framing, option, edits, worker_.writer);
+  framer_.start(framing.kind == http::BodyKind::kChunked);
+  has_head_ = true;
+}
+
+void Session::begin_answer(const DirectHead& head, const ResponseEdits& edits, bool must_close) {
+  const ConnectionOption option = decide_connection({}, must_close || !is_worth_draining());
+  write_direct_head(head, option, edits, worker_.writer);
+  framer_.start(false);
+  has_head_ = true;
+}
+
+void Session::send(const BodyGather& gather, bool is_last) {
+  FramedSlices framed;
+  framer_.frame(std::exchange(has_head_, false) ? worker_.writer.view() : std::string_view(),
+                gather, is_last, framed);
+  write(framed.view());
+}
+
+}  // namespace weir::proxy
