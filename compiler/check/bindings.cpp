@@ -66,6 +66,7 @@ constexpr EnumeratorBinding kEnumerators[] = {
     {"token_mode", "required", static_cast<uint16_t>(image::TokenMode::kRequired)},
     {"token_mode", "optional", static_cast<uint16_t>(image::TokenMode::kOptional)},
     {"alpn", "http1", static_cast<uint16_t>(image::Alpn::kHttp1)},
+    {"alpn", "http2", static_cast<uint16_t>(image::Alpn::kHttp2)},
     {"capture_type", "uuid", static_cast<uint16_t>(image::CaptureType::kUuid)},
     {"capture_type", "uint", static_cast<uint16_t>(image::CaptureType::kUint)},
     {"capture_type", "int", static_cast<uint16_t>(image::CaptureType::kInt)},

@@ -72,6 +72,14 @@ uint16_t runtime_minimum(const lower::Tables& tables) {
   constexpr uint16_t kWithClientCertificates = 2;
   constexpr uint16_t kWithIdentities = 3;
   constexpr uint16_t kWithSwitches = 4;
+  constexpr uint16_t kWithHttp2 = 5;
+  const bool agrees_on_http2 = std::any_of(
+      tables.tls_profiles.begin(), tables.tls_profiles.end(), [](const image::TlsRecord& profile) {
+        return (profile.alpn_mask >> static_cast<unsigned>(image::Alpn::kHttp2) & 1U) != 0;
+      });
+  if (agrees_on_http2) {
+    return kWithHttp2;
+  }
   if (!tables.candidate_switches.empty()) {
     return kWithSwitches;
   }

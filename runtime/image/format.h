@@ -27,7 +27,7 @@ namespace weir::image {
 inline constexpr std::array<char, 4> kMagic = {'W', 'I', 'M', 'G'};
 inline constexpr uint16_t kFormatMajor = 2;      // other majors are refused
 inline constexpr uint16_t kFormatMinor = 3;      // newer minors may add optional sections
-inline constexpr uint16_t kRuntimeVersion = 4;   // what an image may demand of the proxy
+inline constexpr uint16_t kRuntimeVersion = 5;   // what an image may demand of the proxy
 inline constexpr uint32_t kNone = 0xFFFFFFFFU;   // "no such record" in any index field
 inline constexpr size_t kSectionAlignment = 64;  // a cache line
 inline constexpr size_t kColdAlignment = 4096;   // cold pages are not touched while serving
@@ -141,7 +141,7 @@ static_assert(sizeof(ListenerRecord) == 80);
 inline constexpr uint64_t kUnlimitedBody = ~0ULL;
 
 enum class TlsVersion : uint16_t { kTls12 = 0x0303, kTls13 = 0x0304 };
-enum class Alpn : uint8_t { kHttp1 = 0 };  // bit numbers of TlsRecord::alpn_mask
+enum class Alpn : uint8_t { kHttp1 = 0, kHttp2 = 1 };  // bit numbers of TlsRecord::alpn_mask
 
 struct TlsRecord {
   StringRef name;

@@ -91,7 +91,8 @@ bool Verifier::check_binds() {
 }
 
 bool Verifier::check_tls_profiles() {
-  constexpr unsigned kAlpnBits = 1U << static_cast<unsigned>(Alpn::kHttp1);
+  constexpr unsigned kAlpnBits =
+      1U << static_cast<unsigned>(Alpn::kHttp1) | 1U << static_cast<unsigned>(Alpn::kHttp2);
   return each(view_.tls_profiles(), [this](const TlsRecord& tls, uint32_t) {
     if (tls.certificates.count == 0) {
       return refuse(VerifyError::kWrongCount, "certificates");

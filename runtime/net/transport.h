@@ -23,6 +23,10 @@ namespace weir::net {
 
 class TlsServerContext;
 
+// Names of RFC 7301, as registered.
+inline constexpr std::string_view kAlpnHttp2 = "h2";
+inline constexpr std::string_view kAlpnHttp1 = "http/1.1";
+
 enum class IoStatus : uint8_t {
   kOk,
   kAgain,  // nothing now; an edge will tell

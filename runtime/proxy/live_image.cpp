@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "runtime/base/log.h"
+#include "runtime/net/transport.h"
 
 namespace weir::proxy {
 
@@ -38,8 +39,14 @@ Result<net::TlsServerSettings> tls_settings(const image::ImageView& view,
   net::TlsServerSettings settings;
   settings.min_version = record.version_min == image::TlsVersion::kTls13 ? net::TlsVersion::kTls13
                                                                          : net::TlsVersion::kTls12;
-  if ((record.alpn_mask >> static_cast<unsigned>(image::Alpn::kHttp1) & 1U) != 0) {
-    settings.alpn.emplace_back("http/1.1");
+  const auto agrees = [&record](image::Alpn alpn) {
+    return (record.alpn_mask >> static_cast<unsigned>(alpn) & 1U) != 0;
+  };
+  if (agrees(image::Alpn::kHttp2)) {
+    settings.alpn.emplace_back(net::kAlpnHttp2);
+  }
+  if (agrees(image::Alpn::kHttp1)) {
+    settings.alpn.emplace_back(net::kAlpnHttp1);
   }
   for (const image::CertificateRecord& certificate : view.certificates(record.certificates)) {
     auto chain = secret_path(view.text(certificate.chain), options.secrets_dir);

@@ -45,6 +45,13 @@ const image::ListenerRecord& Session::listener() const {
   return bind_->image->view().listener(bind_->listener);
 }
 
+http::HeadLimits Session::head_limits() const {
+  const image::ListenerRecord& limits = listener();
+  return {.request_line_bytes = limits.request_line_bytes,
+          .header_bytes = limits.header_bytes,
+          .header_count = limits.header_count};
+}
+
 void Session::start() {
   if (!watch_.start(transport_.fd(), net::WatchMode::kEdge,
                     [this](net::IoReady ready) { on_io(ready); })) {
@@ -61,6 +68,9 @@ void Session::close(Counter reason) {
   state_ = State::kClosed;
   watch_.stop();
   timer_.disarm();
+  if (h2_ != nullptr) {
+    h2_->cut(reason);
+  }
   if (exchange_ != nullptr) {
     exchange_->stream.cut(reason);
     give_back_exchange();
@@ -103,6 +113,8 @@ bool Session::step() {
       return step_request();
     case State::kDrainBody:
       return step_drain();
+    case State::kHttp2:
+      return step_http2();
     case State::kLinger:
       return step_linger();
     case State::kClosed:
@@ -120,6 +132,9 @@ bool Session::step_handshake() {
         certificate_ = std::make_unique<const ClientCertificate>(*std::move(certificate));
       }
       can_read_ = true;  // the first request may have come with the last flight
+      if (transport_.alpn() == net::kAlpnHttp2) {
+        begin_http2();
+      }
       return true;
     case IoStatus::kAgain:
       return false;
@@ -145,10 +160,7 @@ bool Session::step_idle() {
     return false;
   }
   exchange_ = worker_.exchanges->take();
-  const image::ListenerRecord& limits = listener();
-  exchange_->reader.begin_head({.request_line_bytes = limits.request_line_bytes,
-                                .header_bytes = limits.header_bytes,
-                                .header_count = limits.header_count});
+  exchange_->reader.begin_head(head_limits());
   state_ = State::kHead;
   return true;
 }
@@ -156,7 +168,12 @@ bool Session::step_idle() {
 // Reads and parses until the head is whole, the socket is empty or the client is gone.
 bool Session::step_head() {
   H1Reader& reader = exchange_->reader;
-  if (reader.has_bytes()) {
+  if (may_be_http2()) {
+    if (reader.unread().size() >= http::kH2Preface.size()) {
+      begin_http2();
+      return true;
+    }
+  } else if (reader.has_bytes()) {
     parse_head();
     if (state_ != State::kHead) {
       return true;
@@ -200,22 +217,23 @@ void Session::parse_head() {
   }
 }
 
-Stream::Start Session::start_of_stream() {
-  return {*this, *this, exchange_->reader.head(), bind_->image, bind_->listener};
+Stream::Start Session::start_of_stream(ClientPort& port, const http::RequestHead& head) {
+  return {port, *this, head, bind_->image, bind_->listener};
 }
 
 void Session::begin_request() {
+  has_served_ = true;
   state_ = State::kRequest;
   deadline_ = Deadline::kNone;
   input_ = {};
   has_head_ = false;
-  exchange_->stream.begin(start_of_stream());
+  exchange_->stream.begin(start_of_stream(*this, exchange_->reader.head()));
 }
 
 void Session::refuse_request(const Refusal& refusal) {
   state_ = State::kRequest;
   deadline_ = Deadline::kNone;
-  exchange_->stream.begin_refused(start_of_stream(), refusal);
+  exchange_->stream.begin_refused(start_of_stream(*this, exchange_->reader.head()), refusal);
 }
 
 bool Session::step_request() {
@@ -252,10 +270,7 @@ void Session::next_request() {
     state_ = State::kIdle;
     return;
   }
-  const image::ListenerRecord& limits = listener();
-  reader.begin_head({.request_line_bytes = limits.request_line_bytes,
-                     .header_bytes = limits.header_bytes,
-                     .header_count = limits.header_count});
+  reader.begin_head(head_limits());
   state_ = State::kHead;
 }
 

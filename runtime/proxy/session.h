@@ -1,11 +1,15 @@
-// Session: one client connection that speaks HTTP/1.
+// Session: one client connection.
 //
 // Reads heads, lends the connection to one Stream at a time, and decides between requests whether
 // to go on, to drain what is left of a body, or to close so that no response is lost to a reset.
 // Its bind, not the listener, is its home: each request asks the image of its time which listener
 // that is. An idle session holds no buffer and no exchange. One thread.
 //
+// It speaks HTTP/1 itself; for HTTP/2, agreed on in the TLS handshake or begun by its preface, it
+// is the socket and the clock of an H2Connection.
+//
 //   kHandshake -> kIdle -> kHead -> kRequest -> (kDrainBody) -> kIdle
+//                            \-> kHttp2
 //        any -> kLinger -> kClosed
 #pragma once
 
@@ -24,6 +28,7 @@
 #include "runtime/proxy/body_gather.h"
 #include "runtime/proxy/client_port.h"
 #include "runtime/proxy/exchange.h"
+#include "runtime/proxy/h2_connection.h"
 #include "runtime/proxy/refusal.h"
 #include "runtime/proxy/response_head.h"
 #include "runtime/proxy/write_queue.h"
@@ -65,6 +70,9 @@ class Session final : public ClientPort {
   // under the name this client asked for, it would have met another certificate of the profile.
   [[nodiscard]] bool is_misdirected(std::string_view host) const;
 
+  // How a request that came over it begins: with the image and listener of this moment.
+  [[nodiscard]] Stream::Start start_of_stream(ClientPort& port, const http::RequestHead& head);
+
   // ---- the port of the exchange: session_port.cpp ----
 
   void advance() override;
@@ -82,9 +90,28 @@ class Session final : public ClientPort {
  private:
   friend class SessionList;
 
-  enum class State : uint8_t { kHandshake, kIdle, kHead, kRequest, kDrainBody, kLinger, kClosed };
+  enum class State : uint8_t {
+    kHandshake,
+    kIdle,
+    kHead,
+    kRequest,
+    kDrainBody,
+    kHttp2,
+    kLinger,
+    kClosed
+  };
   // What timer_ is set for.
-  enum class Deadline : uint8_t { kNone, kHandshake, kIdle, kHead, kBody, kWrite, kDrain, kLinger };
+  enum class Deadline : uint8_t {
+    kNone,
+    kHandshake,
+    kIdle,
+    kHead,
+    kBody,
+    kWrite,
+    kDrain,
+    kStreams,
+    kLinger
+  };
 
   // Life cycle: session.cpp.
   bool step();
@@ -93,9 +120,13 @@ class Session final : public ClientPort {
   bool step_head();
   bool step_request();
   bool step_drain();
+  bool step_http2();
   bool step_linger();
   void parse_head();
-  Stream::Start start_of_stream();
+  [[nodiscard]] http::HeadLimits head_limits() const;
+  [[nodiscard]] bool may_be_http2() const;
+  void begin_http2();
+  bool send_http2();
   void begin_request();
   void refuse_request(const Refusal& refusal);
   void next_request();
@@ -142,6 +173,7 @@ class Session final : public ClientPort {
   bool is_broken_ = false;
   bool is_shut_ = false;          // our side was ended
   bool will_close_ = false;       // after the response in hand
+  bool has_served_ = false;       // a request: it is no longer open which protocol this is
   bool ends_by_closing_ = false;  // the response's end is the connection's end
   SocketAddress peer_;
   std::shared_ptr<BindState> bind_;
@@ -158,6 +190,8 @@ class Session final : public ClientPort {
   bool has_head_ = false;  // one is in the worker's writer, for the next send()
   BodyInput input_;        // raw bytes of the body that read_body() has not come to yet
   std::unique_ptr<Exchange> exchange_;
+  std::unique_ptr<H2Connection> h2_;  // kHttp2
+  bool is_http2_idle_ = false;        // it was told that the connection ends
 };
 
 }  // namespace weir::proxy

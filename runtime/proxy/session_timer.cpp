@@ -37,6 +37,10 @@ Session::Deadline Session::wanted_deadline() const {
       return exchange_->stream.wants_client_body() ? Deadline::kBody : Deadline::kNone;
     case State::kDrainBody:
       return Deadline::kDrain;
+    case State::kHttp2:
+      return !out_.is_empty()          ? Deadline::kWrite
+             : h2_->stream_count() > 0 ? Deadline::kStreams
+                                       : Deadline::kIdle;
     case State::kLinger:
       return Deadline::kLinger;
     case State::kClosed:
@@ -61,6 +65,8 @@ Milliseconds Session::time_for(Deadline deadline) const {
       return kWriteStall;
     case Deadline::kDrain:
       return kDrainTime;
+    case Deadline::kStreams:
+      return kH2CheckTime;
     case Deadline::kLinger:
       return kLingerTime;
   }
@@ -96,6 +102,18 @@ void Session::on_timer() {
       close(Counter::kTlsHandshakeFailed);
       return;
     case Deadline::kIdle:
+      if (h2_ == nullptr) {
+        begin_linger();
+      } else {
+        deadline_ = Deadline::kNone;  // a client that does not answer has as long once more
+        is_http2_idle_ ? begin_linger() : h2_->shut_down();
+        is_http2_idle_ = true;
+      }
+      break;
+    case Deadline::kStreams:
+      deadline_ = Deadline::kNone;
+      h2_->check_progress();
+      break;
     case Deadline::kDrain:
       begin_linger();
       break;
@@ -109,6 +127,10 @@ void Session::on_timer() {
       on_body_deadline();
       break;
     case Deadline::kWrite:
+      if (h2_ != nullptr) {
+        close(Counter::kSlowReader);
+        return;
+      }
       exchange_->stream.cut(Counter::kSlowReader);
       break;
     case Deadline::kLinger:

@@ -1,0 +1,74 @@
+// H2Budget: how much of what costs us and moves nothing a peer of HTTP/2 may send (security.md
+// 20-25).
+//
+// Frames that are free to send and not to answer are paid out of buckets; a peer that empties one
+// is told to calm down and closed. What it did is counted by kind. Time comes from the caller.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace weir::http {
+
+enum class H2Flood : uint8_t {
+  kReset,         // streams the peer reset, or made us reset (CVE-2023-44487, CVE-2025-8671)
+  kPing,          // PING
+  kSettings,      // SETTINGS
+  kPriority,      // PRIORITY
+  kWindowUpdate,  // WINDOW_UPDATE beyond what our data explains
+  kEmptyData,     // DATA without data that ends nothing
+  kGlitch,        // invalid frames and header lists that only cost a stream
+};
+inline constexpr size_t kH2FloodCount = 7;
+
+class H2Budget {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  explicit H2Budget(Time now) : refilled_(now) {
+    for (size_t i = 0; i < kH2FloodCount; ++i) {
+      left_[i] = kRates[i].burst;
+    }
+  }
+
+  // Once for each piece of input.
+  void refill(Time now) {
+    const std::chrono::duration<double> passed = now - refilled_;
+    refilled_ = now;
+    for (size_t i = 0; i < kH2FloodCount; ++i) {
+      left_[i] = std::min(kRates[i].burst, left_[i] + kRates[i].per_second * passed.count());
+    }
+  }
+  void spend(H2Flood what) {
+    double& left = left_[static_cast<size_t>(what)];
+    left -= 1;
+    if (left < 0 && !exhausted_) {
+      exhausted_ = what;
+    }
+  }
+  // The peer has a reason for this many more of them.
+  void allow(H2Flood what, double more) { left_[static_cast<size_t>(what)] += more; }
+
+  // What the peer has overdone first.
+  [[nodiscard]] std::optional<H2Flood> exhausted() const { return exhausted_; }
+
+ private:
+  struct Rate {
+    double burst;
+    double per_second;
+  };
+  // In the order of H2Flood. Resets as nghttp2 limits them, the others as Envoy does, with a rate
+  // so that connections may last.
+  static constexpr std::array<Rate, kH2FloodCount> kRates = {
+      {{100, 33}, {100, 10}, {50, 5}, {200, 20}, {200, 50}, {4, 1}, {100, 10}}};
+
+  std::array<double, kH2FloodCount> left_{};
+  Time refilled_;
+  std::optional<H2Flood> exhausted_;
+};
+
+}  // namespace weir::http

@@ -1,0 +1,360 @@
+#include "runtime/http/h2_server.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <nghttp2/nghttp2.h>
+#include <utility>
+#include <vector>
+
+#include "runtime/base/check.h"
+#include "runtime/http/h2_request.h"
+
+namespace weir::http {
+
+namespace {
+
+// Answers to PING and SETTINGS that may wait for a peer that does not read (security.md 24).
+constexpr size_t kAnswersMax = 1000;
+constexpr size_t kSettingsEntriesMax = 32;
+constexpr size_t kContinuationsMax = 8;  // security.md 22
+constexpr double kUpdatesPerData = 10;   // security.md 23
+
+uint8_t* bytes_of(const char* text) {
+  return reinterpret_cast<uint8_t*>(const_cast<char*>(text));  // never written through
+}
+
+std::string_view text_of(const uint8_t* bytes, size_t size) {
+  return {reinterpret_cast<const char*>(bytes), size};
+}
+
+nghttp2_nv field_of(std::string_view name, std::string_view value) {
+  return {bytes_of(name.data()), bytes_of(value.data()), name.size(), value.size(),
+          NGHTTP2_NV_FLAG_NONE};
+}
+
+void lower(char* at, size_t size) {
+  std::transform(at, at + size, at,
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+}
+
+// The fields of a head as HeadWriter leaves it; `text` is written to (names in lower case) and
+// holds what the list points to.
+std::vector<nghttp2_nv> field_list(std::string& text) {
+  constexpr size_t kStatusAt = 9;  // "HTTP/1.1 "
+  constexpr size_t kStatusBytes = 3;
+  std::vector<nghttp2_nv> list;
+  list.reserve(32);
+  list.push_back(field_of(":status", std::string_view(text).substr(kStatusAt, kStatusBytes)));
+  size_t at = text.find("\r\n") + 2;
+  for (size_t end = text.find("\r\n", at); end != at; end = text.find("\r\n", at)) {
+    WEIR_CHECK(end != std::string::npos, "a head ends with an empty line");
+    const size_t colon = text.find(": ", at);
+    lower(text.data() + at, colon - at);
+    list.push_back(field_of(std::string_view(text).substr(at, colon - at),
+                            std::string_view(text).substr(colon + 2, end - colon - 2)));
+    at = end + 2;
+  }
+  return list;
+}
+
+using OptionPtr = std::unique_ptr<nghttp2_option, decltype(&nghttp2_option_del)>;
+using CallbacksPtr =
+    std::unique_ptr<nghttp2_session_callbacks, decltype(&nghttp2_session_callbacks_del)>;
+
+OptionPtr make_options() {
+  nghttp2_option* made = nullptr;
+  WEIR_CHECK(nghttp2_option_new(&made) == 0, "out of memory");
+  OptionPtr options(made, &nghttp2_option_del);
+  nghttp2_option_set_no_auto_window_update(made, 1);
+  nghttp2_option_set_no_closed_streams(made, 1);
+  nghttp2_option_set_max_outbound_ack(made, kAnswersMax);
+  nghttp2_option_set_max_settings(made, kSettingsEntriesMax);
+  nghttp2_option_set_max_continuations(made, kContinuationsMax);
+  return options;
+}
+
+}  // namespace
+
+struct H2Server::Session {
+  nghttp2_session* handle = nullptr;
+  H2Request request;
+  size_t trailer_bytes = 0;
+
+  ~Session() { nghttp2_session_del(handle); }
+};
+
+// What nghttp2 calls. Each gets the server as `user`.
+struct H2Server::Callbacks {
+  static H2Server& self(void* user) { return *static_cast<H2Server*>(user); }
+
+  static H2StreamHandler* handler_of(nghttp2_session* session, int32_t stream) {
+    return static_cast<H2StreamHandler*>(nghttp2_session_get_stream_user_data(session, stream));
+  }
+
+  static int on_begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* user) {
+    H2Server& server = self(user);
+    if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
+      server.session_->request.begin(server.limits_.head);
+    }
+    server.session_->trailer_bytes = 0;
+    return 0;
+  }
+
+  // Trailers are bounded and left out (security.md 10).
+  static int on_header(nghttp2_session*, const nghttp2_frame* frame, const uint8_t* name,
+                       size_t name_size, const uint8_t* value, size_t value_size, uint8_t,
+                       void* user) {
+    H2Server& server = self(user);
+    if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
+      server.session_->request.add(text_of(name, name_size), text_of(value, value_size));
+      return 0;
+    }
+    server.session_->trailer_bytes += name_size + value_size;
+    return server.session_->trailer_bytes <= server.limits_.head.header_bytes
+               ? 0
+               : NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+  }
+
+  static int on_invalid_header(nghttp2_session*, const nghttp2_frame*, const uint8_t*, size_t,
+                               const uint8_t*, size_t, uint8_t, void* user) {
+    self(user).budget_.spend(H2Flood::kGlitch);
+    return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+  }
+
+  static int on_frame(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
+    H2Server& server = self(user);
+    spend(server.budget_, *frame);
+    if (server.budget_.exhausted()) {
+      return NGHTTP2_ERR_CALLBACK_FAILURE;
+    }
+    const bool is_last = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
+    if (frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
+      begin_request(server, frame->hd.stream_id, is_last);
+    } else if (is_last && (frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA)) {
+      if (H2StreamHandler* const handler = handler_of(session, frame->hd.stream_id)) {
+        handler->on_end();
+      }
+    } else if (frame->hd.type == NGHTTP2_PING && server.is_shutting_down_ &&
+               (frame->hd.flags & NGHTTP2_FLAG_ACK) != 0) {
+      nghttp2_submit_goaway(session, NGHTTP2_FLAG_NONE,
+                            nghttp2_session_get_last_proc_stream_id(session), NGHTTP2_NO_ERROR,
+                            nullptr, 0);
+    }
+    return 0;
+  }
+
+  static void spend(H2Budget& budget, const nghttp2_frame& frame) {
+    const bool is_ack = (frame.hd.flags & NGHTTP2_FLAG_ACK) != 0;
+    switch (frame.hd.type) {
+      case NGHTTP2_RST_STREAM:
+        budget.spend(H2Flood::kReset);
+        break;
+      case NGHTTP2_PING:
+        is_ack ? void() : budget.spend(H2Flood::kPing);
+        break;
+      case NGHTTP2_SETTINGS:
+        is_ack ? void() : budget.spend(H2Flood::kSettings);
+        break;
+      case NGHTTP2_PRIORITY:
+        budget.spend(H2Flood::kPriority);
+        break;
+      case NGHTTP2_WINDOW_UPDATE:
+        budget.spend(H2Flood::kWindowUpdate);
+        break;
+      case NGHTTP2_DATA:
+        if (frame.hd.length == frame.data.padlen &&
+            (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) {
+          budget.spend(H2Flood::kEmptyData);
+        }
+        break;
+      default:
+        break;
+    }
+  }
+
+  static void begin_request(H2Server& server, int32_t stream, bool is_ended) {
+    H2Request& request = server.session_->request;
+    const std::string_view text = request.finish(is_ended);
+    H2StreamHandler* const handler =
+        server.handler_.on_request({stream, text, request.error(), is_ended});
+    if (handler == nullptr) {
+      server.reset(stream, H2Error::kRefusedStream);
+      return;
+    }
+    nghttp2_session_set_stream_user_data(server.session_->handle, stream, handler);
+  }
+
+  static int on_invalid_frame(nghttp2_session*, const nghttp2_frame*, int, void* user) {
+    self(user).budget_.spend(H2Flood::kGlitch);
+    return 0;
+  }
+
+  static int on_data(nghttp2_session* session, uint8_t, int32_t stream, const uint8_t* bytes,
+                     size_t size, void* user) {
+    if (H2StreamHandler* const handler = handler_of(session, stream)) {
+      handler->on_data(text_of(bytes, size));
+    } else {
+      self(user).consume(stream, size);
+    }
+    return 0;
+  }
+
+  static int on_close(nghttp2_session* session, int32_t stream, uint32_t error, void*) {
+    if (H2StreamHandler* const handler = handler_of(session, stream)) {
+      nghttp2_session_set_stream_user_data(session, stream, nullptr);
+      handler->on_close(error == NGHTTP2_NO_ERROR);
+    }
+    return 0;
+  }
+
+  // Resets that we were tricked into count like the peer's own; those we decided on do not.
+  static int on_sent(nghttp2_session*, const nghttp2_frame* frame, void* user) {
+    H2Budget& budget = self(user).budget_;
+    if (frame->hd.type == NGHTTP2_DATA) {
+      budget.allow(H2Flood::kWindowUpdate, kUpdatesPerData);
+    } else if (frame->hd.type == NGHTTP2_RST_STREAM) {
+      const uint32_t error = frame->rst_stream.error_code;
+      const bool is_ours =
+          error == NGHTTP2_NO_ERROR || error == NGHTTP2_CANCEL || error == NGHTTP2_INTERNAL_ERROR;
+      if (!is_ours) {
+        budget.spend(H2Flood::kReset);
+      }
+    }
+    return 0;
+  }
+
+  static ssize_t read_body(nghttp2_session* session, int32_t stream, uint8_t* into, size_t size,
+                           uint32_t* flags, nghttp2_data_source*, void*) {
+    H2StreamHandler* const handler = handler_of(session, stream);
+    if (handler == nullptr) {
+      return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+    }
+    const H2StreamHandler::Output output =
+        handler->take_output({reinterpret_cast<char*>(into), size});
+    if (output.is_end) {
+      *flags |= NGHTTP2_DATA_FLAG_EOF;
+    } else if (output.bytes == 0) {
+      return NGHTTP2_ERR_DEFERRED;
+    }
+    return static_cast<ssize_t>(output.bytes);
+  }
+
+  static CallbacksPtr make() {
+    nghttp2_session_callbacks* made = nullptr;
+    WEIR_CHECK(nghttp2_session_callbacks_new(&made) == 0, "out of memory");
+    nghttp2_session_callbacks_set_on_begin_headers_callback(made, &on_begin_headers);
+    nghttp2_session_callbacks_set_on_header_callback(made, &on_header);
+    nghttp2_session_callbacks_set_on_invalid_header_callback(made, &on_invalid_header);
+    nghttp2_session_callbacks_set_on_frame_recv_callback(made, &on_frame);
+    nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(made, &on_invalid_frame);
+    nghttp2_session_callbacks_set_on_data_chunk_recv_callback(made, &on_data);
+    nghttp2_session_callbacks_set_on_stream_close_callback(made, &on_close);
+    nghttp2_session_callbacks_set_on_frame_send_callback(made, &on_sent);
+    return {made, &nghttp2_session_callbacks_del};
+  }
+};
+
+H2Server::H2Server(Handler& handler, const Limits& limits, H2Budget::Time now)
+    : handler_(handler), limits_(limits), budget_(now), session_(std::make_unique<Session>()) {
+  // The same for every connection, and only read.
+  static const OptionPtr options = make_options();
+  static const CallbacksPtr callbacks = Callbacks::make();
+  WEIR_CHECK(
+      nghttp2_session_server_new2(&session_->handle, callbacks.get(), this, options.get()) == 0,
+      "out of memory");
+  const std::array<nghttp2_settings_entry, 4> settings = {{
+      {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, limits.streams_max},
+      {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, limits.stream_window},
+      {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, limits.head.header_bytes},
+      {NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1},
+  }};
+  nghttp2_submit_settings(session_->handle, NGHTTP2_FLAG_NONE, settings.data(), settings.size());
+  nghttp2_session_set_local_window_size(session_->handle, NGHTTP2_FLAG_NONE, 0,
+                                        static_cast<int32_t>(limits.connection_window));
+}
+
+H2Server::~H2Server() = default;
+
+bool H2Server::receive(std::string_view bytes, H2Budget::Time now) {
+  if (has_failed_) {
+    return false;
+  }
+  budget_.refill(now);
+  const ssize_t taken =
+      nghttp2_session_mem_recv(session_->handle, bytes_of(bytes.data()), bytes.size());
+  if (taken >= 0 && !budget_.exhausted()) {
+    return true;
+  }
+  has_failed_ = true;
+  nghttp2_session_terminate_session(
+      session_->handle, budget_.exhausted() ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_PROTOCOL_ERROR);
+  return false;
+}
+
+size_t H2Server::take_output(std::span<char> into) {
+  size_t size = 0;
+  for (;;) {
+    if (chunk_.empty()) {
+      const uint8_t* bytes = nullptr;
+      const ssize_t made = nghttp2_session_mem_send(session_->handle, &bytes);
+      has_failed_ = has_failed_ || made < 0;
+      if (made <= 0) {
+        return size;
+      }
+      chunk_ = text_of(bytes, static_cast<size_t>(made));
+    }
+    if (chunk_.size() > into.size() - size) {
+      WEIR_CHECK(size > 0, "a frame is larger than the memory for output");
+      return size;
+    }
+    std::memcpy(into.data() + size, chunk_.data(), chunk_.size());
+    size += std::exchange(chunk_, {}).size();
+  }
+}
+
+bool H2Server::has_output() const {
+  return !chunk_.empty() || nghttp2_session_want_write(session_->handle) != 0;
+}
+
+bool H2Server::is_over() const {
+  const bool wants_input = !has_failed_ && nghttp2_session_want_read(session_->handle) != 0;
+  return !wants_input && !has_output();
+}
+
+void H2Server::send_interim(int32_t stream, std::string_view head) {
+  fields_.assign(head);
+  const std::vector<nghttp2_nv> list = field_list(fields_);
+  nghttp2_submit_headers(session_->handle, NGHTTP2_FLAG_NONE, stream, nullptr, list.data(),
+                         list.size(), nullptr);
+}
+
+void H2Server::send_response(int32_t stream, std::string_view head, bool is_end) {
+  fields_.assign(head);
+  const std::vector<nghttp2_nv> list = field_list(fields_);
+  const nghttp2_data_provider body = {{}, &Callbacks::read_body};
+  nghttp2_submit_response(session_->handle, stream, list.data(), list.size(),
+                          is_end ? nullptr : &body);
+}
+
+void H2Server::resume(int32_t stream) {
+  nghttp2_session_resume_data(session_->handle, stream);
+}
+
+void H2Server::consume(int32_t stream, size_t bytes) {
+  nghttp2_session_consume(session_->handle, stream, bytes);
+}
+
+void H2Server::reset(int32_t stream, H2Error error) {
+  nghttp2_submit_rst_stream(session_->handle, NGHTTP2_FLAG_NONE, stream,
+                            static_cast<uint32_t>(error));
+}
+
+void H2Server::shut_down() {
+  if (!std::exchange(is_shutting_down_, true)) {
+    nghttp2_submit_shutdown_notice(session_->handle);
+    nghttp2_submit_ping(session_->handle, NGHTTP2_FLAG_NONE, nullptr);
+  }
+}
+
+}  // namespace weir::http

@@ -1,0 +1,239 @@
+#include "runtime/proxy/h2_stream.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "runtime/proxy/h2_connection.h"
+#include "runtime/proxy/session.h"
+#include "runtime/proxy/worker_context.h"
+
+namespace weir::proxy {
+
+namespace {
+
+using observe::Counter;
+
+// The lines that H2Request adds for what is no field in HTTP/2: Host, Cookie, Transfer-Encoding.
+constexpr uint32_t kAddedLines = 3;
+constexpr uint32_t kAddedBytes = 64;
+
+// As for HTTP/1 (session_timer.cpp), in checks that are kH2CheckTime apart.
+constexpr uint64_t kBodyWindowBytes = 2400;
+constexpr uint32_t kStallChecks = 6;
+
+constexpr HttpStatus kRequestTimeoutStatus{408};
+constexpr HttpStatus kContinueStatus{100};
+
+http::HeadLimits with_added_lines(http::HeadLimits limits, size_t authority_bytes) {
+  limits.header_count += kAddedLines;
+  limits.header_bytes += kAddedBytes + static_cast<uint32_t>(authority_bytes);
+  return limits;
+}
+
+}  // namespace
+
+H2Stream::H2Stream(WorkerContext& worker, H2Connection& connection)
+    : worker_(worker), connection_(connection), stream_(worker) {}
+
+void H2Stream::begin(const http::H2Server::Request& request, const http::HeadLimits& limits) {
+  id_ = request.id;
+  has_begun_ = has_head_ = is_closed_ = is_output_ended_ = is_end_taken_ = false;
+  is_input_ended_ = is_body_done_ = request.is_ended;
+  error_ = request.error;
+  in_.clear();
+  reading_.clear();
+  out_.clear();
+  out_begin_ = 0;
+  received_ = received_before_ = sent_ = sent_before_ = 0;
+  stalled_checks_ = 0;
+  text_.assign(request.text);
+  parser_.set_limits(with_added_lines(limits, engine::kHostBytesMax));
+  parser_.reset();
+}
+
+void H2Stream::start_request() {
+  has_begun_ = true;
+  if (error_ == http::ParseError::kNone) {
+    const http::ParseResult result = parser_.parse(text_, head_);
+    error_ = result.status == http::ParseStatus::kNeedMore ? http::ParseError::kControlCharacter
+                                                           : result.error;
+  }
+  head_.rebase(text_.data());
+  const Stream::Start start = connection_.start_of(*this, head_);
+  if (error_ != http::ParseError::kNone) {
+    stream_.begin_refused(start, refuse_head(error_));
+  } else {
+    stream_.begin(start);
+  }
+}
+
+bool H2Stream::run() {
+  if (is_closed_ && !has_begun_) {
+    return true;  // reset before anything was done
+  }
+  if (!has_begun_) {
+    start_request();
+  }
+  stream_.advance();
+  if (is_closed_ && !stream_.is_done()) {
+    stream_.cut(Counter::kClientAborted);
+  }
+  if (stream_.is_done() && !is_closed_) {
+    end_request();
+  }
+  if (!stream_.is_done() || !is_closed_) {
+    return false;
+  }
+  stream_.finish();
+  return true;
+}
+
+// The response is out, or cut: the client need not send the rest of its body (RFC 9113 section
+// 8.1).
+void H2Stream::end_request() {
+  if (stream_.is_cut()) {
+    connection_.server().reset(id_, http::H2Error::kInternal);
+    is_closed_ = true;
+  } else if (!is_input_ended_ && is_end_taken_) {
+    connection_.server().reset(id_, http::H2Error::kNone);
+    is_input_ended_ = true;
+  }
+}
+
+void H2Stream::cut(Counter reason) {
+  is_closed_ = true;
+  if (has_begun_) {
+    stream_.cut(reason);
+    stream_.finish();
+  }
+}
+
+void H2Stream::check_progress() {
+  if (!has_begun_ || is_closed_) {
+    return;
+  }
+  if (stream_.wants_client_body() && received_ - received_before_ < kBodyWindowBytes) {
+    stream_.fail(refuse(Counter::kSlowBody, kRequestTimeoutStatus));
+  }
+  stalled_checks_ = queued() > 0 && sent_ == sent_before_ ? stalled_checks_ + 1 : 0;
+  if (stalled_checks_ >= kStallChecks) {
+    stream_.cut(Counter::kSlowReader);
+  }
+  received_before_ = received_;
+  sent_before_ = sent_;
+  connection_.touch(*this);
+}
+
+// ---- ClientPort ------------------------------------------------------------------------------
+
+void H2Stream::advance() {
+  connection_.touch(*this);
+  connection_.session().advance();
+}
+
+void H2Stream::resume_later() {
+  connection_.touch(*this);
+  connection_.session().resume_later();
+}
+
+ClientPort::BodyRead H2Stream::read_body(BodyGather& gather) {
+  if (is_closed_) {
+    return {BodyRead::Status::kLost};
+  }
+  if (in_.empty() && !is_input_ended_) {
+    return {BodyRead::Status::kAgain};
+  }
+  reading_.clear();
+  reading_.swap(in_);
+  if (!reading_.empty()) {
+    gather.add(reading_);
+    connection_.server().consume(id_, reading_.size());
+  }
+  is_body_done_ = is_input_ended_;
+  return {is_body_done_ ? BodyRead::Status::kDone : BodyRead::Status::kData};
+}
+
+void H2Stream::send_continue() {
+  http::HeadWriter& writer = connection_.writer();
+  writer.clear();
+  writer.status_line(kContinueStatus);
+  writer.end();
+  connection_.server().send_interim(id_, writer.view());
+}
+
+void H2Stream::send_interim(const http::ResponseHead& head) {
+  if (is_closed_) {
+    return;
+  }
+  write_interim_head(head, worker_.writer);
+  connection_.server().send_interim(id_, worker_.writer.view());
+}
+
+void H2Stream::begin_response(const http::ResponseHead& head, const ResponseEdits& edits) {
+  write_forwarded_head(head, {}, ConnectionOption::kNone, edits, worker_.writer);
+  has_head_ = true;
+}
+
+// Nothing of what a client sends on one stream makes another hard to understand.
+void H2Stream::begin_answer(const DirectHead& head, const ResponseEdits& edits,
+                            bool /*must_close*/) {
+  write_direct_head(head, ConnectionOption::kNone, edits, worker_.writer);
+  has_head_ = true;
+}
+
+void H2Stream::send(const BodyGather& gather, bool is_last) {
+  if (is_closed_) {
+    has_head_ = false;
+    return;
+  }
+  for (const iovec& slice : gather.slices()) {
+    out_.append(static_cast<const char*>(slice.iov_base), slice.iov_len);
+  }
+  is_output_ended_ = is_last;
+  if (std::exchange(has_head_, false)) {
+    is_end_taken_ = is_last && queued() == 0;
+    connection_.server().send_response(id_, worker_.writer.view(), is_end_taken_);
+  } else {
+    connection_.server().resume(id_);
+  }
+}
+
+// ---- http::H2StreamHandler ---------------------------------------------------------------------
+
+void H2Stream::on_data(std::string_view bytes) {
+  received_ += bytes.size();
+  if (stream_.is_done() && has_begun_) {
+    connection_.server().consume(id_, bytes.size());
+    return;
+  }
+  in_.append(bytes);
+  connection_.touch(*this);
+}
+
+void H2Stream::on_end() {
+  is_input_ended_ = true;
+  connection_.touch(*this);
+}
+
+void H2Stream::on_close(bool /*is_clean*/) {
+  is_closed_ = true;
+  connection_.server().consume(id_, std::exchange(in_, {}).size());
+  connection_.touch(*this);
+}
+
+http::H2StreamHandler::Output H2Stream::take_output(std::span<char> into) {
+  const size_t bytes = std::min(into.size(), queued());
+  std::memcpy(into.data(), out_.data() + out_begin_, bytes);
+  out_begin_ += bytes;
+  sent_ += bytes;
+  if (queued() == 0) {
+    out_.clear();
+    out_begin_ = 0;
+    connection_.touch(*this);
+  }
+  is_end_taken_ = is_output_ended_ && queued() == 0;
+  return {bytes, is_end_taken_};
+}
+
+}  // namespace weir::proxy
