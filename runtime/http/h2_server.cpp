@@ -122,54 +122,57 @@ struct H2Server::Callbacks {
     return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
   }
 
-  static int on_frame(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
-    H2Server& server = self(user);
-    spend(server.budget_, *frame);
-    if (server.budget_.exhausted()) {
-      return NGHTTP2_ERR_CALLBACK_FAILURE;
+  // Every frame, also one that is ignored afterwards.
+  static int on_begin_frame(nghttp2_session*, const nghttp2_frame_hd* frame, void* user) {
+    H2Budget& budget = self(user).budget_;
+    const bool is_ack = (frame->flags & NGHTTP2_FLAG_ACK) != 0;
+    if (frame->type == NGHTTP2_RST_STREAM) {
+      budget.spend(H2Flood::kReset);
+    } else if (frame->type == NGHTTP2_PING && !is_ack) {
+      budget.spend(H2Flood::kPing);
+    } else if (frame->type == NGHTTP2_SETTINGS && !is_ack) {
+      budget.spend(H2Flood::kSettings);
+    } else if (frame->type == NGHTTP2_PRIORITY) {
+      budget.spend(H2Flood::kPriority);
+    } else if (frame->type == NGHTTP2_WINDOW_UPDATE) {
+      budget.spend(H2Flood::kWindowUpdate);
     }
-    const bool is_last = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
-    if (frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
-      begin_request(server, frame->hd.stream_id, is_last);
-    } else if (is_last && (frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA)) {
-      if (H2StreamHandler* const handler = handler_of(session, frame->hd.stream_id)) {
-        handler->on_end();
-      }
-    } else if (frame->hd.type == NGHTTP2_PING && server.is_shutting_down_ &&
-               (frame->hd.flags & NGHTTP2_FLAG_ACK) != 0) {
-      nghttp2_submit_goaway(session, NGHTTP2_FLAG_NONE,
-                            nghttp2_session_get_last_proc_stream_id(session), NGHTTP2_NO_ERROR,
-                            nullptr, 0);
-    }
-    return 0;
+    return budget.exhausted() ? NGHTTP2_ERR_CALLBACK_FAILURE : 0;
   }
 
-  static void spend(H2Budget& budget, const nghttp2_frame& frame) {
-    const bool is_ack = (frame.hd.flags & NGHTTP2_FLAG_ACK) != 0;
-    switch (frame.hd.type) {
-      case NGHTTP2_RST_STREAM:
-        budget.spend(H2Flood::kReset);
-        break;
-      case NGHTTP2_PING:
-        is_ack ? void() : budget.spend(H2Flood::kPing);
-        break;
-      case NGHTTP2_SETTINGS:
-        is_ack ? void() : budget.spend(H2Flood::kSettings);
-        break;
-      case NGHTTP2_PRIORITY:
-        budget.spend(H2Flood::kPriority);
-        break;
-      case NGHTTP2_WINDOW_UPDATE:
-        budget.spend(H2Flood::kWindowUpdate);
-        break;
-      case NGHTTP2_DATA:
-        if (frame.hd.length == frame.data.padlen &&
-            (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) {
-          budget.spend(H2Flood::kEmptyData);
+  static int on_frame(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
+    H2Server& server = self(user);
+    const bool is_last = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
+    switch (frame->hd.type) {
+      case NGHTTP2_HEADERS:
+        if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
+          begin_request(server, frame->hd.stream_id, is_last);
+        } else {
+          note_end(session, *frame);
         }
-        break;
+        return 0;
+      case NGHTTP2_DATA:
+        if (!is_last && frame->hd.length == frame->data.padlen) {
+          server.budget_.spend(H2Flood::kEmptyData);
+        }
+        note_end(session, *frame);
+        return server.budget_.exhausted() ? NGHTTP2_ERR_CALLBACK_FAILURE : 0;
+      case NGHTTP2_PING:
+        if (server.is_shutting_down_ && (frame->hd.flags & NGHTTP2_FLAG_ACK) != 0) {
+          nghttp2_submit_goaway(session, NGHTTP2_FLAG_NONE,
+                                nghttp2_session_get_last_proc_stream_id(session), NGHTTP2_NO_ERROR,
+                                nullptr, 0);
+        }
+        return 0;
       default:
-        break;
+        return 0;
+    }
+  }
+
+  static void note_end(nghttp2_session* session, const nghttp2_frame& frame) {
+    H2StreamHandler* const handler = handler_of(session, frame.hd.stream_id);
+    if (handler != nullptr && (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) {
+      handler->on_end();
     }
   }
 
@@ -195,7 +198,7 @@ struct H2Server::Callbacks {
     if (H2StreamHandler* const handler = handler_of(session, stream)) {
       handler->on_data(text_of(bytes, size));
     } else {
-      self(user).consume(stream, size);
+      self(user).discard(size);
     }
     return 0;
   }
@@ -246,6 +249,7 @@ struct H2Server::Callbacks {
     nghttp2_session_callbacks_set_on_begin_headers_callback(made, &on_begin_headers);
     nghttp2_session_callbacks_set_on_header_callback(made, &on_header);
     nghttp2_session_callbacks_set_on_invalid_header_callback(made, &on_invalid_header);
+    nghttp2_session_callbacks_set_on_begin_frame_callback(made, &on_begin_frame);
     nghttp2_session_callbacks_set_on_frame_recv_callback(made, &on_frame);
     nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(made, &on_invalid_frame);
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(made, &on_data);
@@ -277,9 +281,6 @@ H2Server::H2Server(Handler& handler, const Limits& limits, H2Budget::Time now)
 H2Server::~H2Server() = default;
 
 bool H2Server::receive(std::string_view bytes, H2Budget::Time now) {
-  if (has_failed_) {
-    return false;
-  }
   budget_.refill(now);
   const ssize_t taken =
       nghttp2_session_mem_recv(session_->handle, bytes_of(bytes.data()), bytes.size());
@@ -343,6 +344,10 @@ void H2Server::resume(int32_t stream) {
 
 void H2Server::consume(int32_t stream, size_t bytes) {
   nghttp2_session_consume(session_->handle, stream, bytes);
+}
+
+void H2Server::discard(size_t bytes) {
+  nghttp2_session_consume_connection(session_->handle, bytes);
 }
 
 void H2Server::reset(int32_t stream, H2Error error) {

@@ -78,14 +78,16 @@ class H2Server {
   H2Server& operator=(const H2Server&) = delete;
 
   // Bytes from the peer, beginning with the preface. False: the connection cannot go on; what is
-  // left to say is in take_output().
+  // left to say is in take_output().  Not to be called again.
   bool receive(std::string_view bytes, H2Budget::Time now);
   // Fills `into` as far as there is something to send; `into` holds a frame at least (32 KiB).
   size_t take_output(std::span<char> into);
   [[nodiscard]] bool has_output() const;
   // Nothing more will be sent or understood.
   [[nodiscard]] bool is_over() const;
-  // Why receive() said no, if it was what the peer sent too much of.
+  // receive() has said no.
+  [[nodiscard]] bool has_failed() const { return has_failed_; }
+  // Why, if it was what the peer sent too much of.
   [[nodiscard]] std::optional<H2Flood> flood() const { return budget_.exhausted(); }
 
   // `head` is a head of HTTP/1.1 as HeadWriter leaves it: status line, fields, empty line. Fields
@@ -97,6 +99,8 @@ class H2Server {
   void resume(int32_t stream);
   // `bytes` of the request's body were taken: the peer may send as many more.
   void consume(int32_t stream, size_t bytes);
+  // Bytes of a body that nobody takes: other streams may have their share of the connection.
+  void discard(size_t bytes);
   void reset(int32_t stream, H2Error error);
 
   // Says that no new streams are welcome, and after a round trip which ones were the last

@@ -33,6 +33,9 @@ H2Connection::H2Connection(WorkerContext& worker, Session& session, const http::
 H2Connection::~H2Connection() = default;
 
 void H2Connection::receive(std::string_view bytes) {
+  if (server_.has_failed()) {
+    return;  // the peer goes on talking while our last words are on their way
+  }
   if (!server_.receive(bytes, worker_.loop.now())) {
     count_flood();
   }

@@ -21,8 +21,8 @@ namespace weir::proxy {
 class Session;
 struct WorkerContext;
 
-// How often the progress of streams is looked at; security.md 14 and 27 count in multiples of it.
-inline constexpr Milliseconds kH2CheckTime{10'000};
+// How often the progress of streams is looked at.
+inline constexpr Milliseconds kH2CheckTime{1'000};
 
 class H2Connection final : public http::H2Server::Handler {
  public:

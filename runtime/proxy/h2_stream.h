@@ -64,8 +64,9 @@ class H2Stream final : public ClientPort, public http::H2StreamHandler {
   size_t index_ = 0;         // H2Connection's
   bool is_touched_ = false;  // H2Connection's
   int32_t id_ = 0;
-  bool has_begun_ = false;  // the Stream has the request
-  bool has_head_ = false;   // one is in the worker's writer, for the next send()
+  bool has_begun_ = false;    // the Stream has the request
+  bool is_finished_ = false;  // the Stream has ended
+  bool has_head_ = false;     // one is in the worker's writer, for the next send()
   bool is_input_ended_ = false;
   bool is_body_done_ = false;  // and the Stream knows
   bool is_closed_ = false;     // nothing can be sent any more
@@ -79,10 +80,12 @@ class H2Stream final : public ClientPort, public http::H2StreamHandler {
   std::string reading_;  // what the Stream is reading
   std::string out_;
   size_t out_begin_ = 0;
-  // At the last check_progress().
+  // For check_progress(): now, and when it last looked.
   uint64_t received_ = 0, received_before_ = 0;
+  uint64_t discarded_ = 0;  // of the body, once the response was out
   uint64_t sent_ = 0, sent_before_ = 0;
   uint32_t stalled_checks_ = 0;
+  uint32_t body_checks_ = 0;
   Stream stream_;
 };
 
