@@ -65,6 +65,11 @@ constexpr EnumeratorBinding kEnumerators[] = {
     {"client_certificates", "requested", static_cast<uint16_t>(image::ClientMode::kRequested)},
     {"token_mode", "required", static_cast<uint16_t>(image::TokenMode::kRequired)},
     {"token_mode", "optional", static_cast<uint16_t>(image::TokenMode::kOptional)},
+    {"upgrade", "refused", static_cast<uint16_t>(image::Upgrade::kRefused)},
+    {"upgrade", "websocket", static_cast<uint16_t>(image::Upgrade::kWebSocket)},
+    {"upstream_tls", "off", static_cast<uint16_t>(image::UpstreamTlsMode::kOff)},
+    {"upstream_tls", "verified", static_cast<uint16_t>(image::UpstreamTlsMode::kVerified)},
+    {"upstream_tls", "insecure", static_cast<uint16_t>(image::UpstreamTlsMode::kInsecure)},
     {"alpn", "http1", static_cast<uint16_t>(image::Alpn::kHttp1)},
     {"alpn", "http2", static_cast<uint16_t>(image::Alpn::kHttp2)},
     {"capture_type", "uuid", static_cast<uint16_t>(image::CaptureType::kUuid)},
@@ -154,6 +159,8 @@ constexpr FieldBinding<Limits> kLimitFields[] = {
                            const TypeStore&) { limits.request_timeout = to_time(value); }},
     {"handshake_timeout", [](Limits& limits, const Value& value,
                              const TypeStore&) { limits.handshake_timeout = to_time(value); }},
+    {"tunnel_idle_timeout", [](Limits& limits, const Value& value,
+                               const TypeStore&) { limits.tunnel_idle_timeout = to_time(value); }},
     {"connections_max", [](Limits& limits, const Value& value,
                            const TypeStore&) { limits.connections_max = to_uint32(value); }},
     {"body_bytes_max", [](Limits& limits, const Value& value,
@@ -177,6 +184,21 @@ constexpr FieldBinding<model::Upstream> kUpstreamFields[] = {
      }},
 };
 
+constexpr FieldBinding<model::UpstreamTls> kUpstreamTlsFields[] = {
+    {"mode",
+     [](model::UpstreamTls& tls, const Value& value, const TypeStore& types) {
+       tls.mode = to_enum<image::UpstreamTlsMode>(value, types, "upstream_tls");
+     }},
+    {"name", [](model::UpstreamTls& tls, const Value& value,
+                const TypeStore&) { tls.name = value.text(); }},
+    {"ca",
+     [](model::UpstreamTls& tls, const Value& value, const TypeStore&) { tls.ca = value.text(); }},
+    {"chain", [](model::UpstreamTls& tls, const Value& value,
+                 const TypeStore&) { tls.chain = value.text(); }},
+    {"key",
+     [](model::UpstreamTls& tls, const Value& value, const TypeStore&) { tls.key = value.text(); }},
+};
+
 constexpr FieldBinding<model::Route> kRouteFields[] = {
     {"timeout", [](model::Route& route, const Value& value,
                    const TypeStore&) { route.timeout = to_time(value); }},
@@ -185,6 +207,10 @@ constexpr FieldBinding<model::Route> kRouteFields[] = {
     {"token",
      [](model::Route& route, const Value& value, const TypeStore& types) {
        route.token = to_enum<image::TokenMode>(value, types, "token_mode");
+     }},
+    {"upgrade",
+     [](model::Route& route, const Value& value, const TypeStore& types) {
+       route.upgrade = to_enum<image::Upgrade>(value, types, "upgrade");
      }},
     {"priority", [](model::Route& route, const Value& value,
                     const TypeStore&) { route.priority = value.number(); }},
@@ -271,6 +297,10 @@ void store_fields(const TypeStore& types, const BlockValue& block, model::Client
   store_all(types, block, client, kClientFields);
 }
 
+void store_fields(const TypeStore& types, const BlockValue& block, model::UpstreamTls& tls) {
+  store_all(types, block, tls, kUpstreamTlsFields);
+}
+
 void store_fields(const TypeStore& types, const BlockValue& block, model::JwtProfile& profile) {
   store_all(types, block, profile, kJwtFields);
 }
@@ -304,6 +334,7 @@ std::vector<std::string> bound_fields() {
   list_all("listener", kListenerFields, names);
   list_all("listener.limits", kLimitFields, names);
   list_all("upstream", kUpstreamFields, names);
+  list_all("upstream.tls", kUpstreamTlsFields, names);
   list_all("route", kRouteFields, names);
   return names;
 }

@@ -25,6 +25,7 @@ namespace weir::check {
 void store_fields(const TypeStore& types, const BlockValue& block, model::TlsProfile& profile);
 void store_fields(const TypeStore& types, const BlockValue& block, model::Certificate& certificate);
 void store_fields(const TypeStore& types, const BlockValue& block, model::ClientAuthority& client);
+void store_fields(const TypeStore& types, const BlockValue& block, model::UpstreamTls& tls);
 void store_fields(const TypeStore& types, const BlockValue& block, model::JwtProfile& profile);
 void store_fields(const TypeStore& types, const BlockValue& block, model::Listener& listener);
 void store_fields(const TypeStore& types, const BlockValue& block, model::ListenerLimits& limits);

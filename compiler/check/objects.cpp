@@ -150,8 +150,31 @@ class ObjectChecker {
     upstream.name = site_name(evaluator_.context().site, symbol);
     upstream.span = symbol.name;
     store_fields(types_, block, upstream);
+    for (const BlockValue& nested : block.nested("tls")) {
+      store_fields(types_, nested, upstream.tls);
+      check_upstream_tls(nested, upstream);
+    }
     check_endpoints(block.field("endpoints"));
     program_.upstreams.push_back(std::move(upstream));
+  }
+
+  // What is written of TLS holds only with a mode, and a certificate only with its key.
+  void check_upstream_tls(const BlockValue& block, const model::Upstream& upstream) {
+    const model::UpstreamTls& tls = upstream.tls;
+    const auto report = [&](std::string_view field, const char* help) {
+      sink_
+          .report(dsl::diag::missing_field, block.name, "`tls` of upstream `" + upstream.name + "`",
+                  std::string(field))
+          .help(help);
+    };
+    const bool says_something = !tls.name.empty() || !tls.ca.empty() || !tls.chain.empty();
+    if (tls.mode == image::UpstreamTlsMode::kOff && says_something) {
+      report("mode", "write `mode = verified`");
+    } else if (!tls.chain.empty() && tls.key.empty()) {
+      report("key", "write the private key of the chain: `key = ref \"file:client.key\"`");
+    } else if (tls.chain.empty() && !tls.key.empty()) {
+      report("chain", "write the certificate of the key: `chain = ref \"file:client.pem\"`");
+    }
   }
 
   void check_endpoints(const FieldValue& field) {

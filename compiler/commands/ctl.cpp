@@ -34,13 +34,9 @@ class Controller {
 
   void status() { show(ask({.target = "/status"}), describe_status); }
 
-  // As it comes: the text is one line a counter already.
-  void stats() {
-    const auto answer = ask({.target = is_json() ? "/stats?format=json" : "/stats"});
-    if (answer) {
-      print_line(answer->body);
-    }
-  }
+  void stats() { show_text(is_json() ? "/stats?format=json" : "/stats"); }
+
+  void metrics() { show_text("/metrics"); }
 
   void swap() {
     std::error_code error;
@@ -116,6 +112,13 @@ class Controller {
     }
   }
 
+  // As it comes: one line a counter already.
+  void show_text(const char* target) {
+    if (const auto answer = ask({.target = target})) {
+      print_line(answer->body);
+    }
+  }
+
   void print_line(std::string_view text) {
     invocation_.terminal.print(text);
     if (!text.ends_with('\n')) {
@@ -142,7 +145,6 @@ Command add_action(Command& ctl, const Action& action, const std::shared_ptr<Ctl
     Controller controller(*options, invocation);
     (controller.*run)();
   });
-  add_format_option(command, options->format);
   return command;
 }
 
@@ -155,10 +157,14 @@ void add_ctl(Command& weir, Invocation& invocation) {
                   fmt::format("Folder of the proxy's sockets (default: {})", options->run_dir)},
                  options->run_dir);
   const auto add = [&](const Action& action) {
-    return add_action(ctl, action, options, invocation);
+    Command command = add_action(ctl, action, options, invocation);
+    add_format_option(command, options->format);
+    return command;
   };
   add({"status", "Show image, listeners, workers and connections", &Controller::status});
   add({"stats", "Show the counters", &Controller::stats});
+  add_action(ctl, {"metrics", "Show the counters as Prometheus reads them", &Controller::metrics},
+             options, invocation);
   Command swap = add({"swap", "Serve another image, without losing a request", &Controller::swap});
   swap.add_operand("IMAGE", "The new image; refused images change nothing", options->image,
                    Command::Need::kRequired);

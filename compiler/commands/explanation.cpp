@@ -141,6 +141,9 @@ std::string RequestExplanation::outcome_text(const image::OutcomeRecord& outcome
     text += outcome.timeout_ms == 0 ? "  timeout   none\n"
                                     : fmt::format("  timeout   {} ms\n", outcome.timeout_ms);
   }
+  if (outcome.upgrade != image::Upgrade::kRefused) {
+    text += fmt::format("  upgrade   {}\n", image::to_string(outcome.upgrade));
+  }
   return text + edits_text(outcome.request_edits, "request ") +
          edits_text(outcome.response_edits, "response");
 }
@@ -223,6 +226,7 @@ std::string RequestExplanation::as_json() const {
     document["route"] = route_json(route);
     const image::OutcomeRecord& outcome = view_.outcome(view_.route(route));
     document["timeout_ms"] = outcome.timeout_ms;
+    document["upgrade"] = image::to_string(outcome.upgrade);
     if (const auto* rule = engine::find_token_rule(view_, route)) {
       document["token"] = token_json(*rule);
     }

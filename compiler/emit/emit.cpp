@@ -73,6 +73,13 @@ uint16_t runtime_minimum(const lower::Tables& tables) {
   constexpr uint16_t kWithIdentities = 3;
   constexpr uint16_t kWithSwitches = 4;
   constexpr uint16_t kWithHttp2 = 5;
+  constexpr uint16_t kWithUpgrades = 6;
+  const bool allows_upgrades = std::any_of(
+      tables.outcomes.begin(), tables.outcomes.end(),
+      [](const image::OutcomeRecord& one) { return one.upgrade != image::Upgrade::kRefused; });
+  if (allows_upgrades || !tables.upstream_tls.empty()) {
+    return kWithUpgrades;
+  }
   const bool agrees_on_http2 = std::any_of(
       tables.tls_profiles.begin(), tables.tls_profiles.end(), [](const image::TlsRecord& profile) {
         return (profile.alpn_mask >> static_cast<unsigned>(image::Alpn::kHttp2) & 1U) != 0;

@@ -113,6 +113,14 @@ void Lowering::add_upstreams() {
          .connect_timeout_ms = to_u32(upstream.connect_timeout),
          .idle_timeout_ms = to_u32(upstream.idle_timeout),
          .idle_connections_max = upstream.idle_connections_max});
+    if (upstream.tls.mode != image::UpstreamTlsMode::kOff) {
+      tables_.upstream_tls.push_back({.upstream = size_of(tables_.upstreams) - 1,
+                                      .mode = upstream.tls.mode,
+                                      .name = strings_.add(upstream.tls.name),
+                                      .ca = strings_.add(upstream.tls.ca),
+                                      .chain = strings_.add(upstream.tls.chain),
+                                      .key = strings_.add(upstream.tls.key)});
+    }
     for (const model::Endpoint& endpoint : upstream.endpoints) {
       tables_.endpoints.push_back({.family = static_cast<uint8_t>(endpoint.address.ip.family),
                                    .port = endpoint.address.port.value,
@@ -168,6 +176,7 @@ void Lowering::add_listeners() {
         .request_timeout_ms = to_u32(limits.request_timeout),
         .handshake_timeout_ms = to_u32(limits.handshake_timeout),
         .connections_max = limits.connections_max,
+        .tunnel_idle_timeout_ms = to_u32(limits.tunnel_idle_timeout),
         .body_bytes_max = limits.body_bytes_max.value};
     for (const SocketAddress& bind : listener.binds) {
       tables_.binds.push_back(lower::to_record(bind));

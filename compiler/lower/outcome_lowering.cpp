@@ -47,6 +47,9 @@ void OutcomeLowering::set_action(const model::Action& action, image::OutcomeReco
 uint32_t OutcomeLowering::add(const model::Route& route) {
   image::OutcomeRecord record;
   set_action(route.action, record);
+  if (record.action == image::ActionKind::kUpstream || record.action == image::ActionKind::kSplit) {
+    record.upgrade = route.upgrade;
+  }
   record.timeout_ms = static_cast<uint32_t>(route.timeout.count());
   if (route.rewrite) {
     record.rewrite = add_template(*route.rewrite);

@@ -3,6 +3,8 @@
 #include <string_view>
 #include <utility>
 
+#include "runtime/image/enum_names.h"
+
 namespace weir::model {
 
 namespace {
@@ -55,7 +57,8 @@ std::string dump_limits(const ListenerLimits& limits) {
          ", body " + (has_body ? std::to_string(limits.body_bytes_max.value) : "any") +
          "\n  header " + milliseconds(limits.header_timeout) + ", idle " +
          milliseconds(limits.idle_timeout) + ", request " + milliseconds(limits.request_timeout) +
-         ", handshake " + milliseconds(limits.handshake_timeout) + "\n  connections " +
+         ", handshake " + milliseconds(limits.handshake_timeout) + ", tunnel " +
+         milliseconds(limits.tunnel_idle_timeout) + "\n  connections " +
          std::to_string(limits.connections_max) + "\n";
 }
 
@@ -73,11 +76,17 @@ std::string dump_upstream(const Upstream& upstream) {
   const auto endpoint = [](const Endpoint& one) {
     return one.address.to_string() + " weight " + std::to_string(one.weight);
   };
+  const UpstreamTls& tls = upstream.tls;
+  const bool has_tls = tls.mode != image::UpstreamTlsMode::kOff;
   return "upstream " + upstream.name +
          (upstream.balance == image::Balance::kLeastRequest ? " least request: " : " in turn: ") +
          join(upstream.endpoints, ", ", endpoint) + "\n  connect " +
          milliseconds(upstream.connect_timeout) + ", idle " + milliseconds(upstream.idle_timeout) +
-         " for " + std::to_string(upstream.idle_connections_max) + "\n";
+         " for " + std::to_string(upstream.idle_connections_max) + "\n" +
+         (has_tls ? "  tls " + std::string(image::to_string(tls.mode)) + " " + quoted(tls.name) +
+                        " ca " + quoted(tls.ca) + " certificate " + quoted(tls.chain) + " " +
+                        quoted(tls.key) + "\n"
+                  : "");
 }
 
 // ---- routes ----------------------------------------------------------------------------------
@@ -283,6 +292,9 @@ std::string dump_route(const Program& program, const Route& route) {
   if (route.jwt.has_value()) {
     text += "    token of " + program.jwt_profiles[route.jwt.index()].name +
             (route.token == image::TokenMode::kRequired ? " required\n" : " optional\n");
+  }
+  if (route.upgrade != image::Upgrade::kRefused) {
+    text += "    upgrade " + std::string(image::to_string(route.upgrade)) + "\n";
   }
   if (route.rewrite) {
     text += "    rewrite " + dump(*route.rewrite) + "\n";

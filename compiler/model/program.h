@@ -73,6 +73,7 @@ struct ListenerLimits {
   Milliseconds idle_timeout{0};
   Milliseconds request_timeout{0};  // 0: none
   Milliseconds handshake_timeout{0};
+  Milliseconds tunnel_idle_timeout{0};  // 0: none
   uint32_t connections_max = 0;
   Bytes body_bytes_max{image::kUnlimitedBody};
 };
@@ -90,6 +91,15 @@ struct Endpoint {
   uint32_t weight = 1;  // 1 .. 65'535
 };
 
+// References to secrets; empty: none.
+struct UpstreamTls {
+  image::UpstreamTlsMode mode = image::UpstreamTlsMode::kOff;
+  std::string name;  // a host; empty: the address of the endpoint
+  std::string ca;
+  std::string chain;
+  std::string key;
+};
+
 struct Upstream {
   std::string name;
   dsl::Span span;
@@ -98,6 +108,7 @@ struct Upstream {
   Milliseconds connect_timeout{0};
   Milliseconds idle_timeout{0};
   uint32_t idle_connections_max = 0;
+  UpstreamTls tls;
 };
 
 // ---- patterns --------------------------------------------------------------------------------
@@ -163,6 +174,7 @@ struct Route {
   Milliseconds timeout{0};  // 0: none
   JwtId jwt;                // none: its requests carry no tokens
   image::TokenMode token = image::TokenMode::kRequired;
+  image::Upgrade upgrade = image::Upgrade::kRefused;
   std::optional<Template> rewrite;        // prefix rewrites are templates too: text, then the tail
   std::vector<HeaderEdit> request_edits;  // the host's, then the route's
   std::vector<HeaderEdit> response_edits;

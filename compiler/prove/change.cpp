@@ -20,11 +20,11 @@ constexpr uint16_t kForbidden = 403;
 constexpr uint16_t kNotFound = 404;
 constexpr std::string_view kNothing = "none";
 
-constexpr std::array<std::string_view, 16> kNames = {
+constexpr std::array<std::string_view, 17> kNames = {
     "auth-weakened",    "tls-weakened", "now-unhandled", "auth-changed", "auth-strengthened",
     "tls-strengthened", "now-handled",  "retargeted",    "response",     "weights",
-    "upstream",         "timeout",      "limit",         "rewrite",      "header",
-    "listener"};
+    "upstream",         "timeout",      "limit",         "rewrite",      "upgrade",
+    "header",           "listener"};
 
 // What someone who may not see it is told.
 bool is_denied(const Outcome* outcome) {
@@ -116,6 +116,10 @@ void compare_handling(const Outcome& was, const Outcome& now, std::vector<Change
     changes.push_back({ChangeKind::kTimeout, "timeout", duration_text(was.timeout_ms),
                        duration_text(now.timeout_ms)});
   }
+  if (was.upgrade != now.upgrade && was.is_forwarded() && now.is_forwarded()) {
+    changes.push_back({ChangeKind::kUpgrade, "upgrade", std::string(image::to_string(was.upgrade)),
+                       std::string(image::to_string(now.upgrade))});
+  }
   if (was.rewrite != now.rewrite) {
     const auto text = [](const Outcome& of) {
       return of.rewrite ? fmt::format("\"{}\"", *of.rewrite) : std::string(kNothing);
@@ -140,6 +144,10 @@ void compare_setting(ChangeKind kind, const char* field, const Value& was, const
 
 std::string version_text(const symbolic::TlsFacts& tls) {
   return std::string(image::to_string(static_cast<image::TlsVersion>(tls.version_min)));
+}
+
+int tls_strength(const symbolic::Upstream& upstream) {
+  return upstream.tls.empty() ? 0 : upstream.tls.starts_with("verified") ? 2 : 1;
 }
 
 int client_strength(const symbolic::TlsFacts& tls) {
@@ -229,6 +237,16 @@ std::vector<Change> changes_of(const symbolic::Upstream& was, const symbolic::Up
                   duration_text(now.idle_timeout_ms), changes);
   compare_setting(ChangeKind::kLimit, "idle connections", was.idle_connections_max,
                   now.idle_connections_max, changes);
+  if (was.tls != now.tls) {
+    const int gain = tls_strength(now) - tls_strength(was);
+    const auto text = [](const symbolic::Upstream& of) {
+      return of.tls.empty() ? std::string(kNothing) : of.tls;
+    };
+    changes.push_back({gain < 0   ? ChangeKind::kTlsWeakened
+                       : gain > 0 ? ChangeKind::kTlsStrengthened
+                                  : ChangeKind::kUpstream,
+                       "TLS", text(was), text(now)});
+  }
   sort_by_weight(changes);
   return changes;
 }

@@ -29,6 +29,7 @@ enum class ChangeKind : uint8_t {
   kTimeout,
   kLimit,
   kRewrite,
+  kUpgrade,  // what a connection may become
   kHeader,
   kListener,  // addresses, names of protocols, certificates
 };

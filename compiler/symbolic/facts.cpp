@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "runtime/image/enum_names.h"
+
 namespace weir::symbolic {
 
 std::string issuer_text(const std::string& issuer, std::vector<std::string> audiences,
@@ -22,6 +24,20 @@ std::string endpoint_text(const std::string& address, uint32_t weight) {
   return weight == 1 ? address : fmt::format("{} weight {}", address, weight);
 }
 
+std::string upstream_tls_text(image::UpstreamTlsMode mode, const UpstreamTlsTexts& texts) {
+  if (mode == image::UpstreamTlsMode::kOff) {
+    return {};
+  }
+  std::string text(image::to_string(mode));
+  if (!texts.name.empty()) {
+    text += " as " + texts.name;
+  }
+  if (!texts.ca.empty()) {
+    text += " by " + texts.ca;
+  }
+  return texts.chain.empty() ? text : fmt::format("{} with {} {}", text, texts.chain, texts.key);
+}
+
 std::vector<std::pair<std::string, uint64_t>> limits_of(const image::ListenerRecord& record) {
   return {{"request_line_bytes", record.request_line_bytes},
           {"header_bytes", record.header_bytes},
@@ -30,6 +46,7 @@ std::vector<std::pair<std::string, uint64_t>> limits_of(const image::ListenerRec
           {"idle_timeout", record.idle_timeout_ms},
           {"request_timeout", record.request_timeout_ms},
           {"handshake_timeout", record.handshake_timeout_ms},
+          {"tunnel_idle_timeout", record.tunnel_idle_timeout_ms},
           {"connections_max", record.connections_max},
           {"body", record.body_bytes_max}};
 }

@@ -21,6 +21,16 @@ inline constexpr uint32_t kWholePpm = 1'000'000;
 // "10.0.0.1:8080", "10.0.0.1:8080 weight 3".
 [[nodiscard]] std::string endpoint_text(const std::string& address, uint32_t weight);
 
+// "verified as api.internal by file:ca.pem with file:client.pem file:client.key"; empty for kOff.
+struct UpstreamTlsTexts {
+  std::string name;
+  std::string ca;
+  std::string chain;
+  std::string key;
+};
+[[nodiscard]] std::string upstream_tls_text(image::UpstreamTlsMode mode,
+                                            const UpstreamTlsTexts& texts);
+
 // The limits of a listener by name, in the order of the fields.
 [[nodiscard]] std::vector<std::pair<std::string, uint64_t>> limits_of(
     const image::ListenerRecord& record);

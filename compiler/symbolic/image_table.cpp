@@ -195,6 +195,7 @@ uint32_t ImageReader::read_outcome(image::RouteId route) {
                   .status = record.status,
                   .body = text(record.body),
                   .timeout_ms = record.timeout_ms,
+                  .upgrade = record.upgrade,
                   .request_edits = edits_of(record.request_edits),
                   .response_edits = edits_of(record.response_edits)};
   if (record.action == image::ActionKind::kUpstream) {
@@ -346,6 +347,11 @@ std::vector<Upstream> upstreams_of(const ImageView& view) {
     }
     std::ranges::sort(upstream.endpoints);
     upstreams.push_back(std::move(upstream));
+  }
+  for (const image::UpstreamTlsRecord& tls : view.upstream_tls()) {
+    const auto text = [&](image::StringRef of) { return std::string(view.text(of)); };
+    upstreams[tls.upstream].tls =
+        upstream_tls_text(tls.mode, {text(tls.name), text(tls.ca), text(tls.chain), text(tls.key)});
   }
   return upstreams;
 }

@@ -80,9 +80,10 @@ std::string edit_text(image::EditOp op, std::string_view name, std::string_view 
 }
 
 std::string key_of(const Outcome& outcome) {
-  std::string key = fmt::format(
-      "{} {} {} {} ", outcome.shares.empty() ? static_cast<int>(outcome.action) : 0, outcome.status,
-      outcome.timeout_ms, outcome.token ? static_cast<int>(*outcome.token) : -1);
+  std::string key =
+      fmt::format("{} {} {} {} {} ", outcome.shares.empty() ? static_cast<int>(outcome.action) : 0,
+                  outcome.status, outcome.timeout_ms, static_cast<int>(outcome.upgrade),
+                  outcome.token ? static_cast<int>(*outcome.token) : -1);
   for (const Share& share : outcome.shares) {
     append(key, share.upstream);
     key += fmt::format("={} ", share.ppm);

@@ -28,6 +28,7 @@ struct Outcome {
   std::string location;       // redirect
   std::string body;           // respond
   uint32_t timeout_ms = 0;    // 0: none
+  image::Upgrade upgrade = image::Upgrade::kRefused;
   std::optional<std::string> rewrite;
   std::vector<std::string> request_edits;  // `set "x-a" = "1"`, in order
   std::vector<std::string> response_edits;

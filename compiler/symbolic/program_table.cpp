@@ -81,6 +81,8 @@ void ProgramReader::read_upstreams() {
     for (const model::Endpoint& endpoint : upstream.endpoints) {
       read.endpoints.push_back(endpoint_text(endpoint.address.to_string(), endpoint.weight));
     }
+    const model::UpstreamTls& tls = upstream.tls;
+    read.tls = upstream_tls_text(tls.mode, {tls.name, tls.ca, tls.chain, tls.key});
     std::ranges::sort(read.endpoints);
     table_.upstreams.push_back(std::move(read));
   }
@@ -113,6 +115,9 @@ Outcome ProgramReader::read_outcome(const model::Route& route) const {
                   .request_edits = edits_of(route.request_edits, issuers_),
                   .response_edits = edits_of(route.response_edits, issuers_)};
   read_action(route.action, outcome);
+  if (outcome.is_forwarded()) {
+    outcome.upgrade = route.upgrade;
+  }
   if (route.rewrite) {
     outcome.rewrite = template_text(*route.rewrite, issuers_);
   }
@@ -198,6 +203,7 @@ Listener ProgramReader::read_listener(model::ListenerId id) const {
                  .request_timeout_ms = to_u32(limits.request_timeout),
                  .handshake_timeout_ms = to_u32(limits.handshake_timeout),
                  .connections_max = limits.connections_max,
+                 .tunnel_idle_timeout_ms = to_u32(limits.tunnel_idle_timeout),
                  .body_bytes_max = limits.body_bytes_max.value});
   for (uint32_t host = 0; host < program_.hosts.size(); ++host) {
     if (std::ranges::find(program_.hosts[host].listeners, id) ==

@@ -86,6 +86,8 @@ struct Upstream {
   uint32_t connect_timeout_ms = 0;
   uint32_t idle_timeout_ms = 0;
   uint32_t idle_connections_max = 0;
+  // "verified as api.internal by file:ca.pem with file:client.pem"; empty: in the clear.
+  std::string tls;
   // The same to its endpoints, whatever it is called.
   [[nodiscard]] bool serves_like(const Upstream& other) const;
 };

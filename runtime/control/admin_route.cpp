@@ -22,6 +22,7 @@ constexpr std::array kRoutes = {
                "process, image, listeners and connections, as JSON"},
     AdminRoute{HttpMethod::kGet, "/stats", AdminAction::kStats,
                "counters and gauges; ?format=json"},
+    AdminRoute{HttpMethod::kGet, "/metrics", AdminAction::kMetrics, "the same for Prometheus"},
     AdminRoute{HttpMethod::kGet, "/listeners", AdminAction::kListeners,
                "listeners and the addresses they are bound to, as JSON"},
     AdminRoute{HttpMethod::kPost, "/swap", AdminAction::kSwap,

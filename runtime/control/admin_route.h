@@ -18,6 +18,7 @@ enum class AdminAction : uint8_t {
   kReady,
   kStatus,
   kStats,
+  kMetrics,
   kListeners,
   kSwap,
   kRestart,

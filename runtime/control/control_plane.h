@@ -72,6 +72,7 @@ class ControlPlane final : public GiverHost, public TakerHost, public AdminHost 
   [[nodiscard]] AdminReply answer_query(const Call& call);
   [[nodiscard]] AdminReply answer_ready() const;
   [[nodiscard]] AdminReply answer_stats(const std::string& query);
+  void read_counters();
   [[nodiscard]] StatusReport make_status();
   void handle_swap(const std::string& body, AdminRespond respond);
   void handle_restart(const std::string& body, AdminRespond respond);

@@ -76,6 +76,7 @@ void ControlPlane::handle(const Call& call, AdminRespond respond) {
     case AdminAction::kReady:
     case AdminAction::kStatus:
     case AdminAction::kStats:
+    case AdminAction::kMetrics:
     case AdminAction::kListeners:
       return respond(answer_query(call));
     case AdminAction::kSwap:
@@ -95,6 +96,11 @@ AdminReply ControlPlane::answer_query(const Call& call) {
       return json_reply(kOk, status_json(make_status()));
     case AdminAction::kStats:
       return answer_stats(call.query);
+    case AdminAction::kMetrics:
+      read_counters();
+      return {.status = kOk,
+              .content_type = "text/plain; version=0.0.4; charset=utf-8",
+              .body = metrics_text(data_.counters())};
     case AdminAction::kListeners:
       return json_reply(kOk, listeners_json(data_.listeners()));
     case AdminAction::kHelp:
@@ -113,9 +119,13 @@ AdminReply ControlPlane::answer_ready() const {
 
 // In step with the other generation: what the old process counted up to now is in our totals
 // before they are shown, and what a draining one shows its successor knows first.
-AdminReply ControlPlane::answer_stats(const std::string& query) {
+void ControlPlane::read_counters() {
   client_.read_now();
   handover_.send_counters();
+}
+
+AdminReply ControlPlane::answer_stats(const std::string& query) {
+  read_counters();
   if (query_has(query, "format=json")) {
     return json_reply(kOk, stats_json(data_.counters()));
   }

@@ -114,6 +114,25 @@ std::string stats_json(const observe::Counters& counters) {
   return out.finish();
 }
 
+std::string metrics_text(const observe::Counters& counters) {
+  std::string text;
+  const auto add = [&text](std::string_view name, std::string_view kind, std::string_view help,
+                           int64_t value) {
+    text += fmt::format("# HELP weir_{0} {1}\n# TYPE weir_{0} {2}\nweir_{0} {3}\n", name, help,
+                        kind, value);
+  };
+  for (size_t i = 0; i < observe::kCounterInfo.size(); ++i) {
+    const auto& [name, help] = observe::kCounterInfo[i];
+    add(fmt::format("{}_total", name), "counter", help,
+        static_cast<int64_t>(counters.total(static_cast<observe::Counter>(i))));
+  }
+  for (size_t i = 0; i < observe::kGaugeInfo.size(); ++i) {
+    const auto& [name, help] = observe::kGaugeInfo[i];
+    add(name, "gauge", help, counters.total(static_cast<observe::Gauge>(i)));
+  }
+  return text;
+}
+
 std::vector<CounterValue> counter_values(const observe::Counters& counters) {
   std::vector<CounterValue> values;
   values.reserve(observe::kCounterInfo.size());

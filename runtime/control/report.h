@@ -45,6 +45,10 @@ struct StatusReport {
 // {"name": value, ...}
 [[nodiscard]] std::string stats_json(const observe::Counters& counters);
 
+// The text format of Prometheus, version 0.0.4: `weir_NAME_total` for counters, `weir_NAME` for
+// gauges.
+[[nodiscard]] std::string metrics_text(const observe::Counters& counters);
+
 // Totals for a successor.
 [[nodiscard]] std::vector<CounterValue> counter_values(const observe::Counters& counters);
 

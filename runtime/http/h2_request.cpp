@@ -17,7 +17,8 @@ void H2Request::begin(const HeadLimits& limits) {
   error_ = ParseError::kNone;
   count_ = bytes_ = 0;
   has_length_ = false;
-  for (std::string* text : {&method_, &path_, &authority_, &host_, &cookie_, &fields_}) {
+  for (std::string* text :
+       {&method_, &protocol_, &path_, &authority_, &host_, &cookie_, &fields_}) {
     text->clear();
   }
 }
@@ -51,6 +52,8 @@ void H2Request::add(std::string_view name, std::string_view value) {
 void H2Request::add_pseudo(std::string_view name, std::string_view value) {
   if (name == ":method") {
     method_.assign(value);
+  } else if (name == ":protocol") {
+    protocol_.assign(value);
   } else if (name == ":path") {
     path_.assign(value);
   } else if (name == ":authority") {
@@ -83,8 +86,9 @@ std::string_view H2Request::finish(bool is_ended) {
   if (!authority_.empty() && !host_.empty() && !equals_ignoring_case(authority_, host_)) {
     fail(ParseError::kHostRepeated);
   }
+  is_connect_ = method_ == "CONNECT" && protocol_ == "websocket";
   text_.clear();
-  text_.append(method_).append(" ").append(path_).append(" HTTP/1.1\r\n");
+  text_.append(is_connect_ ? "GET" : method_).append(" ").append(path_).append(" HTTP/1.1\r\n");
   const std::string& host = authority_.empty() ? host_ : authority_;
   if (!host.empty()) {
     append_line(text_, "host", host);
@@ -93,7 +97,10 @@ std::string_view H2Request::finish(bool is_ended) {
   if (!cookie_.empty()) {
     append_line(text_, "cookie", cookie_);
   }
-  if (!is_ended && !has_length_) {
+  if (is_connect_) {
+    append_line(text_, "connection", "upgrade");
+    append_line(text_, "upgrade", "websocket");
+  } else if (!is_ended && !has_length_) {
     append_line(text_, "transfer-encoding", "chunked");
   }
   text_.append("\r\n");

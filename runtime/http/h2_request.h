@@ -23,6 +23,9 @@ class H2Request {
 
   // The head, valid until the next begin(). `is_ended`: there is no body.
   std::string_view finish(bool is_ended);
+  // A request for a WebSocket by CONNECT (RFC 8441): its text is the GET that asks an HTTP/1.1
+  // server for one. To be asked after finish().
+  [[nodiscard]] bool is_connect() const { return is_connect_; }
   // Why the list is no request, whatever a parser of the head would say; kNone if it may be one.
   [[nodiscard]] ParseError error() const { return error_; }
 
@@ -36,7 +39,9 @@ class H2Request {
   size_t count_ = 0;
   size_t bytes_ = 0;
   bool has_length_ = false;
+  bool is_connect_ = false;
   std::string method_;
+  std::string protocol_;
   std::string path_;
   std::string authority_;
   std::string host_;

@@ -85,6 +85,7 @@ struct H2Server::Session {
 };
 
 // What nghttp2 calls. Each gets the server as `user`.
+// NOLINTBEGIN(readability-function-size): the parameters are nghttp2's
 struct H2Server::Callbacks {
   static H2Server& self(void* user) { return *static_cast<H2Server*>(user); }
 
@@ -180,7 +181,7 @@ struct H2Server::Callbacks {
     H2Request& request = server.session_->request;
     const std::string_view text = request.finish(is_ended);
     H2StreamHandler* const handler =
-        server.handler_.on_request({stream, text, request.error(), is_ended});
+        server.handler_.on_request({stream, text, request.error(), is_ended, request.is_connect()});
     if (handler == nullptr) {
       server.reset(stream, H2Error::kRefusedStream);
       return;
@@ -258,6 +259,7 @@ struct H2Server::Callbacks {
     return {made, &nghttp2_session_callbacks_del};
   }
 };
+// NOLINTEND(readability-function-size)
 
 H2Server::H2Server(Handler& handler, const Limits& limits, H2Budget::Time now)
     : handler_(handler), limits_(limits), budget_(now), session_(std::make_unique<Session>()) {
@@ -267,10 +269,11 @@ H2Server::H2Server(Handler& handler, const Limits& limits, H2Budget::Time now)
   WEIR_CHECK(
       nghttp2_session_server_new2(&session_->handle, callbacks.get(), this, options.get()) == 0,
       "out of memory");
-  const std::array<nghttp2_settings_entry, 4> settings = {{
+  const std::array<nghttp2_settings_entry, 5> settings = {{
       {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, limits.streams_max},
       {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, limits.stream_window},
       {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, limits.head.header_bytes},
+      {NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL, 1},
       {NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1},
   }};
   nghttp2_submit_settings(session_->handle, NGHTTP2_FLAG_NONE, settings.data(), settings.size());

@@ -65,6 +65,8 @@ class H2Server {
     std::string_view text;
     ParseError error = ParseError::kNone;
     bool is_ended = false;  // without a body
+    // It asks for a tunnel (RFC 8441): what the client sends is for that, and no body.
+    bool is_connect = false;
   };
   class Handler {
    public:

@@ -49,6 +49,8 @@ struct RequestHead {
   // wants something nobody knows.
   bool expects_continue = false;
   bool has_unknown_expectation = false;
+  // It asks to go on as a WebSocket: HTTP/1.1, GET and no body (RFC 6455 section 4.1).
+  bool wants_websocket = false;
   bool has_query = false;  // a '?' was there, even with nothing after it
   // The absolute form named https; meaningless for the other forms.
   bool is_target_https = false;
@@ -86,6 +88,8 @@ struct ResponseHead {
   BodyFraming body;
   // The server will take another request on this connection after this response.
   bool is_keep_alive = true;
+  // 101, and it is WebSocket that the server goes on with.
+  bool is_websocket = false;
   HeaderBlock headers;
 
   // The reason phrase as sent, perhaps empty.

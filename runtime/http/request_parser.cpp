@@ -3,6 +3,7 @@
 #include "runtime/http/authority.h"
 #include "runtime/http/message_framing.h"
 #include "runtime/http/request_line.h"
+#include "runtime/http/upgrade.h"
 
 namespace weir::http {
 namespace {
@@ -49,6 +50,8 @@ ParseError finish(RequestHead& head) {
     return error;
   }
   read_expectation(head);
+  head.wants_websocket = head.version == HttpVersion::kHttp11 && head.method == HttpMethod::kGet &&
+                         !head.body.has_body() && names_websocket(head.headers);
   return read_persistence(head.headers, head.version, head.is_keep_alive);
 }
 

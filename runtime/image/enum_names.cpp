@@ -47,6 +47,28 @@ std::string_view to_string(ClientMode value) {
   return kUnknown;
 }
 
+std::string_view to_string(UpstreamTlsMode value) {
+  switch (value) {
+    case UpstreamTlsMode::kOff:
+      return "off";
+    case UpstreamTlsMode::kVerified:
+      return "verified";
+    case UpstreamTlsMode::kInsecure:
+      return "insecure";
+  }
+  return kUnknown;
+}
+
+std::string_view to_string(Upgrade value) {
+  switch (value) {
+    case Upgrade::kRefused:
+      return "refused";
+    case Upgrade::kWebSocket:
+      return "websocket";
+  }
+  return kUnknown;
+}
+
 std::string_view to_string(TokenMode value) {
   switch (value) {
     case TokenMode::kRequired:

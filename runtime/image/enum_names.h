@@ -15,6 +15,8 @@ namespace weir::image {
 [[nodiscard]] std::string_view to_string(AtomSubject value);       // "client_ip"
 [[nodiscard]] std::string_view to_string(AtomTest value);          // "equals_any"
 [[nodiscard]] std::string_view to_string(ActionKind value);        // "redirect"
+[[nodiscard]] std::string_view to_string(UpstreamTlsMode value);   // "verified"
+[[nodiscard]] std::string_view to_string(Upgrade value);           // "websocket"
 [[nodiscard]] std::string_view to_string(TemplatePartKind value);  // "path_and_query"
 [[nodiscard]] std::string_view to_string(EditOp value);            // "remove"
 [[nodiscard]] std::string_view to_string(Balance value);           // "least_request"

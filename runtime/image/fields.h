@@ -42,6 +42,7 @@ void visit_fields(const ListenerRecord& r, Visit&& visit) {
   visit("request_timeout_ms", r.request_timeout_ms);
   visit("handshake_timeout_ms", r.handshake_timeout_ms);
   visit("connections_max", r.connections_max);
+  visit("tunnel_idle_timeout_ms", r.tunnel_idle_timeout_ms);
   visit("body_bytes_max", r.body_bytes_max);
 }
 
@@ -239,6 +240,7 @@ void visit_fields(const CaptureRecord& r, Visit&& visit) {
 template <typename Visit>
 void visit_fields(const OutcomeRecord& r, Visit&& visit) {
   visit("action", r.action);
+  visit("upgrade", r.upgrade);
   visit("status", r.status);
   visit("target", r.target);
   visit("split", r.split);
@@ -285,6 +287,16 @@ void visit_fields(const UpstreamRecord& r, Visit&& visit) {
   visit("connect_timeout_ms", r.connect_timeout_ms);
   visit("idle_timeout_ms", r.idle_timeout_ms);
   visit("idle_connections_max", r.idle_connections_max);
+}
+
+template <typename Visit>
+void visit_fields(const UpstreamTlsRecord& r, Visit&& visit) {
+  visit("upstream", r.upstream);
+  visit("mode", r.mode);
+  visit("name", r.name);
+  visit("ca", r.ca);
+  visit("chain", r.chain);
+  visit("key", r.key);
 }
 
 template <typename Visit>

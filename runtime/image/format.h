@@ -27,7 +27,7 @@ namespace weir::image {
 inline constexpr std::array<char, 4> kMagic = {'W', 'I', 'M', 'G'};
 inline constexpr uint16_t kFormatMajor = 2;      // other majors are refused
 inline constexpr uint16_t kFormatMinor = 3;      // newer minors may add optional sections
-inline constexpr uint16_t kRuntimeVersion = 5;   // what an image may demand of the proxy
+inline constexpr uint16_t kRuntimeVersion = 6;   // what an image may demand of the proxy
 inline constexpr uint32_t kNone = 0xFFFFFFFFU;   // "no such record" in any index field
 inline constexpr size_t kSectionAlignment = 64;  // a cache line
 inline constexpr size_t kColdAlignment = 4096;   // cold pages are not touched while serving
@@ -134,8 +134,8 @@ struct ListenerRecord {
   uint32_t request_timeout_ms = 0;  // from request head to the last byte of the response; 0: none
   uint32_t handshake_timeout_ms = 0;
   uint32_t connections_max = 0;
-  uint32_t reserved = 0;
-  uint64_t body_bytes_max = 0;  // kUnlimitedBody: no limit
+  uint32_t tunnel_idle_timeout_ms = 0;  // neither side said anything; 0: none
+  uint64_t body_bytes_max = 0;          // kUnlimitedBody: no limit
 };
 static_assert(sizeof(ListenerRecord) == 80);
 inline constexpr uint64_t kUnlimitedBody = ~0ULL;
@@ -417,10 +417,14 @@ static_assert(sizeof(CaptureRecord) == 16);
 
 enum class ActionKind : uint8_t { kUpstream, kSplit, kRespond, kRedirect };
 
+// What a request of a route may ask to go on as (RFC 9110 section 7.8). Images with a route that
+// allows anything demand runtime version 6.
+enum class Upgrade : uint8_t { kRefused, kWebSocket };
+
 struct OutcomeRecord {
   ActionKind action = ActionKind::kRespond;
-  uint8_t reserved = 0;
-  uint16_t status = 0;       // respond, redirect; else 0
+  Upgrade upgrade = Upgrade::kRefused;  // else an action that goes to upstreams
+  uint16_t status = 0;                  // respond, redirect; else 0
   uint32_t target = kNone;   // upstream: upstreams; redirect: templates (Location); else kNone
   Range split;               // split: split_slots, 1 .. kSplitArmsMax
   uint32_t timeout_ms = 0;   // whole upstream exchange; 0: none
@@ -493,6 +497,20 @@ struct UpstreamRecord {
   uint32_t idle_connections_max = 0;  // pooled by one worker for one endpoint
 };
 static_assert(sizeof(UpstreamRecord) == 48);
+
+enum class UpstreamTlsMode : uint32_t { kOff = 0, kVerified = 1, kInsecure = 2 };
+
+// An upstream that is spoken to by TLS. Sorted by upstream, at most one of each. Images with one
+// demand runtime version 6. References as in CertificateRecord; empty texts: none.
+struct UpstreamTlsRecord {
+  uint32_t upstream = 0;                              // upstreams
+  UpstreamTlsMode mode = UpstreamTlsMode::kVerified;  // never kOff
+  StringRef name;   // a host: asked for and verified; without: the address of the endpoint
+  StringRef ca;     // authorities; without: those of the machine
+  StringRef chain;  // what the proxy shows of itself; with `key` or not at all
+  StringRef key;
+};
+static_assert(sizeof(UpstreamTlsRecord) == 40);
 
 struct EndpointRecord {
   uint8_t family = 4;

@@ -90,7 +90,11 @@ bool Verifier::check_outcomes() {
 
 bool Verifier::check_outcome(const OutcomeRecord& outcome) {
   const size_t edits = view_.header_edits().size();
-  return is_zero(outcome.reserved, "reserved") &&
+  const bool is_forwarded =
+      outcome.action == ActionKind::kUpstream || outcome.action == ActionKind::kSplit;
+  const Upgrade upgrade_max = is_forwarded ? Upgrade::kWebSocket : Upgrade::kRefused;
+  return enum_fits(static_cast<uint64_t>(outcome.upgrade), static_cast<uint64_t>(upgrade_max),
+                   "upgrade") &&
          optional_index_fits(outcome.rewrite, view_.templates().size(), "rewrite") &&
          range_fits(outcome.request_edits, edits, "request_edits") &&
          at_most(outcome.request_edits.count, kHeaderEditsMax, "request_edits") &&
@@ -246,6 +250,29 @@ bool Verifier::check_upstream(const UpstreamRecord& upstream) {
   const bool is_asked = options_.check_sha256 || options_.check_identities;
   return !is_asked || upstream_identity(view_.text(upstream.name)) == upstream.identity ||
          refuse(VerifyError::kBadHash, "identity");
+}
+
+bool Verifier::check_upstream_tls() {
+  uint32_t next = 0;
+  return each(view_.upstream_tls(), [&](const UpstreamTlsRecord& tls, uint32_t) {
+    if (tls.upstream < next) {
+      return refuse(VerifyError::kNotSorted, "upstream", tls.upstream, next);
+    }
+    next = tls.upstream + 1;
+    if (tls.mode == UpstreamTlsMode::kOff) {
+      return refuse(VerifyError::kBadEnum, "mode", 0, 0);
+    }
+    if ((tls.chain.length == 0) != (tls.key.length == 0)) {
+      return refuse(VerifyError::kBadValue, "key");
+    }
+    return index_fits(tls.upstream, view_.upstreams().size(), "upstream") &&
+           enum_fits(static_cast<uint64_t>(tls.mode),
+                     static_cast<uint64_t>(UpstreamTlsMode::kInsecure), "mode") &&
+           text_fits(tls.name, "name") && text_fits(tls.ca, "ca") &&
+           text_fits(tls.chain, "chain") && text_fits(tls.key, "key") &&
+           line_fits(tls.name, "name") && line_fits(tls.ca, "ca") &&
+           line_fits(tls.chain, "chain") && line_fits(tls.key, "key");
+  });
 }
 
 bool Verifier::check_endpoints() {

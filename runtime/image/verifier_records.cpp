@@ -80,8 +80,7 @@ bool Verifier::check_listener(const ListenerRecord& listener) {
          optional_index_fits(listener.tls, view_.tls_profiles().size(), "tls") &&
          optional_index_fits(listener.any_host, view_.hosts().size(), "any_host") &&
          range_fits(listener.host_slots, view_.host_slots().size(), "host_slots") &&
-         optional_index_fits(listener.suffix_root, view_.suffix_nodes().size(), "suffix_root") &&
-         is_zero(listener.reserved, "reserved");
+         optional_index_fits(listener.suffix_root, view_.suffix_nodes().size(), "suffix_root");
 }
 
 bool Verifier::check_binds() {

@@ -12,12 +12,10 @@
 #include "runtime/net/tls_certificate.h"
 #include "runtime/net/tls_client.h"
 #include "runtime/net/tls_context_state.h"
+#include "runtime/net/tls_profile.h"
 
 namespace weir::net {
 namespace {
-
-// TLS 1.2 with forward secrecy and authenticated encryption only; TLS 1.3 has nothing else.
-constexpr const char* kTls12Ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
 constexpr size_t kAlpnNameMax = 255;
 
@@ -75,27 +73,9 @@ Result<std::string> alpn_wire_form(const std::vector<std::string>& protocols) {
   return wire;
 }
 
-bool set_protocols(SSL_CTX* context, TlsVersion min_version) {
-  const int version = min_version == TlsVersion::kTls13 ? TLS1_3_VERSION : TLS1_2_VERSION;
-  return SSL_CTX_set_min_proto_version(context, version) == 1 &&
-         SSL_CTX_set_cipher_list(context, kTls12Ciphers) == 1;
-}
-
 SslCtxPtr new_context(TlsVersion min_version) {
-  SslCtxPtr context(SSL_CTX_new(TLS_server_method()));
-  WEIR_CHECK(context != nullptr, "out of memory");
-  WEIR_CHECK(set_protocols(context.get(), min_version), "OpenSSL lacks the protocols we need");
-  SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-                                         SSL_OP_CIPHER_SERVER_PREFERENCE |
-                                         SSL_OP_PRIORITIZE_CHACHA);
-  // Idle connections give their record buffers back; writes may be cut and retried from elsewhere.
-  SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE |
-                                      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                                      SSL_MODE_RELEASE_BUFFERS);
-  // One receive takes header and record together.
-  SSL_CTX_set_read_ahead(context.get(), 1);
-  // Sessions live in tickets, not in our memory.
-  SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+  SslCtxPtr context = new_tls_context(TLS_server_method(), min_version);
+  SSL_CTX_set_options(context.get(), SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
   SSL_CTX_set_max_early_data(context.get(), 0);
   // What SSL_CTX_set_tlsext_servername_callback expands to, without its C cast.
   SSL_CTX_callback_ctrl(context.get(), SSL_CTRL_SET_TLSEXT_SERVERNAME_CB,

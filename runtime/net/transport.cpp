@@ -12,6 +12,7 @@
 #include "runtime/base/check.h"
 #include "runtime/net/socket_bio.h"
 #include "runtime/net/tls_client.h"
+#include "runtime/net/tls_client_context.h"
 #include "runtime/net/tls_context.h"
 #include "runtime/net/tls_context_state.h"
 
@@ -132,6 +133,14 @@ Transport Transport::tls_server(UniqueFd fd, const TlsServerContext& context) {
   BIO* bio = new_socket_bio(context.state_->bio_method.get(), fd.get());
   SSL_set_bio(transport.tls_, bio, bio);
   SSL_set_accept_state(transport.tls_);
+  transport.fd_ = std::move(fd);
+  return transport;
+}
+
+Transport Transport::tls_client(UniqueFd fd, const TlsClientContext& context,
+                                const IpAddress& peer) {
+  Transport transport;
+  transport.tls_ = context.new_connection(fd.get(), peer);
   transport.fd_ = std::move(fd);
   return transport;
 }
@@ -339,8 +348,9 @@ bool Transport::is_resumed() const {
   return tls_ != nullptr && SSL_session_reused(tls_) == 1;
 }
 
-std::string Transport::last_tls_error() {
-  return openssl_error_text();
+std::string Transport::handshake_failure() const {
+  const long verified = tls_ == nullptr ? X509_V_OK : SSL_get_verify_result(tls_);
+  return verified == X509_V_OK ? openssl_error_text() : X509_verify_cert_error_string(verified);
 }
 
 }  // namespace weir::net

@@ -15,12 +15,14 @@
 #include <sys/uio.h>
 
 #include "runtime/base/client_certificate.h"
+#include "runtime/base/ip_address.h"
 #include "runtime/base/unique_fd.h"
 
 struct ssl_st;
 
 namespace weir::net {
 
+class TlsClientContext;
 class TlsServerContext;
 
 // Names of RFC 7301, as registered.
@@ -41,7 +43,7 @@ enum class TransportError : uint8_t {
   kUnreachable,  // no route, host or network
   kRefused,      // nobody listens (surfaces from a pending connect)
   kTruncated,    // TLS: the stream ended without close_notify
-  kTls,          // TLS: handshake or record failure; last_tls_error() has the text
+  kTls,          // TLS: handshake or record failure; handshake_failure() has the text
   kOther,
 };
 
@@ -68,6 +70,9 @@ class Transport {
   static Transport plain(UniqueFd fd);
   // The server side of a TLS connection; handshake() must be driven to kOk before read and write.
   static Transport tls_server(UniqueFd fd, const TlsServerContext& context);
+
+  // The client side, to `peer`. The same holds, and a certificate that does not verify is an error.
+  static Transport tls_client(UniqueFd fd, const TlsClientContext& context, const IpAddress& peer);
 
   Transport(Transport&& other) noexcept;
   Transport& operator=(Transport&& other) noexcept;
@@ -117,8 +122,9 @@ class Transport {
   [[nodiscard]] std::string_view tls_version() const;
   [[nodiscard]] bool is_resumed() const;
 
-  // Text of the last TLS failure on this thread, for a debug log line.
-  [[nodiscard]] static std::string last_tls_error();
+  // Why the handshake failed, for a log line: "certificate has expired", "wrong version number".
+  // Right after the call that failed.
+  [[nodiscard]] std::string handshake_failure() const;
 
  private:
   IoResult read_tls(std::span<char> buffer);

@@ -62,6 +62,11 @@ class ClientPort {
   // `must_close`: what else the client sends on this connection cannot be understood.
   virtual void begin_answer(const DirectHead& head, const ResponseEdits& edits,
                             bool must_close) = 0;
+  // The connection is a tunnel from here on: `head`, which says so, goes out with the next send();
+  // what the client sends is its request's body, what it gets is the response's, both as they are.
+  virtual void begin_tunnel(const http::ResponseHead& head, const ResponseEdits& edits) = 0;
+  // It asked for a tunnel, and would take any success for one (RFC 8441 section 4).
+  [[nodiscard]] virtual bool needs_tunnel() const = 0;
   // Data of the response; what the client does not take is queued. `is_last`: it ends here.
   virtual void send(const BodyGather& gather, bool is_last) = 0;
 };

@@ -45,6 +45,8 @@ class H1Reader {
   [[nodiscard]] std::string_view unread() const { return in_.view().substr(next_); }
   // The first `bytes` of unread() were used.
   void use(size_t bytes);
+  // What follows is no HTTP: a body without end.
+  void begin_tunnel() { body_.start({http::BodyKind::kUntilClose}, limits_); }
   // Bytes of the caller's memory that belong to the next request, copied.
   void keep_ahead(std::string_view bytes) { ahead_.append(bytes); }
 

@@ -45,7 +45,9 @@ H2Stream::H2Stream(WorkerContext& worker, H2Connection& connection)
 void H2Stream::begin(const http::H2Server::Request& request, const http::HeadLimits& limits) {
   id_ = request.id;
   has_begun_ = is_finished_ = has_head_ = is_closed_ = is_output_ended_ = is_end_taken_ = false;
-  is_input_ended_ = is_body_done_ = request.is_ended;
+  is_input_ended_ = request.is_ended;
+  is_connect_ = request.is_connect;
+  is_body_done_ = is_connect_ || is_input_ended_;
   error_ = request.error;
   in_.clear();
   reading_.clear();
@@ -196,6 +198,12 @@ void H2Stream::begin_response(const http::ResponseHead& head, const ResponseEdit
 void H2Stream::begin_answer(const DirectHead& head, const ResponseEdits& edits,
                             bool /*must_close*/) {
   write_direct_head(head, ConnectionOption::kNone, edits, worker_.writer);
+  has_head_ = true;
+}
+
+void H2Stream::begin_tunnel(const http::ResponseHead& head, const ResponseEdits& edits) {
+  is_body_done_ = false;
+  write_tunnel_head(head, TunnelForm::kConnect, edits, worker_.writer);
   has_head_ = true;
 }
 

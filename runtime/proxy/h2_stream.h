@@ -44,6 +44,8 @@ class H2Stream final : public ClientPort, public http::H2StreamHandler {
   void send_interim(const http::ResponseHead& head) override;
   void begin_response(const http::ResponseHead& head, const ResponseEdits& edits) override;
   void begin_answer(const DirectHead& head, const ResponseEdits& edits, bool must_close) override;
+  void begin_tunnel(const http::ResponseHead& head, const ResponseEdits& edits) override;
+  [[nodiscard]] bool needs_tunnel() const override { return is_connect_; }
   void send(const BodyGather& gather, bool is_last) override;
 
   // ---- http::H2StreamHandler ----
@@ -65,6 +67,7 @@ class H2Stream final : public ClientPort, public http::H2StreamHandler {
   bool is_touched_ = false;  // H2Connection's
   int32_t id_ = 0;
   bool has_begun_ = false;    // the Stream has the request
+  bool is_connect_ = false;   // for a tunnel: until there is one, there is no body
   bool is_finished_ = false;  // the Stream has ended
   bool has_head_ = false;     // one is in the worker's writer, for the next send()
   bool is_input_ended_ = false;

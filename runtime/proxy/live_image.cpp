@@ -1,6 +1,7 @@
 #include "runtime/proxy/live_image.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <utility>
 
@@ -69,6 +70,32 @@ Result<net::TlsServerSettings> tls_settings(const image::ImageView& view,
   return settings;
 }
 
+Result<net::TlsClientSettings> upstream_tls_settings(const image::ImageView& view,
+                                                     const image::UpstreamTlsRecord& record,
+                                                     const LiveImageOptions& options) {
+  net::TlsClientSettings settings{.is_verified = record.mode == image::UpstreamTlsMode::kVerified,
+                                  .name = std::string(view.text(record.name))};
+  net::TlsCertificateFiles files;
+  const std::array<std::pair<image::StringRef, std::string*>, 3> wanted = {
+      {{record.ca, &settings.ca_path},
+       {record.chain, &files.chain_path},
+       {record.key, &files.key_path}}};
+  for (const auto& [reference, into] : wanted) {
+    if (reference.length == 0) {
+      continue;
+    }
+    auto path = secret_path(view.text(reference), options.secrets_dir);
+    if (!path) {
+      return tl::unexpected(std::move(path.error()));
+    }
+    *into = std::move(*path);
+  }
+  if (!files.chain_path.empty()) {
+    settings.certificate = std::move(files);
+  }
+  return settings;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const LiveImage>> LiveImage::create(image::ImageView view,
@@ -79,6 +106,9 @@ Result<std::shared_ptr<const LiveImage>> LiveImage::create(image::ImageView view
     return tl::unexpected(std::move(collected.error()));
   }
   if (auto built = live->build_tls(options); !built) {
+    return tl::unexpected(std::move(built.error()));
+  }
+  if (auto built = live->build_upstream_tls(options); !built) {
     return tl::unexpected(std::move(built.error()));
   }
   if (auto loaded = live->load_issuers(options); !loaded) {
@@ -125,6 +155,22 @@ Status LiveImage::build_tls(const LiveImageOptions& options) {
       WEIR_LOG(kWarn, "certificate", {"tls", view_.text(record.name)}, {"warning", warning});
     }
     tls_contexts_.push_back(std::move(*context));
+  }
+  return {};
+}
+
+Status LiveImage::build_upstream_tls(const LiveImageOptions& options) {
+  upstream_tls_.resize(view_.upstreams().size());
+  for (const image::UpstreamTlsRecord& record : view_.upstream_tls()) {
+    auto settings = upstream_tls_settings(view_, record, options);
+    if (!settings) {
+      return tl::unexpected(std::move(settings.error()));
+    }
+    auto context = net::TlsClientContext::build(*settings);
+    if (!context) {
+      return tl::unexpected(std::move(context.error()));
+    }
+    upstream_tls_[record.upstream] = std::move(*context);
   }
   return {};
 }

@@ -18,6 +18,7 @@
 #include "runtime/net/tls_context.h"
 #include "runtime/proxy/listen_socket.h"
 #include "runtime/proxy/token_check.h"
+#include "runtime/upstream/registry.h"
 
 namespace weir::proxy {
 
@@ -51,6 +52,9 @@ class LiveImage {
     return tls_contexts_[profile];
   }
 
+  // How each upstream is spoken to, in the order of the image.
+  [[nodiscard]] const upstream::TlsContexts& upstream_tls() const { return upstream_tls_; }
+
   // What tokens are verified with.
   [[nodiscard]] const TokenIssuers& issuers() const { return issuers_; }
 
@@ -71,12 +75,14 @@ class LiveImage {
       : view_(view), storage_(std::move(storage)) {}
   Status collect_binds();
   Status build_tls(const LiveImageOptions& options);
+  Status build_upstream_tls(const LiveImageOptions& options);
   Status load_issuers(const LiveImageOptions& options);
 
   image::ImageView view_;
   std::shared_ptr<const void> storage_;
   std::vector<Bind> binds_;
   std::vector<std::shared_ptr<const net::TlsServerContext>> tls_contexts_;
+  upstream::TlsContexts upstream_tls_;
   TokenIssuers issuers_;
 };
 

@@ -16,6 +16,8 @@ using http::HeaderId;
 constexpr std::array kOurs = {HeaderId::kHost, HeaderId::kExpect, HeaderId::kXForwardedFor,
                               HeaderId::kXForwardedProto, HeaderId::kXForwardedHost};
 
+constexpr std::string_view kWebSocketKey = "sec-websocket-key";
+
 // The addresses that earlier hops named, of all lines, and the peer's at the end.
 void write_forwarded_for(const UpstreamHead& from, http::HeadWriter& writer) {
   std::string& text = from.context.scratch;
@@ -50,6 +52,14 @@ void write_our_fields(const UpstreamHead& from, http::HeadWriter& writer) {
   }
 }
 
+void write_upgrade(std::string_view key, http::HeadWriter& writer) {
+  writer.field("connection", "upgrade");
+  writer.field("upgrade", "websocket");
+  if (!key.empty()) {
+    writer.field(kWebSocketKey, key);
+  }
+}
+
 }  // namespace
 
 void write_upstream_head(const UpstreamHead& from, std::string& path_text,
@@ -68,11 +78,17 @@ void write_upstream_head(const UpstreamHead& from, std::string& path_text,
   for (const HeaderId id : kOurs) {
     http::add_fields(head.headers, id, dropped);
   }
+  if (!from.websocket_key.empty()) {
+    http::add_fields(head.headers, kWebSocketKey, dropped);
+  }
   filters::drop_edited_fields(from.context.view, edits, head.headers, dropped);
   writer.fields_except(head.headers, dropped);
   write_our_fields(from, writer);
   if (head.body.kind == http::BodyKind::kChunked) {
     writer.framing(head.body);
+  }
+  if (from.is_websocket) {
+    write_upgrade(from.websocket_key, writer);
   }
   filters::write_edited_fields(from.context, edits, writer);
   writer.end();

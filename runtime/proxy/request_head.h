@@ -21,6 +21,9 @@ struct UpstreamHead {
   const image::OutcomeRecord& outcome;
   // Host for requests that have none (HTTP/1.0).
   std::string_view fallback_authority;
+  // It goes on as a WebSocket if the upstream agrees; `websocket_key` is ours, empty: the client's.
+  bool is_websocket = false;
+  std::string_view websocket_key = {};
 };
 
 // `path_text` is where a rewrite is rendered.

@@ -79,6 +79,28 @@ void write_interim_head(const http::ResponseHead& response, http::HeadWriter& wr
   writer.end();
 }
 
+void write_tunnel_head(const http::ResponseHead& response, TunnelForm form,
+                       const ResponseEdits& edits, http::HeadWriter& writer) {
+  constexpr HttpStatus kOk{200};
+  writer.clear();
+  http::FieldSet dropped = http::hop_by_hop_fields(response.headers);
+  http::add_fields(response.headers, http::HeaderId::kContentLength, dropped);
+  if (edits.context != nullptr) {
+    filters::drop_edited_fields(edits.context->view, edits.range, response.headers, dropped);
+  }
+  if (form == TunnelForm::kUpgrade) {
+    writer.status_line(response.status, response.reason());
+    writer.field("connection", "upgrade");
+    writer.field("upgrade", "websocket");
+  } else {
+    writer.status_line(kOk);
+    http::add_fields(response.headers, "sec-websocket-accept", dropped);
+  }
+  writer.fields_except(response.headers, dropped);
+  write_edits(edits, writer);
+  writer.end();
+}
+
 void write_direct_head(const DirectHead& head, ConnectionOption option, const ResponseEdits& edits,
                        http::HeadWriter& writer) {
   writer.clear();

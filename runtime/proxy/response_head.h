@@ -39,6 +39,15 @@ void write_forwarded_head(const http::ResponseHead& response, const http::BodyFr
 // An interim response (1xx, not 101) as it is passed on.
 void write_interim_head(const http::ResponseHead& response, http::HeadWriter& writer);
 
+// How a client is told that its connection, or its stream, is a tunnel.
+enum class TunnelForm : uint8_t {
+  kUpgrade,  // HTTP/1.1: 101 with Upgrade
+  kConnect,  // HTTP/2: 200 (RFC 8441 section 5)
+};
+// `response` is an upstream's 101 that names WebSocket.
+void write_tunnel_head(const http::ResponseHead& response, TunnelForm form,
+                       const ResponseEdits& edits, http::HeadWriter& writer);
+
 struct DirectHead {
   HttpStatus status;
   size_t body_bytes = 0;

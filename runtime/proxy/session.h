@@ -85,6 +85,8 @@ class Session final : public ClientPort {
   void send_interim(const http::ResponseHead& head) override;
   void begin_response(const http::ResponseHead& head, const ResponseEdits& edits) override;
   void begin_answer(const DirectHead& head, const ResponseEdits& edits, bool must_close) override;
+  void begin_tunnel(const http::ResponseHead& head, const ResponseEdits& edits) override;
+  [[nodiscard]] bool needs_tunnel() const override { return false; }
   void send(const BodyGather& gather, bool is_last) override;
 
  private:

@@ -19,7 +19,7 @@ void Session::on_io(net::IoReady ready) {
   can_read_ = can_read_ || ready.readable || transport_.is_tls();
   can_write_ = can_write_ || ready.writable || transport_.is_tls();
   has_peer_closed_ = has_peer_closed_ || ready.peer_closed;
-  if (ready.readable && state_ == State::kRequest && !exchange_->stream.wants_client_body()) {
+  if (ready.readable && state_ == State::kRequest && !exchange_->stream.reads_client()) {
     // Nobody is about to read, so a reset would go unnoticed. A client that only ended its own side
     // still wants the response.
     is_broken_ = is_broken_ || net::socket_error(transport_.fd()) != 0;

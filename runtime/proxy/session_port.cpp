@@ -50,8 +50,11 @@ ClientPort::BodyRead Session::read_body(BodyGather& gather) {
   using Status = BodyRead::Status;
   if (input_.bytes.empty()) {
     input_ = next_input();
-    if (input_.status != BodyInput::Status::kBytes) {
-      return {input_.status == BodyInput::Status::kAgain ? Status::kAgain : Status::kLost};
+    if (input_.status == BodyInput::Status::kAgain) {
+      return {Status::kAgain};
+    }
+    if (input_.status == BodyInput::Status::kEnd) {
+      return {!is_broken_ && exchange_->reader.body().finish() ? Status::kDone : Status::kLost};
     }
   }
   H1Reader& reader = exchange_->reader;
@@ -123,6 +126,14 @@ void Session::begin_response(const http::ResponseHead& head, const ResponseEdits
 void Session::begin_answer(const DirectHead& head, const ResponseEdits& edits, bool must_close) {
   const ConnectionOption option = decide_connection({}, must_close || !is_worth_draining());
   write_direct_head(head, option, edits, worker_.writer);
+  framer_.start(false);
+  has_head_ = true;
+}
+
+void Session::begin_tunnel(const http::ResponseHead& head, const ResponseEdits& edits) {
+  will_close_ = ends_by_closing_ = true;
+  exchange_->reader.begin_tunnel();
+  write_tunnel_head(head, TunnelForm::kUpgrade, edits, worker_.writer);
   framer_.start(false);
   has_head_ = true;
 }

@@ -23,6 +23,7 @@ constexpr HttpStatus kMethodNotAllowed{405};
 constexpr HttpStatus kPayloadTooLarge{413};
 constexpr HttpStatus kExpectationFailed{417};
 constexpr HttpStatus kMisdirectedRequest{421};
+constexpr HttpStatus kNotImplemented{501};
 constexpr HttpStatus kGatewayTimeout{504};
 
 // What is answered to a method that no route can be given; RFC 9110 section 15.5.6 wants a list.
@@ -34,6 +35,8 @@ constexpr int kRoundsMax = 16;
 Counter counter_for(HttpStatus status) {
   constexpr uint16_t kHundred = 100;
   switch (status.value / kHundred) {
+    case 1:
+      return Counter::kTunnels;
     case 2:
       return Counter::kResponses2xx;
     case 3:
@@ -87,7 +90,12 @@ void Stream::begin(Start from) {
     answer(*refusal);
     return;
   }
-  act(*route_);
+  outcome_ = &view().outcome(*route_);
+  if (client_->needs_tunnel() && !may_upgrade()) {
+    answer(refuse(Counter::kRefusedUpgrade, kNotImplemented));
+    return;
+  }
+  act();
 }
 
 void Stream::begin_refused(Start from, const Refusal& refusal) {
@@ -130,8 +138,11 @@ std::optional<Refusal> Stream::check_head() const {
   return std::nullopt;
 }
 
-void Stream::act(const image::RouteRecord& route) {
-  outcome_ = &view().outcome(route);
+bool Stream::may_upgrade() const {
+  return head_->wants_websocket && outcome_->upgrade == image::Upgrade::kWebSocket;
+}
+
+void Stream::act() {
   switch (outcome_->action) {
     case image::ActionKind::kUpstream:
     case image::ActionKind::kSplit:
@@ -178,7 +189,7 @@ void Stream::advance() {
   client_->resume_later();
 }
 
-bool Stream::wants_client_body() const {
+bool Stream::reads_client() const {
   return phase_ == Phase::kExchange && request_side_ == RequestSide::kBody &&
          to_upstream_.is_empty();
 }
@@ -262,6 +273,10 @@ void Stream::on_request_timeout() {
 }
 
 void Stream::on_exchange_timeout() {
+  if (is_tunnel_) {
+    on_tunnel_timeout();
+    return;
+  }
   fail(refuse(Counter::kUpstreamTimeout, kGatewayTimeout));
   client_->advance();
 }
@@ -274,6 +289,7 @@ void Stream::finish() {
   request_timer_.disarm();
   exchange_timer_.disarm();
   worker_.counters.adjust(Gauge::kRequestsActive, -1);
+  worker_.counters.adjust(Gauge::kTunnelsActive, is_tunnel_ ? -1 : 0);
   write_log();
   client_ = nullptr;
   connection_ = nullptr;
@@ -281,6 +297,7 @@ void Stream::finish() {
   image_.reset();
   phase_ = Phase::kIdle;
   is_cut_ = has_answered_ = is_head_usable_ = is_retried_ = is_upstream_broken_ = false;
+  is_tunnel_ = false;
   connects_ = 0;
   interim_heads_ = 0;
   route_ = nullptr;

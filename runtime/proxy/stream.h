@@ -64,7 +64,9 @@ class Stream {
   // Ended without a whole response: the connection must not look as if it were one.
   [[nodiscard]] bool is_cut() const { return is_cut_; }
   // The request's body is being read, and it is the client that is waited for.
-  [[nodiscard]] bool wants_client_body() const;
+  [[nodiscard]] bool wants_client_body() const { return reads_client() && !is_tunnel_; }
+  // The client is read, and would be noticed to leave.
+  [[nodiscard]] bool reads_client() const;
 
   // Gives up: answers with the refusal if no response has begun, else cuts.
   void fail(const Refusal& refusal);
@@ -87,9 +89,10 @@ class Stream {
 
   // Life cycle and routing: stream.cpp.
   void start(Start& start);
-  void act(const image::RouteRecord& route);
+  void act();
   std::optional<Refusal> check_request();
   std::optional<Refusal> check_head() const;
+  [[nodiscard]] bool may_upgrade() const;
   void answer(const Refusal& refusal);
   struct Answer {
     HttpStatus status;
@@ -119,6 +122,7 @@ class Stream {
   void send_request_head();
   bool relay_request_body(std::string_view head);
   void send_to_upstream(std::string_view head, const BodyGather& gather, bool is_last);
+  void end_request_side();
   void stop_request_side();
   [[nodiscard]] bool is_replayable() const;
 
@@ -127,6 +131,10 @@ class Stream {
   bool read_response_head();
   void take_response_head(size_t head_bytes);
   void take_interim_head(size_t head_bytes);
+  void take_switch(size_t head_bytes);
+  void begin_tunnel(size_t head_bytes);
+  [[nodiscard]] bool is_accepted() const;
+  void on_tunnel_timeout();
   bool relay_response_body();
   void relay_response_bytes(std::string_view input);
   net::IoResult read_upstream(std::span<char> into);
@@ -142,6 +150,7 @@ class Stream {
   bool has_answered_ = false;    // a final response head went out
   bool is_head_usable_ = false;  // it was parsed to its end
   bool is_retried_ = false;
+  bool is_tunnel_ = false;           // no more HTTP: bodies without end, until a side ends
   bool is_upstream_broken_ = false;  // writing failed: read what there is, whatever the flags say
   uint8_t connects_ = 0;
   uint8_t interim_heads_ = 0;
@@ -174,11 +183,13 @@ class Stream {
   HttpStatus status_;
   uint64_t request_body_bytes_ = 0;
   uint64_t body_bytes_ = 0;
-  std::string_view reason_;  // static text
-  std::string path_text_;    // rewrite or Location
+  std::string_view reason_;    // static text
+  std::string path_text_;      // rewrite or Location
+  std::string websocket_key_;  // ours, for a client that has none
 
   net::Timer request_timer_;   // the listener's limit for the whole request
-  net::Timer exchange_timer_;  // the route's limit for the upstream
+  net::Timer exchange_timer_;  // the route's limit for the upstream; of a tunnel: for silence
+  SteadyTime moved_;           // a tunnel: when a side said something last
 };
 
 }  // namespace weir::proxy

@@ -1,6 +1,7 @@
 // Stream, towards the upstream: finding a connection, sending the head, relaying the body.
 #include <utility>
 
+#include "runtime/net/websocket_key.h"
 #include "runtime/proxy/request_head.h"
 #include "runtime/proxy/session.h"
 #include "runtime/proxy/stream.h"
@@ -87,6 +88,9 @@ void Stream::on_upstream(upstream::Event event) {
     case upstream::Event::kConnectTimedOut:
       on_connect_failed(Counter::kUpstreamConnectTimeout);
       break;
+    case upstream::Event::kTlsFailed:
+      on_connect_failed(Counter::kUpstreamTlsFailed);
+      break;
     case upstream::Event::kReady:
       break;
   }
@@ -134,7 +138,7 @@ bool Stream::pump_request() {
     case RequestSide::kBody:
       return relay_request_body({});
     case RequestSide::kFlush:
-      request_side_ = RequestSide::kDone;
+      end_request_side();
       return true;
     case RequestSide::kDone:
     case RequestSide::kStopped:
@@ -151,7 +155,14 @@ void Stream::send_request_head() {
   if (head.authority().empty()) {
     fallback = endpoint_.to_string();
   }
-  write_upstream_head({head, context, *outcome_, fallback}, path_text_, worker_.writer);
+  const bool is_upgrade = may_upgrade();
+  if (is_upgrade && client_->needs_tunnel()) {
+    websocket_key_ = net::make_websocket_key(worker_.random.next(), worker_.random.next());
+  } else {
+    websocket_key_.clear();
+  }
+  write_upstream_head({head, context, *outcome_, fallback, is_upgrade, websocket_key_}, path_text_,
+                      worker_.writer);
   request_framer_.start(head.body.kind == http::BodyKind::kChunked);
   request_side_ = RequestSide::kBody;
   if (client_->is_body_done()) {
@@ -186,7 +197,8 @@ bool Stream::relay_request_body(std::string_view head) {
       fail(refuse_head(read.error));
       return true;
     }
-    if (request_body_bytes_ > view().listener(listener_).body_bytes_max) {
+    moved_ = worker_.loop.now();
+    if (!is_tunnel_ && request_body_bytes_ > view().listener(listener_).body_bytes_max) {
       Refusal refusal = refuse(Counter::kRefusedBodyTooLarge, kPayloadTooLarge);
       refusal.must_close = true;  // the rest of what was read is lost
       fail(refusal);
@@ -211,8 +223,18 @@ void Stream::send_to_upstream(std::string_view head, const BodyGather& gather, b
   if (!to_upstream_.is_empty()) {
     upstream_->clear_can_write();
   }
-  if (is_last) {
-    request_side_ = to_upstream_.is_empty() ? RequestSide::kDone : RequestSide::kFlush;
+  if (is_last && to_upstream_.is_empty()) {
+    end_request_side();
+  } else if (is_last) {
+    request_side_ = RequestSide::kFlush;
+  }
+}
+
+// All is written. A client that ends its side of a tunnel ends ours, too; the other one goes on.
+void Stream::end_request_side() {
+  request_side_ = RequestSide::kDone;
+  if (is_tunnel_) {
+    upstream_->transport().shutdown_write();
   }
 }
 

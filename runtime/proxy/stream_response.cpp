@@ -3,6 +3,7 @@
 #include <span>
 #include <utility>
 
+#include "runtime/net/websocket_key.h"
 #include "runtime/proxy/session.h"
 #include "runtime/proxy/stream.h"
 #include "runtime/proxy/worker_context.h"
@@ -23,6 +24,7 @@ constexpr uint8_t kInterimHeadsMax = 32;
 constexpr HttpStatus kBadGateway{502};
 constexpr uint16_t kContinueStatus = 100;
 constexpr uint16_t kSwitchingProtocols = 101;
+constexpr uint16_t kHundred = 100;
 
 }  // namespace
 
@@ -86,12 +88,16 @@ bool Stream::read_response_head() {
 
 void Stream::take_response_head(size_t head_bytes) {
   if (response_head_.status.value == kSwitchingProtocols) {
-    // Nobody asked: Upgrade is not passed on.
-    fail(refuse(Counter::kUpstreamBadResponse, kBadGateway));
+    take_switch(head_bytes);
     return;
   }
   if (response_head_.is_interim()) {
     take_interim_head(head_bytes);
+    return;
+  }
+  if (client_->needs_tunnel() && response_head_.status.value / kHundred == 2) {
+    // The client would take it for a tunnel.
+    fail(refuse(Counter::kUpstreamBadResponse, kBadGateway));
     return;
   }
   const filters::Context context = filter_context();
@@ -103,6 +109,54 @@ void Stream::take_response_head(size_t head_bytes) {
   relay_bytes_ = kRelayBytes;
   relay_response_bytes(response_in_.view().substr(head_bytes));
   response_in_.clear();
+}
+
+// Only what was asked for is a switch: one that nobody asked for, or to something else, would make
+// the client take bytes of the upstream's choice for responses.
+void Stream::take_switch(size_t head_bytes) {
+  if (may_upgrade() && response_head_.is_websocket && is_accepted()) {
+    begin_tunnel(head_bytes);
+  } else {
+    fail(refuse(Counter::kUpstreamBadResponse, kBadGateway));
+  }
+}
+
+// The upstream has read the key, where it was ours.
+bool Stream::is_accepted() const {
+  return websocket_key_.empty() || response_head_.headers.find("sec-websocket-accept") ==
+                                       net::websocket_accept(websocket_key_);
+}
+
+void Stream::begin_tunnel(size_t head_bytes) {
+  const filters::Context context = filter_context();
+  client_->begin_tunnel(response_head_, response_edits(context));
+  is_tunnel_ = true;
+  worker_.counters.adjust(Gauge::kTunnelsActive, +1);
+  status_ = response_head_.status;
+  count_response();
+  request_side_ = RequestSide::kBody;
+  request_framer_.start(false);
+  response_side_ = ResponseSide::kBody;
+  response_body_.start({http::BodyKind::kUntilClose});
+  relay_bytes_ = kRelayBytes;
+  request_timer_.disarm();
+  exchange_timer_.disarm();
+  moved_ = worker_.loop.now();
+  on_tunnel_timeout();
+  relay_response_bytes(response_in_.view().substr(head_bytes));
+  response_in_.clear();
+}
+
+// Neither side has to say anything at any time, but both together not nothing for ever.
+void Stream::on_tunnel_timeout() {
+  const Milliseconds limit(view().listener(listener_).tunnel_idle_timeout_ms);
+  const auto silent = std::chrono::duration_cast<Milliseconds>(worker_.loop.now() - moved_);
+  if (limit.count() > 0 && silent < limit) {
+    exchange_timer_.arm(limit - silent);
+  } else if (limit.count() > 0) {
+    cut(Counter::kTunnelIdle);
+    client_->advance();
+  }
 }
 
 // 100 was answered by us, if it was asked for; the others go to clients that know interim heads.
@@ -159,6 +213,7 @@ void Stream::relay_response_bytes(std::string_view input) {
       return;
     }
     body_bytes_ += gather.bytes();
+    moved_ = worker_.loop.now();
     has_answered_ = true;
     client_->send(gather, decoded.end == http::BodyStepKind::kDone);
   } while (decoded.end == http::BodyStepKind::kData);
@@ -188,7 +243,7 @@ bool Stream::can_retry() const {
 
 // The response is whole. The connection is kept only if both messages ended cleanly on it.
 void Stream::finish_response(bool is_input_left) {
-  const bool can_keep = response_head_.is_keep_alive && !is_input_left &&
+  const bool can_keep = response_head_.is_keep_alive && !is_input_left && !is_tunnel_ &&
                         response_head_.body.kind != http::BodyKind::kUntilClose &&
                         request_side_ == RequestSide::kDone && !is_upstream_broken_;
   if (can_keep) {

@@ -52,7 +52,7 @@ void Worker::join() {
 }
 
 void Worker::adopt(std::shared_ptr<const LiveImage> image) {
-  upstream::PoolList pools = pools_.adopt(image->view());
+  upstream::PoolList pools = pools_.adopt(image->view(), image->upstream_tls());
   context_.binds.adopt(ImagePin(std::make_unique<WorkerImage>(std::move(image), std::move(pools))));
 }
 

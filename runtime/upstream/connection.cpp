@@ -3,16 +3,30 @@
 #include <array>
 #include <utility>
 
+#include "runtime/base/log.h"
 #include "runtime/upstream/pool.h"
 
 namespace weir::upstream {
 
+namespace {
+
+net::Transport make_transport(UniqueFd fd, const net::TlsClientContext* tls,
+                              const IpAddress& peer) {
+  return tls == nullptr ? net::Transport::plain(std::move(fd))
+                        : net::Transport::tls_client(std::move(fd), *tls, peer);
+}
+
+}  // namespace
+
 Connection::Connection(Pool& pool, Endpoint& endpoint, net::ConnectAttempt attempt)
     : pool_(pool),
       endpoint_(endpoint),
-      state_(attempt.is_pending ? State::kConnecting : State::kInUse),
+      state_(attempt.is_pending              ? State::kConnecting
+             : pool.tls_context() != nullptr ? State::kHandshake
+                                             : State::kInUse),
       can_write_(!attempt.is_pending),
-      transport_(net::Transport::plain(std::move(attempt.fd))),
+      tls_(pool.tls_context()),
+      transport_(make_transport(std::move(attempt.fd), tls_.get(), endpoint.address.ip)),
       watch_(pool.loop()),
       timer_(pool.loop(), [this] { on_timer(); }) {
   ++endpoint_.active;
@@ -28,7 +42,7 @@ const SocketAddress& Connection::address() const {
 }
 
 Status Connection::start(Milliseconds connect_timeout) {
-  if (state_ == State::kConnecting) {
+  if (!is_connected()) {
     timer_.arm(connect_timeout);
   }
   return watch_.start(transport_.fd(), net::WatchMode::kEdge,
@@ -59,19 +73,52 @@ void Connection::on_io(net::IoReady ready) {
     on_idle_io(ready);
     return;
   }
-  can_read_ = can_read_ || ready.readable;
-  can_write_ = can_write_ || ready.writable;
+  // TLS may read in order to write and the reverse: any edge is worth a try at both.
+  can_read_ = can_read_ || ready.readable || transport_.is_tls();
+  can_write_ = can_write_ || ready.writable || transport_.is_tls();
   has_peer_closed_ = has_peer_closed_ || ready.peer_closed;
-  Event event = Event::kReady;
-  if (state_ == State::kConnecting) {
+  const std::optional<Event> event = is_connected() ? Event::kReady : go_on_connecting();
+  if (!event) {
+    return;
+  }
+  if (*event != Event::kReady) {
     timer_.disarm();
-    const bool has_failed = net::socket_error(transport_.fd()) != 0;
-    state_ = has_failed ? State::kConnecting : State::kInUse;
-    event = has_failed ? Event::kConnectFailed : Event::kConnected;
   }
   if (handler_) {
-    handler_(event);  // may have destroyed this
+    handler_(*event);  // may have destroyed this
   }
+}
+
+std::optional<Event> Connection::go_on_connecting() {
+  if (state_ == State::kConnecting && net::socket_error(transport_.fd()) != 0) {
+    return Event::kConnectFailed;
+  }
+  if (transport_.is_tls()) {
+    state_ = State::kHandshake;
+    return go_on_handshake();
+  }
+  state_ = State::kInUse;
+  return Event::kConnected;
+}
+
+// One log line when an endpoint begins to fail, none while it goes on.
+std::optional<Event> Connection::go_on_handshake() {
+  const net::IoResult result = transport_.handshake();
+  if (result.status == net::IoStatus::kAgain) {
+    return std::nullopt;
+  }
+  if (result.is_ok()) {
+    endpoint_.is_tls_failing = false;
+    state_ = State::kInUse;
+    return Event::kConnected;
+  }
+  if (!std::exchange(endpoint_.is_tls_failing, true)) {
+    const std::string reason = result.error == net::TransportError::kTls
+                                   ? transport_.handshake_failure()
+                                   : "the endpoint closed the connection";
+    WEIR_LOG(kWarn, "upstream_tls_failed", {"endpoint", address().to_string()}, {"reason", reason});
+  }
+  return Event::kTlsFailed;
 }
 
 // A readable edge may be a late report of bytes that were read before the connection was given

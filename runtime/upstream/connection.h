@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 
 #include "runtime/base/ip_address.h"
 #include "runtime/base/units.h"
@@ -15,6 +17,7 @@
 #include "runtime/net/io_watch.h"
 #include "runtime/net/socket.h"
 #include "runtime/net/timer.h"
+#include "runtime/net/tls_client_context.h"
 #include "runtime/net/transport.h"
 
 namespace weir::upstream {
@@ -26,6 +29,7 @@ enum class Event : uint8_t {
   kConnected,
   kConnectFailed,
   kConnectTimedOut,
+  kTlsFailed,
   kReady,  // can_read() or can_write() became true
 };
 
@@ -46,7 +50,10 @@ class Connection {
   [[nodiscard]] net::Transport& transport() { return transport_; }
   [[nodiscard]] const SocketAddress& address() const;
   [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
-  [[nodiscard]] bool is_connected() const { return state_ != State::kConnecting; }
+  // And its TLS handshake done, if it has one.
+  [[nodiscard]] bool is_connected() const {
+    return state_ != State::kConnecting && state_ != State::kHandshake;
+  }
   // It served a request before this holder got it: the peer may be closing it at this moment.
   [[nodiscard]] bool is_reused() const { return is_reused_; }
 
@@ -61,7 +68,7 @@ class Connection {
  private:
   friend class Pool;
 
-  enum class State : uint8_t { kConnecting, kInUse, kIdle };
+  enum class State : uint8_t { kConnecting, kHandshake, kInUse, kIdle };
 
   Status start(Milliseconds connect_timeout);
   void become_idle(Milliseconds idle_timeout);
@@ -69,6 +76,9 @@ class Connection {
   // True when the peer neither closed nor said anything: asks the socket.
   bool is_silent();
   void on_io(net::IoReady ready);
+  // What became of the connection that is being made; nothing yet: nullopt.
+  std::optional<Event> go_on_connecting();
+  std::optional<Event> go_on_handshake();
   void on_idle_io(net::IoReady ready);
   void on_timer();
 
@@ -79,6 +89,8 @@ class Connection {
   bool can_read_ = false;
   bool can_write_ = false;
   bool has_peer_closed_ = false;
+  // Shared with the pool, which may have another one by now. Null: no TLS.
+  std::shared_ptr<const net::TlsClientContext> tls_;
   net::Transport transport_;
   net::IoWatch watch_;
   net::Timer timer_;  // connect timeout, then idle timeout

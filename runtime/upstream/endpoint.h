@@ -24,6 +24,8 @@ struct Endpoint {
   uint32_t active = 0;
   // A swap took it out: nothing new is sent to it, nothing of it is kept.
   bool is_retired = false;
+  // The last handshake failed, and that was logged.
+  bool is_tls_failing = false;
   // Kept connections, the one used last at the back.
   std::vector<std::unique_ptr<Connection>> idle;
 

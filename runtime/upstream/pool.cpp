@@ -16,6 +16,10 @@ std::unique_ptr<Endpoint> take_by_address(EndpointList& list, const SocketAddres
   return found == list.end() ? nullptr : std::move(*found);
 }
 
+std::string_view identity_of(const std::shared_ptr<const net::TlsClientContext>& tls) {
+  return tls == nullptr ? std::string_view() : std::string_view(tls->identity());
+}
+
 }  // namespace
 
 Pool::Pool(net::EventLoop& loop, IdleObserver* idle_observer)
@@ -30,9 +34,17 @@ Pool::~Pool() {
 }
 
 void Pool::update(const PoolSettings& settings, std::span<const EndpointSettings> endpoints) {
+  const bool speaks_alike = identity_of(settings_.tls) == identity_of(settings.tls);
+  const auto tls = speaks_alike ? settings_.tls : settings.tls;
   settings_ = settings;
+  settings_.tls = tls;
   is_retired_ = false;
   EndpointList old = std::exchange(endpoints_, {});
+  for (const auto& endpoint : old) {
+    if (!speaks_alike) {
+      drop_all_idle(*endpoint);
+    }
+  }
   endpoints_.reserve(endpoints.size());
   for (const EndpointSettings& wanted : endpoints) {
     auto endpoint = take_by_address(old, wanted.address);
@@ -113,7 +125,8 @@ std::unique_ptr<Connection> Pool::connect(Endpoint& endpoint) {
 
 void Pool::release(std::unique_ptr<Connection> connection) {
   Endpoint& endpoint = connection->endpoint_;
-  const bool is_unwanted = is_retired_ || endpoint.is_retired || connection->has_peer_closed();
+  const bool is_unwanted = is_retired_ || endpoint.is_retired || connection->has_peer_closed() ||
+                           connection->tls_ != settings_.tls;
   if (is_unwanted || endpoint.idle.size() >= settings_.idle_connections_max) {
     return;
   }

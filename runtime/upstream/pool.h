@@ -26,6 +26,8 @@ struct PoolSettings {
   Milliseconds idle_timeout{0};
   // Kept by this worker for one endpoint.
   uint32_t idle_connections_max = 0;
+  // Null: in the clear. With another one than before, kept connections are not used any more.
+  std::shared_ptr<const net::TlsClientContext> tls;
 };
 
 struct EndpointSettings {
@@ -75,6 +77,9 @@ class Pool {
   [[nodiscard]] size_t endpoint_count() const { return endpoints_.size(); }
   [[nodiscard]] size_t idle_count() const;
   [[nodiscard]] net::EventLoop& loop() const { return loop_; }
+  [[nodiscard]] const std::shared_ptr<const net::TlsClientContext>& tls_context() const {
+    return settings_.tls;
+  }
 
  private:
   friend class Connection;

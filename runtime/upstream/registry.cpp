@@ -17,16 +17,18 @@ std::vector<EndpointSettings> endpoints_of(const image::ImageView& view,
   return out;
 }
 
-PoolSettings settings_of(const image::UpstreamRecord& record) {
+PoolSettings settings_of(const image::UpstreamRecord& record,
+                         std::shared_ptr<const net::TlsClientContext> tls) {
   return {.balance = record.balance,
           .connect_timeout = Milliseconds(record.connect_timeout_ms),
           .idle_timeout = Milliseconds(record.idle_timeout_ms),
-          .idle_connections_max = record.idle_connections_max};
+          .idle_connections_max = record.idle_connections_max,
+          .tls = std::move(tls)};
 }
 
 }  // namespace
 
-PoolList Registry::adopt(const image::ImageView& view) {
+PoolList Registry::adopt(const image::ImageView& view, const TlsContexts& tls) {
   std::map<Identity, std::shared_ptr<Pool>> old = std::exchange(pools_, {});
   PoolList list;
   list.reserve(view.upstreams().size());
@@ -35,7 +37,7 @@ PoolList Registry::adopt(const image::ImageView& view) {
     if (pool == nullptr) {
       pool = std::make_shared<Pool>(loop_, idle_observer_);
     }
-    pool->update(settings_of(record), endpoints_of(view, record));
+    pool->update(settings_of(record, tls[list.size()]), endpoints_of(view, record));
     list.push_back(pool);
     pools_[record.identity] = std::move(pool);
   }

@@ -21,13 +21,16 @@ namespace weir::upstream {
 // pool lasts as long as any image in use names it; one thread only.
 using PoolList = std::vector<std::shared_ptr<Pool>>;
 
+// Position N is how the image's upstream N is spoken to; null: in the clear.
+using TlsContexts = std::vector<std::shared_ptr<const net::TlsClientContext>>;
+
 class Registry {
  public:
   // `idle_observer` as for Pool.
   Registry(net::EventLoop& loop, IdleObserver* idle_observer)
       : loop_(loop), idle_observer_(idle_observer) {}
 
-  PoolList adopt(const image::ImageView& view);
+  PoolList adopt(const image::ImageView& view, const TlsContexts& tls);
 
   // Closes what is kept idle, for good: nothing is kept from now on.
   void retire_all();

@@ -18,6 +18,13 @@ void add_tls(ImageBuilder& image) {
   image.records.listeners[0].tls = 0;
 }
 
+void add_upstream_tls(ImageBuilder& image) {
+  image.records.upstream_tls.push_back({.name = image.text("orders.internal"),
+                                        .ca = image.text("file:internal.pem"),
+                                        .chain = image.text("file:proxy.pem"),
+                                        .key = image.text("file:proxy.key")});
+}
+
 // The first route wants tokens.
 void add_tokens(ImageBuilder& image) {
   image.records.jwt_audiences.push_back(image.text("api"));
@@ -106,6 +113,7 @@ SiteBuilder sample_site() {
   SiteBuilder site;
   add_tls(site.image);
   add_tokens(site.image);
+  add_upstream_tls(site.image);
   const uint32_t web = site.add_upstream("web", 9001);
   const uint32_t next = site.add_upstream("web-next", 9002);
   const uint32_t proxied = add_proxied(site, web);

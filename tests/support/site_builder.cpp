@@ -238,6 +238,7 @@ ListenerRecord default_listener(ImageBuilder& image) {
   listener.idle_timeout_ms = 75'000;
   listener.request_timeout_ms = 300'000;
   listener.handshake_timeout_ms = 10'000;
+  listener.tunnel_idle_timeout_ms = 300'000;
   listener.connections_max = 10'000;
   listener.body_bytes_max = kUnlimitedBody;
   return listener;

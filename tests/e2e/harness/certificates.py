@@ -18,12 +18,12 @@ def make_authority(folder):
     return folder / "ca.crt"
 
 
-def make_certificate(folder, name, hosts):
-    """Writes name.crt and name.key for the hosts; the authority lies in the same folder."""
-    names = ",".join(f"DNS:{host}" for host in hosts)
+def make_certificate(folder, name, hosts, days=DAYS):
+    """Writes name.crt and name.key for the hosts and IPv4 addresses, by the folder's authority."""
+    names = ",".join(f"{'IP' if host[0].isdigit() else 'DNS'}:{host}" for host in hosts)
     (folder / f"{name}.ext").write_text(f"subjectAltName={names}\n", encoding="utf-8")
     _openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
              "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr", cwd=folder)
     _openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.crt", "-CAkey", "ca.key",
-             "-CAcreateserial", "-days", DAYS, "-extfile", f"{name}.ext", "-out", f"{name}.crt",
+             "-CAcreateserial", "-days", days, "-extfile", f"{name}.ext", "-out", f"{name}.crt",
              cwd=folder)

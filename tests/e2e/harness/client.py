@@ -101,7 +101,7 @@ class Connection:
         part, _, self._buffer = self._buffer.partition(mark)
         return part
 
-    def _exactly(self, size):
+    def exactly(self, size):
         while len(self._buffer) < size:
             self._more()
         part, self._buffer = self._buffer[:size], self._buffer[size:]
@@ -115,8 +115,8 @@ class Connection:
                 while self._until(b"\r\n"):
                     pass
                 return body
-            body += self._exactly(size)
-            assert self._exactly(2) == b"\r\n"
+            body += self.exactly(size)
+            assert self.exactly(2) == b"\r\n"
 
     def read_response(self, method="GET"):
         """The next response, interim ones included; raises Truncated or OSError."""
@@ -127,7 +127,7 @@ class Connection:
         if response.header("transfer-encoding"):
             response.body = self._chunked()
         elif response.header("content-length") is not None:
-            response.body = self._exactly(int(response.header("content-length")))
+            response.body = self.exactly(int(response.header("content-length")))
         else:
             response.body = self.read_to_end()
         return response

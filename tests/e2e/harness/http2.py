@@ -44,7 +44,7 @@ class Http2Connection:
         self.socket = socket.create_connection(address, timeout=CLIENT_SECONDS)
         self.pending = b""
         self.send(PREFACE + frame(SETTINGS))
-        self.wait_for(SETTINGS)
+        self.settings = self.wait_for(SETTINGS)[3]
         self.send(frame(SETTINGS, ACK))
 
     def send(self, data):

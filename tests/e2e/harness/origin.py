@@ -21,15 +21,17 @@ class NginxOrigin:
     """One nginx with a server for each name; each answers with its name and what it was asked.
 
     The answer is lines of `key value`: `origin`, FACTS, and each wanted header as `header.<name>`.
-    Bodies of `files` ({path: bytes}) are served as they are by every server.
+    The servers of `tls` ({name: directives}) speak TLS, and say which name they were asked for and
+    what the certificate of the client says. Bodies of `files` ({path: bytes}) are served as they
+    are by every server.
 
     The ports are bound here and handed to nginx, as one nginx hands them to its successor: they are
     free for certain, and a connection made before nginx is up waits in the backlog.
     """
 
-    def __init__(self, folder, names, headers=(), files=None, workers=1):
+    def __init__(self, folder, names, headers=(), files=None, workers=1, tls=None):
         self._folder, self._headers, self._files = folder / "nginx", headers, files or {}
-        self._workers = workers
+        self._workers, self._tls = workers, tls or {}
         self._sockets = {name: listening_socket() for name in names}
         self.ports = {name: port for name, (_, port) in self._sockets.items()}
         self._process = None
@@ -70,11 +72,16 @@ class NginxOrigin:
 
     def _server(self, name, port):
         facts = {"origin": name, **FACTS}
+        tls = self._tls.get(name)
+        if tls is not None:
+            facts.update({"sni": "$ssl_server_name", "client": "$ssl_client_s_dn",
+                          "session": "$ssl_session_reused"})
         facts.update({f"header.{h}": "$http_" + h.replace("-", "_") for h in self._headers})
         answer = "".join(f"{key} {value}\n" for key, value in facts.items())
         files = "".join(
             f"    location = {path} {{ root {self._folder}/files; }}\n" for path in self._files)
-        return (f"  server {{\n    listen 127.0.0.1:{port};\n{files}"
+        listen = f"{port};" if tls is None else f"{port} ssl; {tls}"
+        return (f"  server {{\n    listen 127.0.0.1:{listen}\n{files}"
                 f"    location / {{ default_type text/plain; return 200 '{answer}'; }}\n  }}")
 
     def stop(self):

@@ -111,6 +111,16 @@ const std::vector<Fault> kListenerFaults = {
        r.atoms[0].subject = AtomSubject::kClaim;
        r.atoms[0].segment = 9;
      }},
+    {"TLS of an upstream that is not there", VerifyError::kOutOfRange, "upstream_tls",
+     [](Records& r) { r.upstream_tls[0].upstream = 99; }},
+    {"TLS of an upstream twice", VerifyError::kNotSorted, "upstream_tls",
+     [](Records& r) { r.upstream_tls.push_back(r.upstream_tls[0]); }},
+    {"TLS of an upstream in a mode that is none", VerifyError::kBadEnum, "upstream_tls",
+     [](Records& r) { r.upstream_tls[0].mode = static_cast<UpstreamTlsMode>(3); }},
+    {"TLS of an upstream that is off", VerifyError::kBadEnum, "upstream_tls",
+     [](Records& r) { r.upstream_tls[0].mode = UpstreamTlsMode::kOff; }},
+    {"a certificate for an upstream without its key", VerifyError::kBadValue, "upstream_tls",
+     [](Records& r) { r.upstream_tls[0].key = {}; }},
     {"a certificate without a key", VerifyError::kBadName, "certificates",
      [](Records& r) { r.certificates[0].key = {}; }},
 };

@@ -60,7 +60,7 @@ ImageBytes with_entry(size_t index, const std::function<void(SectionEntry&)>& ch
 // Section numbers as the sample has them: all known sections, in order.
 constexpr size_t kStringsEntry = 0;
 constexpr size_t kMetaEntry = 1;
-constexpr size_t kFirstColdEntry = 38;
+constexpr size_t kFirstColdEntry = 39;
 
 }  // namespace
 

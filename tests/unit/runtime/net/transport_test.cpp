@@ -250,7 +250,7 @@ TEST_CASE("a handshake with something that is not TLS fails with words", "[net][
   const IoResult result = transport.handshake();
   CHECK(result.status == IoStatus::kError);
   CHECK(result.error == TransportError::kTls);
-  CHECK(Transport::last_tls_error() == "http request");
+  CHECK(transport.handshake_failure() == "http request");
   // A failed connection can still be shut down and closed.
   CHECK(transport.shutdown_write().is_ok());
   transport.close();

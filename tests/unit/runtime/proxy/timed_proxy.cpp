@@ -25,7 +25,7 @@ TimedProxy::TimedProxy(Site site)
   context_.exchanges = &exchanges_;
   auto image = site.build();
   bind_ = image->binds()[0].key;
-  upstream::PoolList pools = pools_.adopt(image->view());
+  upstream::PoolList pools = pools_.adopt(image->view(), image->upstream_tls());
   context_.binds.adopt(ImagePin(std::make_unique<WorkerImage>(std::move(image), std::move(pools))));
   thread_ = std::thread([this] { loop_->run(); });
 }
