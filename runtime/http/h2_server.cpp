@@ -296,25 +296,26 @@ bool H2Server::receive(std::string_view bytes, H2Budget::Time now) {
   return false;
 }
 
+// True when there is something to send.
+bool H2Server::make_chunk() {
+  if (!chunk_.empty()) {
+    return true;
+  }
+  const uint8_t* bytes = nullptr;
+  const ssize_t made = nghttp2_session_mem_send(session_->handle, &bytes);
+  has_failed_ = has_failed_ || made < 0;
+  chunk_ = text_of(bytes, made > 0 ? static_cast<size_t>(made) : 0);
+  return !chunk_.empty();
+}
+
 size_t H2Server::take_output(std::span<char> into) {
   size_t size = 0;
-  for (;;) {
-    if (chunk_.empty()) {
-      const uint8_t* bytes = nullptr;
-      const ssize_t made = nghttp2_session_mem_send(session_->handle, &bytes);
-      has_failed_ = has_failed_ || made < 0;
-      if (made <= 0) {
-        return size;
-      }
-      chunk_ = text_of(bytes, static_cast<size_t>(made));
-    }
-    if (chunk_.size() > into.size() - size) {
-      WEIR_CHECK(size > 0, "a frame is larger than the memory for output");
-      return size;
-    }
+  while (make_chunk() && chunk_.size() <= into.size() - size) {
     std::memcpy(into.data() + size, chunk_.data(), chunk_.size());
     size += std::exchange(chunk_, {}).size();
   }
+  WEIR_CHECK(size > 0 || chunk_.empty(), "a frame is larger than the memory for output");
+  return size;
 }
 
 bool H2Server::has_output() const {

@@ -114,6 +114,8 @@ class H2Server {
   struct Callbacks;
   struct Session;
 
+  bool make_chunk();
+
   Handler& handler_;
   Limits limits_;
   H2Budget budget_;

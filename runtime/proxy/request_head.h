@@ -23,7 +23,7 @@ struct UpstreamHead {
   std::string_view fallback_authority;
   // It goes on as a WebSocket if the upstream agrees; `websocket_key` is ours, empty: the client's.
   bool is_websocket = false;
-  std::string_view websocket_key = {};
+  std::string_view websocket_key;
 };
 
 // `path_text` is where a rewrite is rendered.

@@ -10,7 +10,6 @@ namespace weir::proxy {
 namespace {
 
 using net::IoStatus;
-using observe::Counter;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 

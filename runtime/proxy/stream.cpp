@@ -52,7 +52,7 @@ Counter counter_for(HttpStatus status) {
 
 Stream::Stream(WorkerContext& worker)
     : worker_(worker),
-      response_in_(worker.buffers),
+      h1_upstream_(worker),
       relay_bytes_(kRelayBytes),
       request_timer_(worker.loop, [this] { on_request_timeout(); }),
       exchange_timer_(worker.loop, [this] { on_exchange_timeout(); }) {}
@@ -191,7 +191,7 @@ void Stream::advance() {
 
 bool Stream::reads_client() const {
   return phase_ == Phase::kExchange && request_side_ == RequestSide::kBody &&
-         to_upstream_.is_empty();
+         !upstream_->has_queued() && !upstream_->has_stopped();
 }
 
 void Stream::fail(const Refusal& refusal) {
@@ -296,8 +296,7 @@ void Stream::finish() {
   head_ = nullptr;
   image_.reset();
   phase_ = Phase::kIdle;
-  is_cut_ = has_answered_ = is_head_usable_ = is_retried_ = is_upstream_broken_ = false;
-  is_tunnel_ = false;
+  is_cut_ = has_answered_ = is_head_usable_ = is_retried_ = is_tunnel_ = false;
   connects_ = 0;
   interim_heads_ = 0;
   route_ = nullptr;

@@ -2,7 +2,7 @@
 //
 // Routes the request, answers it or takes it to an upstream, and moves both bodies with
 // backpressure: a side is read only while the other side has nothing queued. It speaks to its
-// client through a ClientPort and to its upstream through a leased connection. Whatever fails
+// client through a ClientPort and to its upstream through an UpstreamPort. Whatever fails
 // before a response head went out becomes an answer with a status; after it, a cut that the client
 // can see. Pooled: begin() and reset() bracket each use. One thread.
 //
@@ -18,19 +18,16 @@
 #include <string_view>
 
 #include "runtime/filters/filter.h"
-#include "runtime/http/body_decoder.h"
 #include "runtime/http/message.h"
-#include "runtime/http/response_parser.h"
 #include "runtime/net/timer.h"
 #include "runtime/observe/counters.h"
 #include "runtime/proxy/body_gather.h"
 #include "runtime/proxy/client_port.h"
-#include "runtime/proxy/read_buffer.h"
+#include "runtime/proxy/h1_upstream.h"
 #include "runtime/proxy/refusal.h"
 #include "runtime/proxy/response_head.h"
 #include "runtime/proxy/routed_request.h"
 #include "runtime/proxy/worker_image.h"
-#include "runtime/proxy/write_queue.h"
 #include "runtime/upstream/pool.h"
 
 namespace weir::proxy {
@@ -79,11 +76,10 @@ class Stream {
  private:
   enum class Phase : uint8_t { kIdle, kConnecting, kExchange, kFlush, kDone };
   enum class RequestSide : uint8_t {
-    kHead,     // to be written
-    kBody,     // being relayed
-    kFlush,    // all was read, some is queued
-    kDone,     // all was written
-    kStopped,  // the upstream takes no more; its response may still come
+    kHead,   // to be written
+    kBody,   // being relayed
+    kFlush,  // all was read, some is queued
+    kDone,   // all was written
   };
   enum class ResponseSide : uint8_t { kHead, kBody };
 
@@ -123,24 +119,21 @@ class Stream {
   bool relay_request_body(std::string_view head);
   void send_to_upstream(std::string_view head, const BodyGather& gather, bool is_last);
   void end_request_side();
-  void stop_request_side();
   [[nodiscard]] bool is_replayable() const;
 
   // From the upstream: stream_response.cpp.
   bool pump_response();
   bool read_response_head();
-  void take_response_head(size_t head_bytes);
-  void take_interim_head(size_t head_bytes);
-  void take_switch(size_t head_bytes);
-  void begin_tunnel(size_t head_bytes);
+  void take_response_head();
+  void take_interim_head();
+  void take_switch();
+  void begin_tunnel();
   [[nodiscard]] bool is_accepted() const;
   void on_tunnel_timeout();
   bool relay_response_body();
-  void relay_response_bytes(std::string_view input);
-  net::IoResult read_upstream(std::span<char> into);
   void on_upstream_lost();
   [[nodiscard]] bool can_retry() const;
-  void finish_response(bool is_input_left);
+  void finish_response();
 
   WorkerContext& worker_;
   Phase phase_ = Phase::kIdle;
@@ -150,8 +143,7 @@ class Stream {
   bool has_answered_ = false;    // a final response head went out
   bool is_head_usable_ = false;  // it was parsed to its end
   bool is_retried_ = false;
-  bool is_tunnel_ = false;           // no more HTTP: bodies without end, until a side ends
-  bool is_upstream_broken_ = false;  // writing failed: read what there is, whatever the flags say
+  bool is_tunnel_ = false;  // no more HTTP: bodies without end, until a side ends
   uint8_t connects_ = 0;
   uint8_t interim_heads_ = 0;
 
@@ -165,17 +157,13 @@ class Stream {
   const image::OutcomeRecord* outcome_ = nullptr;  // of image_
   image::UpstreamId upstream_id_;
 
-  upstream::Pool* pool_ = nullptr;  // kept alive by image_
-  std::unique_ptr<upstream::Connection> upstream_;
+  upstream::Pool* pool_ = nullptr;    // kept alive by image_
+  UpstreamPort* upstream_ = nullptr;  // null: none
+  H1Upstream h1_upstream_;
   const upstream::Endpoint* last_endpoint_ = nullptr;  // only compared: it may be gone
   SocketAddress endpoint_;
-  WriteQueue to_upstream_;
-  BodyFramer request_framer_;
 
-  ReadBuffer response_in_;
-  http::ResponseParser response_parser_;
   http::ResponseHead response_head_;
-  http::BodyDecoder response_body_;
   size_t relay_bytes_;  // how much of a response is read in one go
 
   // For the log.

@@ -56,11 +56,13 @@ void Stream::connect(const upstream::Pool::Want& want) {
     on_connect_failed(Counter::kUpstreamConnectFailed);
     return;
   }
-  upstream_ = std::move(lease.connection);
+  upstream::Connection& connection = *lease.connection;
   worker_.counters.adjust(Gauge::kUpstreamActive, +1);
-  worker_.count(upstream_->is_reused() ? Counter::kUpstreamReused : Counter::kUpstreamConnections);
-  upstream_->set_handler([this](upstream::Event event) { on_upstream(event); });
-  if (upstream_->is_connected()) {
+  worker_.count(connection.is_reused() ? Counter::kUpstreamReused : Counter::kUpstreamConnections);
+  connection.set_handler([this](upstream::Event event) { on_upstream(event); });
+  h1_upstream_.take(*pool_, std::move(lease.connection));
+  upstream_ = &h1_upstream_;
+  if (connection.is_connected()) {
     begin_exchange();
   } else {
     phase_ = Phase::kConnecting;
@@ -101,35 +103,19 @@ void Stream::begin_exchange() {
   phase_ = Phase::kExchange;
   request_side_ = RequestSide::kHead;
   response_side_ = ResponseSide::kHead;
-  is_upstream_broken_ = false;
-  to_upstream_.clear();
-  response_in_.clear();
-  response_parser_.reset();
 }
 
 void Stream::drop_upstream() {
   if (upstream_ != nullptr) {
     worker_.counters.adjust(Gauge::kUpstreamActive, -1);
-    upstream_.reset();
+    std::exchange(upstream_, nullptr)->drop();
   }
-  to_upstream_.clear();
-  response_in_.clear();
 }
 
 // One step of the request's way; true when something moved.
 bool Stream::pump_request() {
-  if (!to_upstream_.is_empty()) {
-    if (!upstream_->can_write() || request_side_ == RequestSide::kStopped) {
-      return false;
-    }
-    if (!to_upstream_.flush(upstream_->transport())) {
-      stop_request_side();
-      return true;
-    }
-    if (!to_upstream_.is_empty()) {
-      upstream_->clear_can_write();
-      return false;
-    }
+  if (upstream_->has_stopped() || (upstream_->has_queued() && !upstream_->flush())) {
+    return false;
   }
   switch (request_side_) {
     case RequestSide::kHead:
@@ -141,7 +127,6 @@ bool Stream::pump_request() {
       end_request_side();
       return true;
     case RequestSide::kDone:
-    case RequestSide::kStopped:
       return false;
   }
   return false;
@@ -163,7 +148,7 @@ void Stream::send_request_head() {
   }
   write_upstream_head({head, context, *outcome_, fallback, is_upgrade, websocket_key_}, path_text_,
                       worker_.writer);
-  request_framer_.start(head.body.kind == http::BodyKind::kChunked);
+  upstream_->begin_request(head.body);
   request_side_ = RequestSide::kBody;
   if (client_->is_body_done()) {
     send_to_upstream(worker_.writer.view(), {}, true);
@@ -211,22 +196,11 @@ bool Stream::relay_request_body(std::string_view head) {
 }
 
 void Stream::send_to_upstream(std::string_view head, const BodyGather& gather, bool is_last) {
-  if (request_side_ == RequestSide::kStopped) {
-    return;
-  }
-  FramedSlices framed;
-  request_framer_.frame(head, gather, is_last, framed);
-  if (framed.count > 0 && !to_upstream_.write(upstream_->transport(), framed.view())) {
-    stop_request_side();
-    return;
-  }
-  if (!to_upstream_.is_empty()) {
-    upstream_->clear_can_write();
-  }
-  if (is_last && to_upstream_.is_empty()) {
-    end_request_side();
-  } else if (is_last) {
+  upstream_->send(head, gather, is_last);
+  if (is_last && upstream_->has_queued()) {
     request_side_ = RequestSide::kFlush;
+  } else if (is_last && !upstream_->has_stopped()) {
+    end_request_side();
   }
 }
 
@@ -234,15 +208,8 @@ void Stream::send_to_upstream(std::string_view head, const BodyGather& gather, b
 void Stream::end_request_side() {
   request_side_ = RequestSide::kDone;
   if (is_tunnel_) {
-    upstream_->transport().shutdown_write();
+    upstream_->end_sending();
   }
-}
-
-// The upstream takes no more. It may have answered already, so its response is read first; that
-// also tells a stale connection from a refusal.
-void Stream::stop_request_side() {
-  request_side_ = RequestSide::kStopped;
-  is_upstream_broken_ = true;
 }
 
 }  // namespace weir::proxy

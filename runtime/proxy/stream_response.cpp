@@ -12,12 +12,9 @@ namespace weir::proxy {
 
 namespace {
 
-using net::IoStatus;
 using observe::Counter;
 using observe::Gauge;
 
-// The most a response head can need with the parser's limits; the parser refuses before.
-constexpr size_t kResponseHeadBytesMax = size_t{128} * 1024;
 // Interim heads of one response that are passed on before it is refused. A guess.
 constexpr uint8_t kInterimHeadsMax = 32;
 
@@ -42,57 +39,34 @@ bool Stream::pump_response() {
   return false;
 }
 
-net::IoResult Stream::read_upstream(std::span<char> into) {
-  const net::IoResult result = upstream_->transport().read(into);
-  const bool is_empty = result.status == IoStatus::kAgain ||
-                        (result.is_ok() && result.is_drained && !upstream_->has_peer_closed());
-  if (is_empty) {
-    upstream_->clear_can_read();
-  }
-  return result;
-}
-
 bool Stream::read_response_head() {
-  if (!response_in_.is_empty()) {
-    const http::ParseResult result =
-        response_parser_.parse(response_in_.view(), head_->method, response_head_);
-    if (result.status == http::ParseStatus::kError) {
-      fail({Counter::kUpstreamBadResponse, kBadGateway, http::parse_error_reason(result.error)});
-      return true;
-    }
-    if (result.status == http::ParseStatus::kComplete) {
-      response_head_.rebase(response_in_.view().data());
-      take_response_head(result.consumed);
-      return true;
-    }
+  using Status = UpstreamPort::HeadRead::Status;
+  const UpstreamPort::HeadRead read = upstream_->read_head(head_->method, response_head_);
+  switch (read.status) {
+    case Status::kAgain:
+      return false;
+    case Status::kMoved:
+      break;
+    case Status::kHead:
+      take_response_head();
+      break;
+    case Status::kLost:
+      on_upstream_lost();
+      break;
+    case Status::kError:
+      fail({Counter::kUpstreamBadResponse, kBadGateway, http::parse_error_reason(read.error)});
+      break;
   }
-  if (!upstream_->can_read() && !is_upstream_broken_) {
-    return false;
-  }
-  const std::span<char> room = response_in_.room(kResponseHeadBytesMax);
-  if (room.empty()) {
-    fail(refuse(Counter::kUpstreamBadResponse, kBadGateway));
-    return true;
-  }
-  const net::IoResult result = read_upstream(room);
-  if (result.is_ok()) {
-    response_in_.commit(result.bytes);
-    return true;
-  }
-  if (result.status == IoStatus::kAgain && !is_upstream_broken_) {
-    return false;
-  }
-  on_upstream_lost();
   return true;
 }
 
-void Stream::take_response_head(size_t head_bytes) {
+void Stream::take_response_head() {
   if (response_head_.status.value == kSwitchingProtocols) {
-    take_switch(head_bytes);
+    take_switch();
     return;
   }
   if (response_head_.is_interim()) {
-    take_interim_head(head_bytes);
+    take_interim_head();
     return;
   }
   if (client_->needs_tunnel() && response_head_.status.value / kHundred == 2) {
@@ -103,19 +77,18 @@ void Stream::take_response_head(size_t head_bytes) {
   const filters::Context context = filter_context();
   client_->begin_response(response_head_, response_edits(context));
   response_side_ = ResponseSide::kBody;
-  response_body_.start(response_head_.body);
+  upstream_->begin_body(response_head_.body);
   status_ = response_head_.status;
   count_response();
   relay_bytes_ = kRelayBytes;
-  relay_response_bytes(response_in_.view().substr(head_bytes));
-  response_in_.clear();
+  relay_response_body();
 }
 
 // Only what was asked for is a switch: one that nobody asked for, or to something else, would make
 // the client take bytes of the upstream's choice for responses.
-void Stream::take_switch(size_t head_bytes) {
+void Stream::take_switch() {
   if (may_upgrade() && response_head_.is_websocket && is_accepted()) {
-    begin_tunnel(head_bytes);
+    begin_tunnel();
   } else {
     fail(refuse(Counter::kUpstreamBadResponse, kBadGateway));
   }
@@ -127,7 +100,7 @@ bool Stream::is_accepted() const {
                                        net::websocket_accept(websocket_key_);
 }
 
-void Stream::begin_tunnel(size_t head_bytes) {
+void Stream::begin_tunnel() {
   const filters::Context context = filter_context();
   client_->begin_tunnel(response_head_, response_edits(context));
   is_tunnel_ = true;
@@ -135,16 +108,15 @@ void Stream::begin_tunnel(size_t head_bytes) {
   status_ = response_head_.status;
   count_response();
   request_side_ = RequestSide::kBody;
-  request_framer_.start(false);
+  upstream_->begin_request({});
   response_side_ = ResponseSide::kBody;
-  response_body_.start({http::BodyKind::kUntilClose});
+  upstream_->begin_body({http::BodyKind::kUntilClose});
   relay_bytes_ = kRelayBytes;
   request_timer_.disarm();
   exchange_timer_.disarm();
   moved_ = worker_.loop.now();
   on_tunnel_timeout();
-  relay_response_bytes(response_in_.view().substr(head_bytes));
-  response_in_.clear();
+  relay_response_body();
 }
 
 // Neither side has to say anything at any time, but both together not nothing for ever.
@@ -160,7 +132,7 @@ void Stream::on_tunnel_timeout() {
 }
 
 // 100 was answered by us, if it was asked for; the others go to clients that know interim heads.
-void Stream::take_interim_head(size_t head_bytes) {
+void Stream::take_interim_head() {
   if (++interim_heads_ > kInterimHeadsMax) {
     fail(refuse(Counter::kUpstreamBadResponse, kBadGateway));
     return;
@@ -168,58 +140,38 @@ void Stream::take_interim_head(size_t head_bytes) {
   if (response_head_.status.value != kContinueStatus) {
     client_->send_interim(response_head_);
   }
-  response_in_.drop_front(head_bytes);
-  response_parser_.reset();
 }
 
+// All that was read is passed on, so that the upstream's framing is not lost. The head goes out
+// with the first of it.
 bool Stream::relay_response_body() {
-  if (!upstream_->can_read() && !is_upstream_broken_) {
-    return false;
-  }
-  const net::IoResult result = read_upstream(worker_.scratch().first(relay_bytes_));
-  switch (result.status) {
-    case IoStatus::kOk:
-      relay_response_bytes({worker_.scratch().data(), result.bytes});
-      // A client that does not keep up makes us hold what was read: read less, until it does.
-      relay_bytes_ = client_->can_send() ? std::min(relay_bytes_ * 2, kRelayBytes) : kBufferBytes;
-      return true;
-    case IoStatus::kAgain:
-      if (!is_upstream_broken_) {
-        return false;
-      }
-      break;
-    case IoStatus::kEof:
-      if (response_body_.finish()) {
-        client_->send({}, true);
-        finish_response(false);
-        return true;
-      }
-      break;
-    case IoStatus::kError:
-      break;
-  }
-  cut(Counter::kUpstreamTruncated);
-  return true;
-}
-
-void Stream::relay_response_bytes(std::string_view input) {
-  Decoded decoded;
+  using Status = UpstreamPort::BodyRead::Status;
+  UpstreamPort::BodyRead read;
   do {
     BodyGather gather;
-    decoded = decode_body(response_body_, input, gather);
-    input.remove_prefix(decoded.consumed);
-    if (decoded.end == http::BodyStepKind::kError) {
-      fail({Counter::kUpstreamBadResponse, kBadGateway, http::parse_error_reason(decoded.error)});
-      return;
+    read = upstream_->read_body(gather, relay_bytes_);
+    if (read.status == Status::kAgain) {
+      return false;
+    }
+    if (read.status == Status::kLost) {
+      cut(Counter::kUpstreamTruncated);
+      return true;
+    }
+    if (read.status == Status::kError) {
+      fail({Counter::kUpstreamBadResponse, kBadGateway, http::parse_error_reason(read.error)});
+      return true;
     }
     body_bytes_ += gather.bytes();
     moved_ = worker_.loop.now();
     has_answered_ = true;
-    client_->send(gather, decoded.end == http::BodyStepKind::kDone);
-  } while (decoded.end == http::BodyStepKind::kData);
-  if (decoded.end == http::BodyStepKind::kDone) {
-    finish_response(!input.empty());
+    client_->send(gather, read.status == Status::kDone);
+  } while (read.status == Status::kMore);
+  if (read.status == Status::kDone) {
+    finish_response();
   }
+  // A client that does not keep up makes us hold what was read: read less, until it does.
+  relay_bytes_ = client_->can_send() ? std::min(relay_bytes_ * 2, kRelayBytes) : kBufferBytes;
+  return true;
 }
 
 // No head came. A kept connection may have been closed by the origin just before our request
@@ -236,22 +188,14 @@ void Stream::on_upstream_lost() {
 }
 
 bool Stream::can_retry() const {
-  const bool is_unanswered = response_in_.is_empty() && interim_heads_ == 0;
-  const bool is_unsent = to_upstream_.written() == 0 && !head_->body.has_body();
-  return upstream_->is_reused() && !is_retried_ && is_unanswered && (is_unsent || is_replayable());
+  const bool is_unsent = upstream_->is_unsent() && !head_->body.has_body();
+  return upstream_->may_be_stale() && interim_heads_ == 0 && !is_retried_ &&
+         (is_unsent || is_replayable());
 }
 
-// The response is whole. The connection is kept only if both messages ended cleanly on it.
-void Stream::finish_response(bool is_input_left) {
-  const bool can_keep = response_head_.is_keep_alive && !is_input_left && !is_tunnel_ &&
-                        response_head_.body.kind != http::BodyKind::kUntilClose &&
-                        request_side_ == RequestSide::kDone && !is_upstream_broken_;
-  if (can_keep) {
-    worker_.counters.adjust(Gauge::kUpstreamActive, -1);
-    pool_->release(std::move(upstream_));
-  } else {
-    drop_upstream();
-  }
+void Stream::finish_response() {
+  worker_.counters.adjust(Gauge::kUpstreamActive, -1);
+  std::exchange(upstream_, nullptr)->end(request_side_ == RequestSide::kDone && !is_tunnel_);
   begin_flush();
 }
 
