@@ -67,6 +67,8 @@ constexpr EnumeratorBinding kEnumerators[] = {
     {"token_mode", "optional", static_cast<uint16_t>(image::TokenMode::kOptional)},
     {"upgrade", "refused", static_cast<uint16_t>(image::Upgrade::kRefused)},
     {"upgrade", "websocket", static_cast<uint16_t>(image::Upgrade::kWebSocket)},
+    {"upstream_protocol", "http1", static_cast<uint16_t>(image::UpstreamProtocol::kHttp1)},
+    {"upstream_protocol", "http2", static_cast<uint16_t>(image::UpstreamProtocol::kHttp2)},
     {"upstream_tls", "off", static_cast<uint16_t>(image::UpstreamTlsMode::kOff)},
     {"upstream_tls", "verified", static_cast<uint16_t>(image::UpstreamTlsMode::kVerified)},
     {"upstream_tls", "insecure", static_cast<uint16_t>(image::UpstreamTlsMode::kInsecure)},
@@ -173,6 +175,10 @@ constexpr FieldBinding<model::Upstream> kUpstreamFields[] = {
     {"balance",
      [](model::Upstream& upstream, const Value& value, const TypeStore& types) {
        upstream.balance = to_enum<image::Balance>(value, types, "balance");
+     }},
+    {"protocol",
+     [](model::Upstream& upstream, const Value& value, const TypeStore& types) {
+       upstream.protocol = to_enum<image::UpstreamProtocol>(value, types, "upstream_protocol");
      }},
     {"connect_timeout", [](model::Upstream& upstream, const Value& value,
                            const TypeStore&) { upstream.connect_timeout = to_time(value); }},

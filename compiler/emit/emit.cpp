@@ -77,7 +77,11 @@ uint16_t runtime_minimum(const lower::Tables& tables) {
   const bool allows_upgrades = std::any_of(
       tables.outcomes.begin(), tables.outcomes.end(),
       [](const image::OutcomeRecord& one) { return one.upgrade != image::Upgrade::kRefused; });
-  if (allows_upgrades || !tables.upstream_tls.empty()) {
+  const bool speaks_http2 = std::any_of(tables.upstreams.begin(), tables.upstreams.end(),
+                                        [](const image::UpstreamRecord& one) {
+                                          return one.protocol == image::UpstreamProtocol::kHttp2;
+                                        });
+  if (allows_upgrades || speaks_http2 || !tables.upstream_tls.empty()) {
     return kWithUpgrades;
   }
   const bool agrees_on_http2 = std::any_of(

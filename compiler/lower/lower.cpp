@@ -110,6 +110,7 @@ void Lowering::add_upstreams() {
          .identity = image::upstream_identity(upstream.name),
          .endpoints = {size_of(tables_.endpoints), size_of(upstream.endpoints)},
          .balance = upstream.balance,
+         .protocol = upstream.protocol,
          .connect_timeout_ms = to_u32(upstream.connect_timeout),
          .idle_timeout_ms = to_u32(upstream.idle_timeout),
          .idle_connections_max = upstream.idle_connections_max});

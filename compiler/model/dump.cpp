@@ -77,12 +77,14 @@ std::string dump_upstream(const Upstream& upstream) {
     return one.address.to_string() + " weight " + std::to_string(one.weight);
   };
   const UpstreamTls& tls = upstream.tls;
+  const bool is_http2 = upstream.protocol == image::UpstreamProtocol::kHttp2;
   const bool has_tls = tls.mode != image::UpstreamTlsMode::kOff;
   return "upstream " + upstream.name +
          (upstream.balance == image::Balance::kLeastRequest ? " least request: " : " in turn: ") +
          join(upstream.endpoints, ", ", endpoint) + "\n  connect " +
          milliseconds(upstream.connect_timeout) + ", idle " + milliseconds(upstream.idle_timeout) +
          " for " + std::to_string(upstream.idle_connections_max) + "\n" +
+         (is_http2 ? "  http2\n" : "") +
          (has_tls ? "  tls " + std::string(image::to_string(tls.mode)) + " " + quoted(tls.name) +
                         " ca " + quoted(tls.ca) + " certificate " + quoted(tls.chain) + " " +
                         quoted(tls.key) + "\n"

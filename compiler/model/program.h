@@ -105,6 +105,7 @@ struct Upstream {
   dsl::Span span;
   std::vector<Endpoint> endpoints;  // at least one
   image::Balance balance = image::Balance::kRoundRobin;
+  image::UpstreamProtocol protocol = image::UpstreamProtocol::kHttp1;
   Milliseconds connect_timeout{0};
   Milliseconds idle_timeout{0};
   uint32_t idle_connections_max = 0;

@@ -231,6 +231,8 @@ std::vector<Change> changes_of(const symbolic::Upstream& was, const symbolic::Up
   compare_setting(ChangeKind::kUpstream, "endpoints", endpoints(was), endpoints(now), changes);
   compare_setting(ChangeKind::kUpstream, "balance", image::to_string(was.balance),
                   image::to_string(now.balance), changes);
+  compare_setting(ChangeKind::kUpstream, "protocol", image::to_string(was.protocol),
+                  image::to_string(now.protocol), changes);
   compare_setting(ChangeKind::kTimeout, "connect timeout", duration_text(was.connect_timeout_ms),
                   duration_text(now.connect_timeout_ms), changes);
   compare_setting(ChangeKind::kTimeout, "idle timeout", duration_text(was.idle_timeout_ms),

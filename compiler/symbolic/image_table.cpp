@@ -338,6 +338,7 @@ std::vector<Upstream> upstreams_of(const ImageView& view) {
   for (const image::UpstreamRecord& record : view.upstreams()) {
     Upstream upstream{.name = std::string(view.text(record.name)),
                       .balance = record.balance,
+                      .protocol = record.protocol,
                       .connect_timeout_ms = record.connect_timeout_ms,
                       .idle_timeout_ms = record.idle_timeout_ms,
                       .idle_connections_max = record.idle_connections_max};

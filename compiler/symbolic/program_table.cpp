@@ -75,6 +75,7 @@ void ProgramReader::read_upstreams() {
   for (const model::Upstream& upstream : program_.upstreams) {
     Upstream read{.name = upstream.name,
                   .balance = upstream.balance,
+                  .protocol = upstream.protocol,
                   .connect_timeout_ms = to_u32(upstream.connect_timeout),
                   .idle_timeout_ms = to_u32(upstream.idle_timeout),
                   .idle_connections_max = upstream.idle_connections_max};

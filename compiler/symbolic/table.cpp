@@ -108,7 +108,7 @@ std::string segment_text(const Universe& universe, const PathNode& node) {
 }  // namespace
 
 bool Upstream::serves_like(const Upstream& other) const {
-  return endpoints == other.endpoints && balance == other.balance &&
+  return endpoints == other.endpoints && balance == other.balance && protocol == other.protocol &&
          connect_timeout_ms == other.connect_timeout_ms &&
          idle_timeout_ms == other.idle_timeout_ms &&
          idle_connections_max == other.idle_connections_max && tls == other.tls;

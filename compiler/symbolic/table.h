@@ -83,6 +83,7 @@ struct Upstream {
   std::string name;
   std::vector<std::string> endpoints;  // "10.0.0.1:80 weight 2", sorted
   image::Balance balance = image::Balance::kRoundRobin;
+  image::UpstreamProtocol protocol = image::UpstreamProtocol::kHttp1;
   uint32_t connect_timeout_ms = 0;
   uint32_t idle_timeout_ms = 0;
   uint32_t idle_connections_max = 0;

@@ -1,6 +1,5 @@
 #include "runtime/http/h2_server.h"
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 #include <nghttp2/nghttp2.h>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "runtime/base/check.h"
+#include "runtime/http/h2_fields.h"
 #include "runtime/http/h2_request.h"
 
 namespace weir::http {
@@ -19,44 +19,6 @@ constexpr size_t kAnswersMax = 1000;
 constexpr size_t kSettingsEntriesMax = 32;
 constexpr size_t kContinuationsMax = 8;  // security.md 22
 constexpr double kUpdatesPerData = 10;   // security.md 23
-
-uint8_t* bytes_of(const char* text) {
-  return reinterpret_cast<uint8_t*>(const_cast<char*>(text));  // never written through
-}
-
-std::string_view text_of(const uint8_t* bytes, size_t size) {
-  return {reinterpret_cast<const char*>(bytes), size};
-}
-
-nghttp2_nv field_of(std::string_view name, std::string_view value) {
-  return {bytes_of(name.data()), bytes_of(value.data()), name.size(), value.size(),
-          NGHTTP2_NV_FLAG_NONE};
-}
-
-void lower(char* at, size_t size) {
-  std::transform(at, at + size, at,
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-}
-
-// The fields of a head as HeadWriter leaves it; `text` is written to (names in lower case) and
-// holds what the list points to.
-std::vector<nghttp2_nv> field_list(std::string& text) {
-  constexpr size_t kStatusAt = 9;  // "HTTP/1.1 "
-  constexpr size_t kStatusBytes = 3;
-  std::vector<nghttp2_nv> list;
-  list.reserve(32);
-  list.push_back(field_of(":status", std::string_view(text).substr(kStatusAt, kStatusBytes)));
-  size_t at = text.find("\r\n") + 2;
-  for (size_t end = text.find("\r\n", at); end != at; end = text.find("\r\n", at)) {
-    WEIR_CHECK(end != std::string::npos, "a head ends with an empty line");
-    const size_t colon = text.find(": ", at);
-    lower(text.data() + at, colon - at);
-    list.push_back(field_of(std::string_view(text).substr(at, colon - at),
-                            std::string_view(text).substr(colon + 2, end - colon - 2)));
-    at = end + 2;
-  }
-  return list;
-}
 
 using OptionPtr = std::unique_ptr<nghttp2_option, decltype(&nghttp2_option_del)>;
 using CallbacksPtr =
@@ -228,6 +190,12 @@ struct H2Server::Callbacks {
     return 0;
   }
 
+  static void submit_trailers(nghttp2_session* session, int32_t stream, std::string_view trailers) {
+    std::string text(trailers);
+    const std::vector<nghttp2_nv> list = trailer_fields(text);
+    nghttp2_submit_trailer(session, stream, list.data(), list.size());
+  }
+
   static ssize_t read_body(nghttp2_session* session, int32_t stream, uint8_t* into, size_t size,
                            uint32_t* flags, nghttp2_data_source*, void*) {
     H2StreamHandler* const handler = handler_of(session, stream);
@@ -238,6 +206,10 @@ struct H2Server::Callbacks {
         handler->take_output({reinterpret_cast<char*>(into), size});
     if (output.is_end) {
       *flags |= NGHTTP2_DATA_FLAG_EOF;
+      if (!output.trailers.empty()) {
+        *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
+        submit_trailers(session, stream, output.trailers);
+      }
     } else if (output.bytes == 0) {
       return NGHTTP2_ERR_DEFERRED;
     }
@@ -329,14 +301,14 @@ bool H2Server::is_over() const {
 
 void H2Server::send_interim(int32_t stream, std::string_view head) {
   fields_.assign(head);
-  const std::vector<nghttp2_nv> list = field_list(fields_);
+  const std::vector<nghttp2_nv> list = response_fields(fields_);
   nghttp2_submit_headers(session_->handle, NGHTTP2_FLAG_NONE, stream, nullptr, list.data(),
                          list.size(), nullptr);
 }
 
 void H2Server::send_response(int32_t stream, std::string_view head, bool is_end) {
   fields_.assign(head);
-  const std::vector<nghttp2_nv> list = field_list(fields_);
+  const std::vector<nghttp2_nv> list = response_fields(fields_);
   const nghttp2_data_provider body = {{}, &Callbacks::read_body};
   nghttp2_submit_response(session_->handle, stream, list.data(), list.size(),
                           is_end ? nullptr : &body);

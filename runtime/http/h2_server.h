@@ -47,6 +47,7 @@ class H2StreamHandler {
   struct Output {
     size_t bytes = 0;
     bool is_end = false;  // that was the last of it; else no bytes mean: not now (see resume)
+    std::string_view trailers = {};  // with is_end: field lines and an empty one; empty for none
   };
   virtual Output take_output(std::span<char> into) = 0;
 };

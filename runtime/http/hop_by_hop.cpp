@@ -1,5 +1,7 @@
 #include "runtime/http/hop_by_hop.h"
 
+#include <array>
+
 #include "runtime/http/list.h"
 
 namespace weir::http {
@@ -47,6 +49,19 @@ FieldSet hop_by_hop_fields(const HeaderBlock& headers) {
     if (id == HeaderId::kConnection) {
       add_named(headers, headers.value(i), set);
     }
+  }
+  return set;
+}
+
+FieldSet fields_no_trailer(const HeaderBlock& trailers) {
+  constexpr std::array kOfHeads = {
+      HeaderId::kHost,          HeaderId::kContentLength,   HeaderId::kExpect,
+      HeaderId::kCookie,        HeaderId::kSetCookie,       HeaderId::kAuthorization,
+      HeaderId::kContentType,   HeaderId::kContentEncoding, HeaderId::kLocation,
+      HeaderId::kXForwardedFor, HeaderId::kXForwardedProto, HeaderId::kXForwardedHost};
+  FieldSet set = hop_by_hop_fields(trailers);
+  for (const HeaderId id : kOfHeads) {
+    add_fields(trailers, id, set);
   }
   return set;
 }

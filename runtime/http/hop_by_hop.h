@@ -12,6 +12,10 @@ namespace weir::http {
 // The fields of `headers` not to forward. Trailer goes with them, since trailers are not forwarded.
 [[nodiscard]] FieldSet hop_by_hop_fields(const HeaderBlock& headers);
 
+// The fields of a trailer section not to forward: those above, and those that frame, route or
+// authenticate a message or say what its body is (RFC 9110 section 6.5.1).
+[[nodiscard]] FieldSet fields_no_trailer(const HeaderBlock& trailers);
+
 // Adds every field with this id or name to `set`.
 void add_fields(const HeaderBlock& headers, HeaderId id, FieldSet& set);
 void add_fields(const HeaderBlock& headers, std::string_view name, FieldSet& set);

@@ -49,6 +49,8 @@ struct RequestHead {
   // wants something nobody knows.
   bool expects_continue = false;
   bool has_unknown_expectation = false;
+  // TE says that the client takes trailers (RFC 9110 section 10.1.4).
+  bool takes_trailers = false;
   // It asks to go on as a WebSocket: HTTP/1.1, GET and no body (RFC 6455 section 4.1).
   bool wants_websocket = false;
   bool has_query = false;  // a '?' was there, even with nothing after it

@@ -1,6 +1,7 @@
 #include "runtime/http/request_parser.h"
 
 #include "runtime/http/authority.h"
+#include "runtime/http/hop_by_hop.h"
 #include "runtime/http/message_framing.h"
 #include "runtime/http/request_line.h"
 #include "runtime/http/upgrade.h"
@@ -50,6 +51,8 @@ ParseError finish(RequestHead& head) {
     return error;
   }
   read_expectation(head);
+  const auto te = head.headers.find(HeaderId::kTe);
+  head.takes_trailers = te && has_list_token(*te, "trailers");
   head.wants_websocket = head.version == HttpVersion::kHttp11 && head.method == HttpMethod::kGet &&
                          !head.body.has_body() && names_websocket(head.headers);
   return read_persistence(head.headers, head.version, head.is_keep_alive);

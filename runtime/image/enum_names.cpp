@@ -47,6 +47,16 @@ std::string_view to_string(ClientMode value) {
   return kUnknown;
 }
 
+std::string_view to_string(UpstreamProtocol value) {
+  switch (value) {
+    case UpstreamProtocol::kHttp1:
+      return "http1";
+    case UpstreamProtocol::kHttp2:
+      return "http2";
+  }
+  return kUnknown;
+}
+
 std::string_view to_string(UpstreamTlsMode value) {
   switch (value) {
     case UpstreamTlsMode::kOff:

@@ -284,6 +284,7 @@ void visit_fields(const UpstreamRecord& r, Visit&& visit) {
   visit("identity", r.identity);
   visit("endpoints", r.endpoints);
   visit("balance", r.balance);
+  visit("protocol", r.protocol);
   visit("connect_timeout_ms", r.connect_timeout_ms);
   visit("idle_timeout_ms", r.idle_timeout_ms);
   visit("idle_connections_max", r.idle_connections_max);

@@ -486,12 +486,16 @@ static_assert(sizeof(HeaderEditRecord) == 16);
 
 enum class Balance : uint8_t { kRoundRobin, kLeastRequest };
 
+// Images with an upstream of kHttp2 demand runtime version 6.
+enum class UpstreamProtocol : uint8_t { kHttp1, kHttp2 };
+
 struct UpstreamRecord {
   StringRef name;
   std::array<uint8_t, 16> identity{};  // SHA-256 of "upstream\0" + name, first 16 bytes
   Range endpoints;                     // endpoints, at least one
   Balance balance = Balance::kRoundRobin;
-  std::array<uint8_t, 3> reserved{};
+  UpstreamProtocol protocol = UpstreamProtocol::kHttp1;
+  std::array<uint8_t, 2> reserved{};
   uint32_t connect_timeout_ms = 0;
   uint32_t idle_timeout_ms = 0;       // of a pooled connection
   uint32_t idle_connections_max = 0;  // pooled by one worker for one endpoint

@@ -236,7 +236,9 @@ bool Verifier::check_upstream(const UpstreamRecord& upstream) {
       !range_fits(upstream.endpoints, view_.endpoints().size(), "endpoints") ||
       !at_most(upstream.endpoints.count, kEndpointsMax, "endpoints") ||
       !enum_fits(static_cast<uint64_t>(upstream.balance),
-                 static_cast<uint64_t>(Balance::kLeastRequest), "balance")) {
+                 static_cast<uint64_t>(Balance::kLeastRequest), "balance") ||
+      !enum_fits(static_cast<uint64_t>(upstream.protocol),
+                 static_cast<uint64_t>(UpstreamProtocol::kHttp2), "protocol")) {
     return false;
   }
   if (upstream.endpoints.count == 0) {

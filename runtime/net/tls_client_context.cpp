@@ -93,6 +93,11 @@ Result<std::unique_ptr<TlsClientContext>> TlsClientContext::build(
       return tl::unexpected(std::move(loaded.error()));
     }
   }
+  const std::string offered = static_cast<char>(settings.alpn.size()) + settings.alpn;
+  WEIR_CHECK(settings.alpn.empty() ||
+                 SSL_CTX_set_alpn_protos(context, reinterpret_cast<const uint8_t*>(offered.data()),
+                                         static_cast<unsigned>(offered.size())) == 0,
+             "out of memory");
   auto identity = identity_of(settings);
   if (!identity) {
     return tl::unexpected(std::move(identity.error()));

@@ -26,6 +26,8 @@ struct TlsClientSettings {
   std::string name;
   // Authorities in PEM. Empty: those of the machine.
   std::string ca_path;
+  // What is offered (RFC 7301).
+  std::string alpn;
   // What is shown to endpoints that ask for a certificate.
   std::optional<TlsCertificateFiles> certificate;
 };

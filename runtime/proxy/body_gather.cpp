@@ -37,4 +37,13 @@ void BodyFramer::frame(std::string_view head, const BodyGather& gather, bool is_
   }
 }
 
+void BodyFramer::frame_trailers(std::string_view head, std::string_view trailers,
+                                FramedSlices& out) const {
+  constexpr size_t kEmptyLineBytes = 2;
+  const std::string_view end = has_chunk_ ? http::kLastChunkAfterData : http::kLastChunk;
+  out.add(head);
+  out.add(end.substr(0, end.size() - kEmptyLineBytes));
+  out.add(trailers);
+}
+
 }  // namespace weir::proxy

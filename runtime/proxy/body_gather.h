@@ -76,6 +76,9 @@ class BodyFramer {
   }
   // Fills `out` (fresh). `is_last`: the body ends with this data.
   void frame(std::string_view head, const BodyGather& gather, bool is_last, FramedSlices& out);
+  // The end of a chunked body with trailers: field lines and an empty one.
+  void frame_trailers(std::string_view head, std::string_view trailers, FramedSlices& out) const;
+  [[nodiscard]] bool is_chunked() const { return is_chunked_; }
 
  private:
   bool is_chunked_ = false;

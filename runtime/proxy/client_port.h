@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "runtime/http/message.h"
 #include "runtime/http/parse_error.h"
@@ -49,6 +50,9 @@ class ClientPort {
   // Bytes of the body are here already.
   [[nodiscard]] virtual bool has_body_bytes() const = 0;
 
+  // It speaks HTTP/2, and so may speak gRPC.
+  [[nodiscard]] virtual bool is_http2() const = 0;
+
   // ---- the response ----
 
   // The client takes more: nothing is queued.
@@ -69,6 +73,9 @@ class ClientPort {
   [[nodiscard]] virtual bool needs_tunnel() const = 0;
   // Data of the response; what the client does not take is queued. `is_last`: it ends here.
   virtual void send(const BodyGather& gather, bool is_last) = 0;
+  // The same as an empty last send(), with `trailers` (field lines and an empty one) where the
+  // client takes them.
+  virtual void send_trailers(std::string_view trailers) = 0;
 };
 
 }  // namespace weir::proxy

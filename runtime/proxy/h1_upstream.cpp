@@ -183,6 +183,10 @@ UpstreamPort::BodyRead H1Upstream::decode(BodyGather& gather) {
   return {Status::kError, decoded.error};
 }
 
+const http::HeaderBlock* H1Upstream::trailers() const {
+  return body_.trailers().is_empty() ? nullptr : &body_.trailers();
+}
+
 bool H1Upstream::may_be_stale() const {
   return connection_->is_reused() && in_.is_empty();
 }

@@ -36,6 +36,7 @@ class H1Upstream final : public UpstreamPort {
   HeadRead read_head(HttpMethod method, http::ResponseHead& head) override;
   void begin_body(const http::BodyFraming& framing) override;
   BodyRead read_body(BodyGather& gather, size_t bytes_max) override;
+  [[nodiscard]] const http::HeaderBlock* trailers() const override;
   [[nodiscard]] bool may_be_stale() const override;
   [[nodiscard]] bool is_unsent() const override { return out_.written() == 0; }
 

@@ -53,6 +53,7 @@ void H2Stream::begin(const http::H2Server::Request& request, const http::HeadLim
   reading_.clear();
   out_.clear();
   out_begin_ = 0;
+  trailers_.clear();
   received_ = received_before_ = discarded_ = sent_ = sent_before_ = 0;
   stalled_checks_ = body_checks_ = 0;
   text_.assign(request.text);
@@ -207,6 +208,11 @@ void H2Stream::begin_tunnel(const http::ResponseHead& head, const ResponseEdits&
   has_head_ = true;
 }
 
+void H2Stream::send_trailers(std::string_view trailers) {
+  trailers_.assign(trailers);
+  send({}, true);
+}
+
 void H2Stream::send(const BodyGather& gather, bool is_last) {
   if (is_closed_) {
     has_head_ = false;
@@ -217,7 +223,7 @@ void H2Stream::send(const BodyGather& gather, bool is_last) {
   }
   is_output_ended_ = is_last;
   if (std::exchange(has_head_, false)) {
-    is_end_taken_ = is_last && queued() == 0;
+    is_end_taken_ = is_last && queued() == 0 && trailers_.empty();
     connection_.server().send_response(id_, worker_.writer.view(), is_end_taken_);
   } else {
     connection_.server().resume(id_);
@@ -263,7 +269,7 @@ http::H2StreamHandler::Output H2Stream::take_output(std::span<char> into) {
     connection_.touch(*this);
   }
   is_end_taken_ = is_output_ended_ && queued() == 0;
-  return {bytes, is_end_taken_};
+  return {bytes, is_end_taken_, trailers_};
 }
 
 }  // namespace weir::proxy

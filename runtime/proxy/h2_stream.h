@@ -46,7 +46,9 @@ class H2Stream final : public ClientPort, public http::H2StreamHandler {
   void begin_answer(const DirectHead& head, const ResponseEdits& edits, bool must_close) override;
   void begin_tunnel(const http::ResponseHead& head, const ResponseEdits& edits) override;
   [[nodiscard]] bool needs_tunnel() const override { return is_connect_; }
+  [[nodiscard]] bool is_http2() const override { return true; }
   void send(const BodyGather& gather, bool is_last) override;
+  void send_trailers(std::string_view trailers) override;
 
   // ---- http::H2StreamHandler ----
   void on_data(std::string_view bytes) override;
@@ -83,6 +85,7 @@ class H2Stream final : public ClientPort, public http::H2StreamHandler {
   std::string reading_;  // what the Stream is reading
   std::string out_;
   size_t out_begin_ = 0;
+  std::string trailers_;
   // For check_progress(): now, and when it last looked.
   uint64_t received_ = 0, received_before_ = 0;
   uint64_t discarded_ = 0;  // of the body, once the response was out

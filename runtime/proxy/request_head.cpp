@@ -87,6 +87,9 @@ void write_upstream_head(const UpstreamHead& from, std::string& path_text,
   if (head.body.kind == http::BodyKind::kChunked) {
     writer.framing(head.body);
   }
+  if (from.is_http2 && head.takes_trailers) {
+    writer.field("te", "trailers");
+  }
   if (from.is_websocket) {
     write_upgrade(from.websocket_key, writer);
   }

@@ -24,6 +24,8 @@ struct UpstreamHead {
   // It goes on as a WebSocket if the upstream agrees; `websocket_key` is ours, empty: the client's.
   bool is_websocket = false;
   std::string_view websocket_key;
+  // Over HTTP/2, where a client that takes trailers says so to the upstream, too.
+  bool is_http2 = false;
 };
 
 // `path_text` is where a rewrite is rendered.

@@ -120,7 +120,11 @@ void write_direct_head(const DirectHead& head, ConnectionOption option, const Re
   if (head.body_bytes > 0 && !is_edited(edits, "content-type")) {
     writer.field("content-type", "text/plain; charset=utf-8");
   }
-  if (head.status.value != kNoContent && head.status.value != kNotModified) {
+  if (!head.grpc_status.empty()) {
+    writer.field("content-type", "application/grpc");
+    writer.field("grpc-status", head.grpc_status);
+    writer.field("grpc-message", head.grpc_message);
+  } else if (head.status.value != kNoContent && head.status.value != kNotModified) {
     writer.field("content-length", uint64_t{head.body_bytes});
   }
   write_option(option, writer);

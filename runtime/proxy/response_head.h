@@ -55,6 +55,9 @@ struct DirectHead {
   std::string_view date;       // IMF-fixdate
   std::string_view allow;      // empty: none
   std::string_view challenge;  // `WWW-Authenticate`; empty: none
+  // A gRPC call that failed: its status, and why. Nothing but trailers, which are this head.
+  std::string_view grpc_status;
+  std::string_view grpc_message;
 };
 // The head of an answer of our own; the body, if any, is plain text unless an edit says otherwise.
 void write_direct_head(const DirectHead& head, ConnectionOption option, const ResponseEdits& edits,

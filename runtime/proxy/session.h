@@ -87,7 +87,9 @@ class Session final : public ClientPort {
   void begin_answer(const DirectHead& head, const ResponseEdits& edits, bool must_close) override;
   void begin_tunnel(const http::ResponseHead& head, const ResponseEdits& edits) override;
   [[nodiscard]] bool needs_tunnel() const override { return false; }
+  [[nodiscard]] bool is_http2() const override { return false; }
   void send(const BodyGather& gather, bool is_last) override;
+  void send_trailers(std::string_view trailers) override;
 
  private:
   friend class SessionList;

@@ -137,6 +137,19 @@ void Session::begin_tunnel(const http::ResponseHead& head, const ResponseEdits& 
   has_head_ = true;
 }
 
+// Only to a client that says it takes them (RFC 9110 section 6.5.1; security.md 10).
+void Session::send_trailers(std::string_view trailers) {
+  if (!framer_.is_chunked() || !exchange_->reader.head().takes_trailers) {
+    send({}, true);
+    return;
+  }
+  FramedSlices framed;
+  framer_.frame_trailers(
+      std::exchange(has_head_, false) ? worker_.writer.view() : std::string_view(), trailers,
+      framed);
+  write(framed.view());
+}
+
 void Session::send(const BodyGather& gather, bool is_last) {
   FramedSlices framed;
   framer_.frame(std::exchange(has_head_, false) ? worker_.writer.view() : std::string_view(),

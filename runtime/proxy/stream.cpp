@@ -5,6 +5,7 @@
 #include "runtime/engine/split.h"
 #include "runtime/filters/direct_response.h"
 #include "runtime/http/head_writer.h"
+#include "runtime/proxy/grpc.h"
 #include "runtime/proxy/session.h"
 #include "runtime/proxy/worker_context.h"
 
@@ -15,6 +16,7 @@ namespace {
 using observe::Counter;
 using observe::Gauge;
 
+constexpr HttpStatus kOk{200};
 constexpr uint16_t kNoContent = 204;
 constexpr uint16_t kNotModified = 304;
 constexpr HttpStatus kNotFound{404};
@@ -148,8 +150,8 @@ void Stream::act() {
     case image::ActionKind::kSplit:
       upstream_id_ = engine::choose_upstream(view(), *outcome_, worker_.random.next());
       pool_ = &image_->pool(upstream_id_);
-      if (outcome_->timeout_ms > 0) {
-        exchange_timer_.arm(Milliseconds(outcome_->timeout_ms));
+      if (const Milliseconds limit = exchange_limit(); limit.count() > 0) {
+        exchange_timer_.arm(limit);
       }
       connect({.must_be_silent = !is_replayable()});
       break;
@@ -220,9 +222,28 @@ void Stream::answer(const Refusal& refusal) {
   worker_.count(refusal.counter);
   reason_ = refusal.reason;
   const std::string_view phrase = http::status_phrase(refusal.status);
+  if (is_grpc_call()) {
+    send_answer({.status = kOk,
+                 .must_close = refusal.must_close,
+                 .grpc_status = grpc_status_of(refusal.status)},
+                {});
+    return;
+  }
   path_text_.assign(phrase.empty() ? std::string_view("Error") : phrase);
   path_text_.push_back('\n');
   send_answer({refusal.status, path_text_, {}, refusal.must_close, refusal.challenge}, {});
+}
+
+bool Stream::is_grpc_call() const {
+  return is_head_usable_ && client_->is_http2() && is_grpc(*head_);
+}
+
+// The route's, or the client's if that is shorter. 0: none.
+Milliseconds Stream::exchange_limit() const {
+  const Milliseconds limit(outcome_->timeout_ms);
+  const auto wanted = is_grpc_call() ? head_->headers.find("grpc-timeout") : std::nullopt;
+  const auto deadline = wanted ? parse_grpc_timeout(*wanted) : std::nullopt;
+  return deadline && (limit.count() == 0 || *deadline < limit) ? *deadline : limit;
 }
 
 bool Stream::is_head_request() const {
@@ -241,7 +262,9 @@ void Stream::send_answer(Answer answer, const ResponseEdits& edits) {
       .date =
           worker_.date.at(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())),
       .allow = answer.status == kMethodNotAllowed ? kAllowedMethods : std::string_view(),
-      .challenge = answer.challenge};
+      .challenge = answer.challenge,
+      .grpc_status = answer.grpc_status,
+      .grpc_message = reason_};
   client_->begin_answer(head, edits, answer.must_close);
   BodyGather body;
   if (!is_head_request() && !answer.body.empty()) {

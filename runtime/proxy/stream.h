@@ -24,6 +24,7 @@
 #include "runtime/proxy/body_gather.h"
 #include "runtime/proxy/client_port.h"
 #include "runtime/proxy/h1_upstream.h"
+#include "runtime/proxy/h2_upstream.h"
 #include "runtime/proxy/refusal.h"
 #include "runtime/proxy/response_head.h"
 #include "runtime/proxy/routed_request.h"
@@ -96,8 +97,11 @@ class Stream {
     std::string_view location;
     bool must_close = false;
     std::string_view challenge;
+    std::string_view grpc_status;
   };
   [[nodiscard]] bool is_head_request() const;
+  [[nodiscard]] bool is_grpc_call() const;
+  [[nodiscard]] Milliseconds exchange_limit() const;
   void send_answer(Answer answer, const ResponseEdits& edits);
   void begin_flush();
   void count_response();
@@ -110,6 +114,8 @@ class Stream {
 
   // To the upstream: stream_request.cpp.
   void connect(const upstream::Pool::Want& want);
+  void take_http1(const upstream::Pool::Want& want);
+  void take_http2(const upstream::Pool::Want& want);
   void on_connect_failed(observe::Counter counter);
   void on_upstream(upstream::Event event);
   void begin_exchange();
@@ -131,6 +137,7 @@ class Stream {
   [[nodiscard]] bool is_accepted() const;
   void on_tunnel_timeout();
   bool relay_response_body();
+  void send_last(const BodyGather& gather);
   void on_upstream_lost();
   [[nodiscard]] bool can_retry() const;
   void finish_response();
@@ -160,6 +167,7 @@ class Stream {
   upstream::Pool* pool_ = nullptr;    // kept alive by image_
   UpstreamPort* upstream_ = nullptr;  // null: none
   H1Upstream h1_upstream_;
+  std::unique_ptr<H2Upstream> h2_upstream_;            // made when it is first needed
   const upstream::Endpoint* last_endpoint_ = nullptr;  // only compared: it may be gone
   SocketAddress endpoint_;
 

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "runtime/net/websocket_key.h"
+#include "runtime/proxy/h2_upstream_connection.h"
 #include "runtime/proxy/request_head.h"
 #include "runtime/proxy/session.h"
 #include "runtime/proxy/stream.h"
@@ -49,6 +50,14 @@ bool Stream::is_replayable() const {
 
 void Stream::connect(const upstream::Pool::Want& want) {
   ++connects_;
+  if (pool_->settings().protocol == image::UpstreamProtocol::kHttp2) {
+    take_http2(want);
+  } else {
+    take_http1(want);
+  }
+}
+
+void Stream::take_http1(const upstream::Pool::Want& want) {
   upstream::Pool::Lease lease = pool_->acquire(want);
   endpoint_ = lease.endpoint->address;
   last_endpoint_ = lease.endpoint;
@@ -63,6 +72,29 @@ void Stream::connect(const upstream::Pool::Want& want) {
   h1_upstream_.take(*pool_, std::move(lease.connection));
   upstream_ = &h1_upstream_;
   if (connection.is_connected()) {
+    begin_exchange();
+  } else {
+    phase_ = Phase::kConnecting;
+  }
+}
+
+void Stream::take_http2(const upstream::Pool::Want& want) {
+  upstream::Endpoint& endpoint = pool_->choose_endpoint(want.avoid);
+  endpoint_ = endpoint.address;
+  last_endpoint_ = &endpoint;
+  auto* const connection = H2UpstreamConnection::find(worker_, *pool_, endpoint, !want.may_reuse);
+  if (connection == nullptr) {
+    on_connect_failed(Counter::kUpstreamConnectFailed);
+    return;
+  }
+  if (h2_upstream_ == nullptr) {
+    h2_upstream_ =
+        std::make_unique<H2Upstream>([this](upstream::Event event) { on_upstream(event); });
+  }
+  worker_.counters.adjust(Gauge::kUpstreamActive, +1);
+  h2_upstream_->take(*connection);
+  upstream_ = h2_upstream_.get();
+  if (connection->is_ready()) {
     begin_exchange();
   } else {
     phase_ = Phase::kConnecting;
@@ -146,8 +178,9 @@ void Stream::send_request_head() {
   } else {
     websocket_key_.clear();
   }
-  write_upstream_head({head, context, *outcome_, fallback, is_upgrade, websocket_key_}, path_text_,
-                      worker_.writer);
+  const bool is_http2 = upstream_ == h2_upstream_.get();
+  write_upstream_head({head, context, *outcome_, fallback, is_upgrade, websocket_key_, is_http2},
+                      path_text_, worker_.writer);
   upstream_->begin_request(head.body);
   request_side_ = RequestSide::kBody;
   if (client_->is_body_done()) {

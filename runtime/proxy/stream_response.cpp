@@ -3,6 +3,8 @@
 #include <span>
 #include <utility>
 
+#include "runtime/http/head_writer.h"
+#include "runtime/http/hop_by_hop.h"
 #include "runtime/net/websocket_key.h"
 #include "runtime/proxy/session.h"
 #include "runtime/proxy/stream.h"
@@ -164,7 +166,11 @@ bool Stream::relay_response_body() {
     body_bytes_ += gather.bytes();
     moved_ = worker_.loop.now();
     has_answered_ = true;
-    client_->send(gather, read.status == Status::kDone);
+    if (read.status == Status::kDone) {
+      send_last(gather);
+    } else {
+      client_->send(gather, false);
+    }
   } while (read.status == Status::kMore);
   if (read.status == Status::kDone) {
     finish_response();
@@ -172,6 +178,19 @@ bool Stream::relay_response_body() {
   // A client that does not keep up makes us hold what was read: read less, until it does.
   relay_bytes_ = client_->can_send() ? std::min(relay_bytes_ * 2, kRelayBytes) : kBufferBytes;
   return true;
+}
+
+void Stream::send_last(const BodyGather& gather) {
+  const http::HeaderBlock* const trailers = upstream_->trailers();
+  if (trailers == nullptr) {
+    client_->send(gather, true);
+    return;
+  }
+  client_->send(gather, false);
+  http::HeadWriter writer;
+  writer.fields_except(*trailers, http::fields_no_trailer(*trailers));
+  writer.end();
+  client_->send_trailers(writer.view());
 }
 
 // No head came. A kept connection may have been closed by the origin just before our request

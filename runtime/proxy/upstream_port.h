@@ -79,6 +79,9 @@ class UpstreamPort {
   // call hands out what came with the head, and never waits: kData without data, if need be.
   virtual BodyRead read_body(BodyGather& gather, size_t bytes_max) = 0;
 
+  // After kDone: the fields that came behind the body; null for none. Good until end() or drop().
+  [[nodiscard]] virtual const http::HeaderBlock* trailers() const = 0;
+
   // ---- trying again ----
 
   // The connection served another request before: that it was lost may have nothing to do with this

@@ -101,19 +101,26 @@ std::optional<Event> Connection::go_on_connecting() {
   return Event::kConnected;
 }
 
+// HTTP/1 needs no word of the endpoint.
+bool Connection::agrees() const {
+  return pool_.settings().protocol == image::UpstreamProtocol::kHttp1 ||
+         transport_.alpn() == net::kAlpnHttp2;
+}
+
 // One log line when an endpoint begins to fail, none while it goes on.
 std::optional<Event> Connection::go_on_handshake() {
   const net::IoResult result = transport_.handshake();
   if (result.status == net::IoStatus::kAgain) {
     return std::nullopt;
   }
-  if (result.is_ok()) {
+  if (result.is_ok() && agrees()) {
     endpoint_.is_tls_failing = false;
     state_ = State::kInUse;
     return Event::kConnected;
   }
   if (!std::exchange(endpoint_.is_tls_failing, true)) {
-    const std::string reason = result.error == net::TransportError::kTls
+    const std::string reason = result.is_ok() ? "the endpoint does not speak HTTP/2 (ALPN)"
+                               : result.error == net::TransportError::kTls
                                    ? transport_.handshake_failure()
                                    : "the endpoint closed the connection";
     WEIR_LOG(kWarn, "upstream_tls_failed", {"endpoint", address().to_string()}, {"reason", reason});

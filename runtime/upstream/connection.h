@@ -49,7 +49,9 @@ class Connection {
 
   [[nodiscard]] net::Transport& transport() { return transport_; }
   [[nodiscard]] const SocketAddress& address() const;
-  [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
+  [[nodiscard]] Endpoint& endpoint() const { return endpoint_; }
+  // What it was made with; null: in the clear.
+  [[nodiscard]] const std::shared_ptr<const net::TlsClientContext>& tls() const { return tls_; }
   // And its TLS handshake done, if it has one.
   [[nodiscard]] bool is_connected() const {
     return state_ != State::kConnecting && state_ != State::kHandshake;
@@ -67,6 +69,8 @@ class Connection {
 
  private:
   friend class Pool;
+
+  [[nodiscard]] bool agrees() const;
 
   enum class State : uint8_t { kConnecting, kHandshake, kInUse, kIdle };
 

@@ -2,6 +2,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/upstream/connection.h"
+#include "runtime/upstream/shared_connection.h"
 
 namespace weir::upstream {
 
@@ -30,7 +31,8 @@ Endpoint* take_turn(const EndpointList& endpoints, Predicate takes_part) {
 
 // True when `a` has less to do for its weight than `b`, counting the request that is to be placed.
 bool is_less_loaded(const Endpoint& a, const Endpoint& b) {
-  return (uint64_t{a.active} + 1) * b.weight < (uint64_t{b.active} + 1) * a.weight;
+  const auto load = [](const Endpoint& of) { return uint64_t{of.active} + of.streams + 1; };
+  return load(a) * b.weight < load(b) * a.weight;
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 namespace weir::upstream {
 
 class Connection;
+class SharedConnection;
 
 struct Endpoint {
   SocketAddress address;
@@ -26,6 +27,9 @@ struct Endpoint {
   bool is_retired = false;
   // The last handshake failed, and that was logged.
   bool is_tls_failing = false;
+  // Requests on shared connections.
+  uint32_t streams = 0;
+  std::vector<std::unique_ptr<SharedConnection>> shared;
   // Kept connections, the one used last at the back.
   std::vector<std::unique_ptr<Connection>> idle;
 

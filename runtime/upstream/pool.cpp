@@ -34,7 +34,8 @@ Pool::~Pool() {
 }
 
 void Pool::update(const PoolSettings& settings, std::span<const EndpointSettings> endpoints) {
-  const bool speaks_alike = identity_of(settings_.tls) == identity_of(settings.tls);
+  const bool speaks_alike = settings_.protocol == settings.protocol &&
+                            identity_of(settings_.tls) == identity_of(settings.tls);
   const auto tls = speaks_alike ? settings_.tls : settings.tls;
   settings_ = settings;
   settings_.tls = tls;
@@ -78,16 +79,21 @@ void Pool::retire_endpoint(std::unique_ptr<Endpoint> endpoint) {
 }
 
 Pool::Lease Pool::acquire(const Want& want) {
-  Endpoint* const endpoint = choose(want.avoid);
-  WEIR_CHECK(endpoint != nullptr, "an upstream without endpoints passed the verifier");
-  Lease lease{endpoint, nullptr};
+  Endpoint& endpoint = choose_endpoint(want.avoid);
+  Lease lease{&endpoint, nullptr};
   if (want.may_reuse) {
-    lease.connection = take_idle(*endpoint, want.must_be_silent);
+    lease.connection = take_idle(endpoint, want.must_be_silent);
   }
   if (lease.connection == nullptr) {
-    lease.connection = connect(*endpoint);
+    lease.connection = connect(endpoint);
   }
   return lease;
+}
+
+Endpoint& Pool::choose_endpoint(const Endpoint* avoid) const {
+  Endpoint* const endpoint = choose(avoid);
+  WEIR_CHECK(endpoint != nullptr, "an upstream without endpoints passed the verifier");
+  return *endpoint;
 }
 
 Endpoint* Pool::choose(const Endpoint* avoid) const {
@@ -125,8 +131,7 @@ std::unique_ptr<Connection> Pool::connect(Endpoint& endpoint) {
 
 void Pool::release(std::unique_ptr<Connection> connection) {
   Endpoint& endpoint = connection->endpoint_;
-  const bool is_unwanted = is_retired_ || endpoint.is_retired || connection->has_peer_closed() ||
-                           connection->tls_ != settings_.tls;
+  const bool is_unwanted = !is_current(endpoint, connection->tls_) || connection->has_peer_closed();
   if (is_unwanted || endpoint.idle.size() >= settings_.idle_connections_max) {
     return;
   }
@@ -145,8 +150,24 @@ void Pool::drop_idle(Connection& connection) {
   idle.erase(found);
 }
 
+// A shared one without a request ends while this runs.
 void Pool::drop_all_idle(Endpoint& endpoint) {
   endpoint.idle.clear();
+  for (size_t i = endpoint.shared.size(); i-- > 0;) {
+    endpoint.shared[i]->retire();
+  }
+}
+
+void Pool::share(Endpoint& endpoint, std::unique_ptr<SharedConnection> connection) {
+  endpoint.shared.push_back(std::move(connection));
+}
+
+void Pool::drop_shared(Endpoint& endpoint, SharedConnection& connection) {
+  const auto found = std::find_if(endpoint.shared.begin(), endpoint.shared.end(),
+                                  [&](const auto& one) { return one.get() == &connection; });
+  WEIR_CHECK(found != endpoint.shared.end(), "a shared connection is of no endpoint");
+  const std::unique_ptr<SharedConnection> gone = std::move(*found);
+  endpoint.shared.erase(found);
 }
 
 // Called by every connection that ends.

@@ -17,11 +17,13 @@
 #include "runtime/net/function.h"
 #include "runtime/upstream/connection.h"
 #include "runtime/upstream/endpoint.h"
+#include "runtime/upstream/shared_connection.h"
 
 namespace weir::upstream {
 
 struct PoolSettings {
   image::Balance balance = image::Balance::kRoundRobin;
+  image::UpstreamProtocol protocol = image::UpstreamProtocol::kHttp1;
   Milliseconds connect_timeout{0};
   Milliseconds idle_timeout{0};
   // Kept by this worker for one endpoint.
@@ -74,6 +76,23 @@ class Pool {
   // connection at a message border with nothing unread. To close one, destroy it.
   void release(std::unique_ptr<Connection> connection);
 
+  // ---- shared connections ----
+
+  // Whose turn it is; `avoid` is passed over when there is another one.
+  [[nodiscard]] Endpoint& choose_endpoint(const Endpoint* avoid) const;
+  // A new connection, as acquire() would make it; null when it could not be started.
+  [[nodiscard]] std::unique_ptr<Connection> connect(Endpoint& endpoint);
+  // Keeps a shared connection for others.
+  void share(Endpoint& endpoint, std::unique_ptr<SharedConnection> connection);
+  // Destroys one, and perhaps its endpoint.
+  void drop_shared(Endpoint& endpoint, SharedConnection& connection);
+  // One made with this context is as good as a new one.
+  [[nodiscard]] bool is_current(const Endpoint& endpoint,
+                                const std::shared_ptr<const net::TlsClientContext>& tls) const {
+    return !is_retired_ && !endpoint.is_retired && tls == settings_.tls;
+  }
+  [[nodiscard]] const PoolSettings& settings() const { return settings_; }
+
   [[nodiscard]] size_t endpoint_count() const { return endpoints_.size(); }
   [[nodiscard]] size_t idle_count() const;
   [[nodiscard]] net::EventLoop& loop() const { return loop_; }
@@ -86,7 +105,6 @@ class Pool {
 
   Endpoint* choose(const Endpoint* avoid) const;
   std::unique_ptr<Connection> take_idle(Endpoint& endpoint, bool must_be_silent);
-  std::unique_ptr<Connection> connect(Endpoint& endpoint);
   void drop_idle(Connection& connection);
   void drop_all_idle(Endpoint& endpoint);
   void on_gone(Endpoint& endpoint, bool was_idle);

@@ -20,6 +20,7 @@ std::vector<EndpointSettings> endpoints_of(const image::ImageView& view,
 PoolSettings settings_of(const image::UpstreamRecord& record,
                          std::shared_ptr<const net::TlsClientContext> tls) {
   return {.balance = record.balance,
+          .protocol = record.protocol,
           .connect_timeout = Milliseconds(record.connect_timeout_ms),
           .idle_timeout = Milliseconds(record.idle_timeout_ms),
           .idle_connections_max = record.idle_connections_max,

@@ -132,6 +132,10 @@ class Connection:
             response.body = self.read_to_end()
         return response
 
+    def read_head(self):
+        """Of the next response, whose body is left where it is."""
+        return parse_head(self._until(b"\r\n\r\n"))
+
     def read_to_end(self):
         """Everything up to the peer's close; a reset counts as a close here."""
         try:

@@ -37,15 +37,12 @@ def request_fields(path=b"/", method=b"GET", authority=b"a.test", more=()):
     return fields + ([(b":authority", authority)] if authority is not None else []) + list(more)
 
 
-class Http2Connection:
-    """Settings are exchanged by the time it is made."""
+class _Frames:
+    """What both ends do."""
 
-    def __init__(self, address):
-        self.socket = socket.create_connection(address, timeout=CLIENT_SECONDS)
-        self.pending = b""
-        self.send(PREFACE + frame(SETTINGS))
-        self.settings = self.wait_for(SETTINGS)[3]
-        self.send(frame(SETTINGS, ACK))
+    socket = None
+    pending = b""
+    is_closed = False  # the other end has ended
 
     def send(self, data):
         """Whatever the proxy thinks of it: it may have closed by now."""
@@ -54,10 +51,6 @@ class Http2Connection:
         except OSError:
             pass
 
-    def request(self, stream, fields, is_ended=True):
-        flags = END_HEADERS | (END_STREAM if is_ended else 0)
-        self.send(frame(HEADERS, flags, stream, field_block(fields)))
-
     def _read(self, size):
         while len(self.pending) < size:
             try:
@@ -65,6 +58,7 @@ class Http2Connection:
             except ConnectionResetError:
                 more = b""
             if not more:
+                self.is_closed = True
                 return None
             self.pending += more
         taken, self.pending = self.pending[:size], self.pending[size:]
@@ -83,6 +77,37 @@ class Http2Connection:
         while (got := self.next_frame()) is not None and got[0] not in kinds:
             pass
         return got
+
+
+class Http2Server(_Frames):
+    """The server's end of an accepted connection; the proxy's preface and settings are read."""
+
+    def __init__(self, connection):
+        self.socket = connection
+        self.socket.settimeout(CLIENT_SECONDS)
+        self._read(len(PREFACE))
+        self.send(frame(SETTINGS))
+        self.wait_for(SETTINGS)
+        self.send(frame(SETTINGS, ACK))
+
+    def answer(self, fields, flags):
+        """To the next request; then reads to the end."""
+        stream = self.wait_for(HEADERS)[2]
+        self.send(frame(HEADERS, END_HEADERS | flags, stream, field_block(fields)))
+
+
+class Http2Connection(_Frames):
+    """Settings are exchanged by the time it is made."""
+
+    def __init__(self, address):
+        self.socket = socket.create_connection(address, timeout=CLIENT_SECONDS)
+        self.send(PREFACE + frame(SETTINGS))
+        self.settings = self.wait_for(SETTINGS)[3]
+        self.send(frame(SETTINGS, ACK))
+
+    def request(self, stream, fields, is_ended=True):
+        flags = END_HEADERS | (END_STREAM if is_ended else 0)
+        self.send(frame(HEADERS, flags, stream, field_block(fields)))
 
     def goodbye(self):
         """The error code of GOAWAY; None if the connection ends without one."""

@@ -22,16 +22,17 @@ class NginxOrigin:
 
     The answer is lines of `key value`: `origin`, FACTS, and each wanted header as `header.<name>`.
     The servers of `tls` ({name: directives}) speak TLS, and say which name they were asked for and
-    what the certificate of the client says. Bodies of `files` ({path: bytes}) are served as they
+    what the certificate of the client says. Those of `http2` speak HTTP/2 alone in the clear, and
+    by choice of the client over TLS. Bodies of `files` ({path: bytes}) are served as they
     are by every server.
 
     The ports are bound here and handed to nginx, as one nginx hands them to its successor: they are
     free for certain, and a connection made before nginx is up waits in the backlog.
     """
 
-    def __init__(self, folder, names, headers=(), files=None, workers=1, tls=None):
+    def __init__(self, folder, names, headers=(), files=None, workers=1, tls=None, http2=()):
         self._folder, self._headers, self._files = folder / "nginx", headers, files or {}
-        self._workers, self._tls = workers, tls or {}
+        self._workers, self._tls, self._http2 = workers, tls or {}, http2
         self._sockets = {name: listening_socket() for name in names}
         self.ports = {name: port for name, (_, port) in self._sockets.items()}
         self._process = None
@@ -80,7 +81,8 @@ class NginxOrigin:
         answer = "".join(f"{key} {value}\n" for key, value in facts.items())
         files = "".join(
             f"    location = {path} {{ root {self._folder}/files; }}\n" for path in self._files)
-        listen = f"{port};" if tls is None else f"{port} ssl; {tls}"
+        options = (" ssl" if tls is not None else "") + (" http2" if name in self._http2 else "")
+        listen = f"{port}{options}; {tls or ''}"
         return (f"  server {{\n    listen 127.0.0.1:{listen}\n{files}"
                 f"    location / {{ default_type text/plain; return 200 '{answer}'; }}\n  }}")
 

@@ -377,7 +377,7 @@ const std::vector<Fault> kOtherFaults = {
     {"an unknown balance", VerifyError::kBadEnum, "upstreams",
      [](Records& r) { r.upstreams[0].balance = Balance{2}; }},
     {"an upstream with reserved bytes", VerifyError::kNotZero, "upstreams",
-     [](Records& r) { r.upstreams[0].reserved[2] = 1; }},
+     [](Records& r) { r.upstreams[0].reserved[1] = 1; }},
     {"an endpoint without a port", VerifyError::kBadValue, "endpoints",
      [](Records& r) { r.endpoints[0].port = 0; }},
     {"an endpoint without weight", VerifyError::kBadValue, "endpoints",

@@ -1,0 +1,188 @@
+#include "runtime/proxy/h2_upstream.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "runtime/proxy/h2_upstream_connection.h"
+
+namespace weir::proxy {
+
+namespace {
+
+// Heads of one response that wait to be read: interim ones, which cost the upstream little.
+constexpr size_t kHeadsWaitingMax = 64;
+
+// What the codec lets through may be longer than a listener's limits.
+constexpr http::HeadLimits kTrailerLimits{};
+
+}  // namespace
+
+H2Upstream::~H2Upstream() {
+  drop();
+}
+
+void H2Upstream::take(H2UpstreamConnection& connection) {
+  connection_ = &connection;
+  id_ = 0;
+  answers_head_ = is_closed_ = is_refused_ = is_ended_ = is_output_ended_ = has_answered_ = false;
+  is_end_taken_ = is_body_begun_ = false;
+  was_used_ = connection.is_used();
+  heads_.clear();
+  in_.clear();
+  reading_.clear();
+  out_.clear();
+  out_begin_ = 0;
+  trailer_text_.clear();
+  trailers_.reset(nullptr);
+  parser_.reset();
+  connection.join(*this);
+}
+
+void H2Upstream::drop() {
+  H2UpstreamConnection* const connection = std::exchange(connection_, nullptr);
+  if (connection == nullptr) {
+    return;
+  }
+  connection->client().consume(id_, std::exchange(in_, {}).size());
+  if (id_ != 0 && !is_closed_) {
+    connection->client().forget(
+        id_, is_ended_ && is_end_taken_ ? std::optional<http::H2Error>() : http::H2Error::kCancel);
+  }
+  connection->leave(*this);
+}
+
+// A stream whose request has not ended is reset; one that ended in order needs no word.
+void H2Upstream::end(bool /*is_clean*/) {
+  drop();
+}
+
+// ---- the request -------------------------------------------------------------------------------
+
+void H2Upstream::begin_request(const http::BodyFraming& /*framing*/) {}
+
+void H2Upstream::send(std::string_view head, const BodyGather& data, bool is_last) {
+  if (is_closed_ || connection_ == nullptr) {
+    return;
+  }
+  for (const iovec& slice : data.slices()) {
+    out_.append(static_cast<const char*>(slice.iov_base), slice.iov_len);
+  }
+  is_output_ended_ = is_last;
+  if (head.empty()) {
+    connection_->client().resume(id_);
+    connection_->wake();
+    return;
+  }
+  answers_head_ = head.starts_with("HEAD ");
+  is_end_taken_ = is_last && queued() == 0;
+  const auto stream =
+      connection_->client().begin_request(head, connection_->scheme(), is_end_taken_, *this);
+  if (stream) {
+    id_ = *stream;
+  } else {
+    is_closed_ = is_refused_ = true;
+  }
+  connection_->wake();
+}
+
+http::H2StreamHandler::Output H2Upstream::take_output(std::span<char> into) {
+  const size_t bytes = std::min(into.size(), queued());
+  std::memcpy(into.data(), out_.data() + out_begin_, bytes);
+  out_begin_ += bytes;
+  if (queued() == 0) {
+    out_.clear();
+    out_begin_ = 0;
+    connection_->touch(*this);
+  }
+  is_end_taken_ = is_output_ended_ && queued() == 0;
+  return {bytes, is_end_taken_};
+}
+
+// ---- the response ------------------------------------------------------------------------------
+
+UpstreamPort::HeadRead H2Upstream::read_head(HttpMethod method, http::ResponseHead& head) {
+  using Status = HeadRead::Status;
+  if (heads_.empty()) {
+    return {is_closed_ ? Status::kLost : Status::kAgain};
+  }
+  head_ = std::move(heads_.front());
+  heads_.pop_front();
+  parser_.reset();
+  const http::ParseResult result = parser_.parse(head_, method, head);
+  if (result.status != http::ParseStatus::kComplete) {
+    return {Status::kError, result.status == http::ParseStatus::kError
+                                ? result.error
+                                : http::ParseError::kStatusLineMalformed};
+  }
+  head.rebase(head_.data());
+  return {Status::kHead};
+}
+
+void H2Upstream::begin_body(const http::BodyFraming& /*framing*/) {}
+
+UpstreamPort::BodyRead H2Upstream::read_body(BodyGather& gather, size_t /*bytes_max*/) {
+  using Status = BodyRead::Status;
+  reading_.clear();
+  reading_.swap(in_);
+  if (!reading_.empty()) {
+    gather.add(reading_);
+    connection_->client().consume(id_, reading_.size());
+    connection_->wake();
+  }
+  if (is_ended_) {
+    return {Status::kDone};
+  }
+  if (is_closed_) {
+    return {reading_.empty() ? Status::kLost : Status::kData};
+  }
+  const bool is_first = !std::exchange(is_body_begun_, true);
+  return {reading_.empty() && !is_first ? Status::kAgain : Status::kData};
+}
+
+const http::HeaderBlock* H2Upstream::trailers() const {
+  return trailers_.is_empty() ? nullptr : &trailers_;
+}
+
+bool H2Upstream::may_be_stale() const {
+  return !has_answered_ && (was_used_ || is_refused_);
+}
+
+void H2Upstream::on_head(const http::H2Response& response, bool is_end) {
+  has_answered_ = true;
+  if (heads_.size() < kHeadsWaitingMax) {
+    heads_.push_back(response.head(is_end, answers_head_));
+  }
+  connection_->touch(*this);
+}
+
+void H2Upstream::on_data(std::string_view bytes) {
+  in_.append(bytes);
+  connection_->touch(*this);
+}
+
+// Trailers that break the rules of fields are left out: the body before them is whole.
+void H2Upstream::on_end(std::string_view trailers) {
+  is_ended_ = true;
+  trailer_text_.assign(trailers);
+  if (!trailer_text_.empty()) {
+    http::HeadScanner scanner;
+    scanner.begin_fields();
+    const http::ParseResult result = scanner.parse_fields(
+        trailer_text_, {.limits = kTrailerLimits, .refuses_underscore = false}, trailers_);
+    if (result.status != http::ParseStatus::kComplete) {
+      trailers_.reset(nullptr);
+    }
+  }
+  connection_->touch(*this);
+}
+
+void H2Upstream::on_close(http::H2Error error) {
+  if (std::exchange(is_closed_, true)) {
+    return;  // the connection went after its stream
+  }
+  is_refused_ = error == http::H2Error::kRefusedStream;
+  connection_->touch(*this);
+}
+
+}  // namespace weir::proxy
