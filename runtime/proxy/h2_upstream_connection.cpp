@@ -189,6 +189,14 @@ void H2UpstreamConnection::read() {
   }
 }
 
+// Writing failed, but the endpoint may have answered before.
+void H2UpstreamConnection::hear_out() {
+  net::IoResult result = connection_->transport().read(worker_.scratch());
+  while (result.is_ok() && client_.receive({worker_.scratch().data(), result.bytes})) {
+    result = connection_->transport().read(worker_.scratch());
+  }
+}
+
 void H2UpstreamConnection::lose() {
   is_lost_ = true;
   for (H2Upstream* const stream : streams_) {
@@ -200,20 +208,19 @@ void H2UpstreamConnection::flush() {
   if (is_lost_ || !connection_->can_write()) {
     return;
   }
-  if (!out_.is_empty() && !out_.flush(connection_->transport())) {
-    lose();
-    return;
-  }
-  while (out_.is_empty() && client_.has_output()) {
+  bool has_failed = !out_.is_empty() && !out_.flush(connection_->transport());
+  while (!has_failed && out_.is_empty() && client_.has_output()) {
     const std::span<char> room = worker_.scratch();
     const iovec slice = {room.data(), client_.take_output(room)};
     if (slice.iov_len == 0) {
       break;
     }
-    if (!out_.write(connection_->transport(), {&slice, 1})) {
-      lose();
-      return;
-    }
+    has_failed = !out_.write(connection_->transport(), {&slice, 1});
+  }
+  if (has_failed) {
+    hear_out();
+    lose();
+    return;
   }
   if (!out_.is_empty()) {
     connection_->clear_can_write();

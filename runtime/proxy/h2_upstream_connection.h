@@ -52,6 +52,7 @@ class H2UpstreamConnection final : public upstream::SharedConnection {
   [[nodiscard]] bool may_take() const;
   void on_event(upstream::Event event);
   void fail(upstream::Event event);
+  void hear_out();
   void lose();
   void run();
   void read();

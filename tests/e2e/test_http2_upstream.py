@@ -141,12 +141,12 @@ class Http2Upstream(Case):
             if state["refusals"]:
                 state["refusals"] -= 1
                 server.send(frame(RST_STREAM, 0, got[2], struct.pack(">I", 7)))
-                server.wait_for(GOAWAY)
             else:
                 server.send(frame(HEADERS, END_HEADERS, got[2], OK)
                             + frame(DATA, END_STREAM, got[2], b"ok"))
+            server.wait_for()
         self.script = script
-        self.assertEqual(self.get("/odd/x", method="POST").body, b"ok")
+        self.assertEqual(self.get("/odd/x", method="POST").body, b"ok", self.proxy.stats())
         self.assertEqual(self.proxy.stats()["upstream_retries"], 1)
 
     def test_a_request_beyond_goaway_is_sent_again_and_the_others_end(self):
