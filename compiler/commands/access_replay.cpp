@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include <nlohmann/json.hpp>
+
 #include "compiler/model/described_request.h"
 #include "runtime/engine/match.h"
 
@@ -16,6 +18,21 @@ using Fields = std::map<std::string, std::string, std::less<>>;
 
 int hex_digit(char c) {
   return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+// What the log made of bytes beyond ASCII, made bytes again.
+std::string from_latin1(const std::string& text) {
+  constexpr unsigned kLeadTwo = 0xC2;  // of U+0080 to U+00BF; 0xC3 of U+00C0 to U+00FF
+  std::string bytes;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    if ((lead & ~1U) == kLeadTwo && i + 1 < text.size()) {
+      bytes += static_cast<char>((lead & 1U) * 0x40 + static_cast<unsigned char>(text[++i]));
+    } else {
+      bytes += text[i];
+    }
+  }
+  return bytes;
 }
 
 // A value in quotes as the log escapes it; `rest` begins behind the first quote and is moved behind
@@ -40,8 +57,26 @@ std::optional<std::string> take_quoted(std::string_view& rest) {
   return std::nullopt;
 }
 
+// {"key":"value",...}, or nothing. A code point below 256 is the byte of its number.
+std::optional<Fields> parse_json(std::string_view line) {
+  const auto document = nlohmann::json::parse(line, nullptr, false);
+  if (!document.is_object()) {
+    return std::nullopt;
+  }
+  Fields fields;
+  for (const auto& [key, value] : document.items()) {
+    if (value.is_string()) {
+      fields[key] = from_latin1(value.get<std::string>());
+    }
+  }
+  return fields;
+}
+
 // "TIME key=value key="value"", or nothing.
 std::optional<Fields> parse_line(std::string_view line) {
+  if (line.starts_with('{')) {
+    return parse_json(line);
+  }
   Fields fields;
   std::string_view rest = line.substr(std::min(line.find(' '), line.size()));
   while (!rest.empty()) {

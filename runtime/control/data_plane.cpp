@@ -47,8 +47,10 @@ Status DataPlane::open() {
   if (!settings_.access_log) {
     return {};
   }
-  auto log =
-      observe::AccessLog::open({.path = *settings_.access_log, .workers = settings_.workers});
+  auto log = observe::AccessLog::open({.path = *settings_.access_log,
+                                       .format = settings_.access_format,
+                                       .sample = settings_.access_sample,
+                                       .workers = settings_.workers});
   if (!log) {
     return tl::unexpected(log.error());
   }

@@ -30,6 +30,18 @@ bool set_workers(Options& out, std::string_view value) {
          out.workers >= 1 && out.workers <= kWorkersMax;
 }
 
+bool set_access_format(Options& out, std::string_view value) {
+  out.access_format = value == "json" ? observe::AccessFormat::kJson : observe::AccessFormat::kText;
+  return value == "json" || value == "text";
+}
+
+bool set_access_sample(Options& out, std::string_view value) {
+  constexpr uint32_t kSampleMax = 1'000'000;
+  const auto parsed = std::from_chars(value.data(), value.data() + value.size(), out.access_sample);
+  return parsed.ec == std::errc() && parsed.ptr == value.data() + value.size() &&
+         out.access_sample >= 1 && out.access_sample <= kSampleMax;
+}
+
 bool set_duration(Milliseconds& out, std::string_view value) {
   const auto parsed = parse_duration(value);
   out = parsed.value_or(Milliseconds{0});
@@ -70,6 +82,11 @@ constexpr std::array kSpecs = {
         "--access-log", "FILE", "append a line for each request; - is standard output",
         "a file or -",
         [](Options& out, std::string_view v) { return set_path(out.access_log.emplace(), v); }},
+    OptionSpec{"--access-log-format", "FORMAT", "text or json (default: text)", "text or json",
+               set_access_format},
+    OptionSpec{"--access-log-sample", "N",
+               "log one in N of the requests that go well, and all that do not\n(default: 1)",
+               "a number from 1 to 1000000", set_access_sample},
     OptionSpec{"--log-level", "LEVEL", "debug, info, warn or error (default: info)",
                "debug, info, warn or error", set_level},
     OptionSpec{"--drain-limit", "TIME",

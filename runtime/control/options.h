@@ -14,6 +14,7 @@
 #include "runtime/base/result.h"
 #include "runtime/base/units.h"
 #include "runtime/control/limits.h"
+#include "runtime/observe/access_log.h"
 
 namespace weir::control {
 
@@ -25,7 +26,9 @@ struct Options {
   std::string run_dir;      // empty: the default
   std::string secrets_dir;  // empty: the folder of the image
   std::optional<std::string> access_log;
-  size_t workers = 0;  // 0: as many as cores
+  observe::AccessFormat access_format = observe::AccessFormat::kText;
+  uint32_t access_sample = 1;  // one in so many of those that went well
+  size_t workers = 0;          // 0: as many as cores
   Milliseconds drain_limit = kDrainLimitDefault;
   Milliseconds step_timeout = kStepTimeout;
   LogLevel log_level = LogLevel::kInfo;

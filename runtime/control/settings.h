@@ -11,6 +11,7 @@
 
 #include "runtime/base/units.h"
 #include "runtime/control/limits.h"
+#include "runtime/observe/access_log.h"
 
 namespace weir::control {
 
@@ -19,6 +20,8 @@ struct ProxySettings {
   std::string run_dir;      // absolute
   std::string secrets_dir;  // absolute; empty: the folder of each image
   std::optional<std::string> access_log;  // a file, "-" for standard output, or none
+  observe::AccessFormat access_format = observe::AccessFormat::kText;
+  uint32_t access_sample = 1;
   size_t workers = 1;
   Milliseconds drain_limit = kDrainLimitDefault;
   Milliseconds step_timeout = kStepTimeout;  // of the other side of a restart

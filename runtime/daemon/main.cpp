@@ -81,6 +81,8 @@ control::ProxySettings make_settings(const Options& options,
   settings.run_dir = absolute_path(options.run_dir.empty() ? default_run_dir() : options.run_dir);
   settings.secrets_dir = absolute_path(options.secrets_dir);
   settings.access_log = options.access_log;
+  settings.access_format = options.access_format;
+  settings.access_sample = options.access_sample;
   settings.workers = options.workers == 0 ? count_cores() : options.workers;
   settings.drain_limit = options.drain_limit;
   settings.step_timeout = options.step_timeout;

@@ -46,8 +46,8 @@ class H2StreamHandler {
   // More of the response's body, up to into.size() bytes.
   struct Output {
     size_t bytes = 0;
-    bool is_end = false;  // that was the last of it; else no bytes mean: not now (see resume)
-    std::string_view trailers = {};  // with is_end: field lines and an empty one; empty for none
+    bool is_end = false;        // that was the last of it; else no bytes mean: not now (see resume)
+    std::string_view trailers;  // with is_end: field lines and an empty one; empty for none
   };
   virtual Output take_output(std::span<char> into) = 0;
 };

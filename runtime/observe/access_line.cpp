@@ -44,19 +44,6 @@ void append_escaped(std::string_view text, std::string& out) {
   out.push_back('"');
 }
 
-void append_value(std::string_view key, std::string_view value, std::string& out) {
-  out.push_back(' ');
-  out.append(key);
-  out.push_back('=');
-  if (value.empty()) {
-    out.push_back('-');
-  } else if (is_plain(value)) {
-    out.append(value);
-  } else {
-    append_escaped(value, out);
-  }
-}
-
 // Seconds are printed once and kept: most lines of a busy proxy share them.
 struct SecondText {
   std::time_t second = -1;
@@ -78,40 +65,157 @@ void append_time(std::chrono::system_clock::time_point time, std::string& out) {
   fmt::format_to(std::back_inserter(out), ".{:03}Z", since_epoch % int64_t{kMillisecondsPerSecond});
 }
 
-void append_address(std::string_view key, const SocketAddress& address, std::string& out) {
+void append_address(const SocketAddress& address, std::string& out) {
   const auto& bytes = address.ip.bytes;
   if (address.ip.family == IpFamily::kV4) {
-    fmt::format_to(std::back_inserter(out), " {}={}.{}.{}.{}:{}", key, bytes[0], bytes[1], bytes[2],
+    fmt::format_to(std::back_inserter(out), "{}.{}.{}.{}:{}", bytes[0], bytes[1], bytes[2],
                    bytes[3], address.port.value);
     return;
   }
-  out.push_back(' ');
-  out.append(key);
-  out.push_back('=');
   out.append(address.to_string());
+}
+
+void append_milliseconds(std::chrono::microseconds time, std::string& out) {
+  fmt::format_to(std::back_inserter(out), "{}.{:03}",
+                 time.count() / int64_t{kMillisecondsPerSecond},
+                 time.count() % int64_t{kMillisecondsPerSecond});
+}
+
+// "TIME key=value ...", "-" for what there is not.
+class TextLine {
+ public:
+  explicit TextLine(std::string& out) : out_(out) {}
+
+  void time(std::chrono::system_clock::time_point time) { append_time(time, out_); }
+  void text(std::string_view key, std::string_view value) {
+    begin(key);
+    if (value.empty()) {
+      out_.push_back('-');
+    } else if (is_plain(value)) {
+      out_.append(value);
+    } else {
+      append_escaped(value, out_);
+    }
+  }
+  void number(std::string_view key, uint64_t value) {
+    begin(key);
+    fmt::format_to(std::back_inserter(out_), "{}", value);
+  }
+  void milliseconds(std::string_view key, std::chrono::microseconds time) {
+    begin(key);
+    append_milliseconds(time, out_);
+  }
+  void address(std::string_view key, const SocketAddress* address) {
+    if (address == nullptr) {
+      text(key, {});
+      return;
+    }
+    begin(key);
+    append_address(*address, out_);
+  }
+  void end() { out_.push_back('\n'); }
+
+ private:
+  void begin(std::string_view key) {
+    out_.push_back(' ');
+    out_.append(key);
+    out_.push_back('=');
+  }
+
+  std::string& out_;
+};
+
+// One object; what there is not is left out. A byte that is no ASCII is the code point of its
+// number: whether it is text in some encoding is not ours to say.
+class JsonLine {
+ public:
+  explicit JsonLine(std::string& out) : out_(out) {}
+
+  void time(std::chrono::system_clock::time_point time) {
+    out_.append("{\"time\":\"");
+    append_time(time, out_);
+    out_.push_back('"');
+  }
+  void text(std::string_view key, std::string_view value) {
+    if (value.empty()) {
+      return;
+    }
+    begin(key);
+    out_.push_back('"');
+    for (const char c : value) {
+      append_char(c);
+    }
+    out_.push_back('"');
+  }
+  void number(std::string_view key, uint64_t value) {
+    begin(key);
+    fmt::format_to(std::back_inserter(out_), "{}", value);
+  }
+  void milliseconds(std::string_view key, std::chrono::microseconds time) {
+    begin(key);
+    append_milliseconds(time, out_);
+  }
+  void address(std::string_view key, const SocketAddress* address) {
+    if (address == nullptr) {
+      return;
+    }
+    begin(key);
+    out_.push_back('"');
+    append_address(*address, out_);
+    out_.push_back('"');
+  }
+  void end() { out_.append("}\n"); }
+
+ private:
+  void begin(std::string_view key) {
+    out_.append(",\"");
+    out_.append(key);
+    out_.append("\":");
+  }
+  void append_char(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < ' ' || byte >= 0x7F) {
+      fmt::format_to(std::back_inserter(out_), "\\u{:04x}", byte);
+      return;
+    }
+    if (c == '"' || c == '\\') {
+      out_.push_back('\\');
+    }
+    out_.push_back(c);
+  }
+
+  std::string& out_;
+};
+
+template <typename Line>
+void write_line(const AccessRecord& record, Line line) {
+  line.time(record.time);
+  line.address("client", &record.client);
+  line.text("method", record.method);
+  line.text("host", record.host);
+  line.text("path", record.path);
+  line.number("status", record.status.value);
+  line.number("bytes", record.body_bytes);
+  line.milliseconds("ms", record.duration);
+  line.text("listener", record.listener);
+  line.text("route", record.route);
+  line.text("upstream", record.upstream);
+  line.address("endpoint", record.endpoint);
+  line.text("reason", record.reason);
+  line.end();
 }
 
 }  // namespace
 
-void format_access_line(const AccessRecord& record, std::string& out) {
-  append_time(record.time, out);
-  append_address("client", record.client, out);
-  append_value("method", record.method, out);
-  append_value("host", record.host, out);
-  append_value("path", record.path, out);
-  fmt::format_to(std::back_inserter(out), " status={} bytes={} ms={}.{:03}", record.status.value,
-                 record.body_bytes, record.duration.count() / int64_t{kMillisecondsPerSecond},
-                 record.duration.count() % int64_t{kMillisecondsPerSecond});
-  append_value("listener", record.listener, out);
-  append_value("route", record.route, out);
-  append_value("upstream", record.upstream, out);
-  if (record.endpoint != nullptr) {
-    append_address("endpoint", *record.endpoint, out);
-  } else {
-    append_value("endpoint", {}, out);
+void format_access_line(const AccessRecord& record, AccessFormat format, std::string& out) {
+  switch (format) {
+    case AccessFormat::kText:
+      write_line(record, TextLine(out));
+      return;
+    case AccessFormat::kJson:
+      write_line(record, JsonLine(out));
+      return;
   }
-  append_value("reason", record.reason, out);
-  out.push_back('\n');
 }
 
 }  // namespace weir::observe

@@ -31,6 +31,11 @@ constexpr mode_t kLogMode = 0640;
 constexpr size_t kPathBytesMax = 4096;
 constexpr size_t kHostBytesMax = 256;
 
+bool went_well(const AccessRecord& record) {
+  constexpr uint16_t kFirstError = 400;
+  return record.reason.empty() && record.status.value != 0 && record.status.value < kFirstError;
+}
+
 Result<UniqueFd> open_target(const std::string& path) {
   const int fd = path == "-"
                      ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
@@ -61,6 +66,7 @@ struct AccessLog::Shared {
     explicit Lane(size_t bytes) : ring(bytes) {}
     ByteRing ring;
     std::string line;
+    uint64_t skipped = 0;  // requests that went well, for the sample
   };
 
   void run();
@@ -113,11 +119,14 @@ AccessLog::~AccessLog() {
 
 bool AccessLog::append(size_t worker, const AccessRecord& record) {
   Shared::Lane& lane = *shared_->lanes[worker];
+  if (went_well(record) && lane.skipped++ % shared_->options.sample != 0) {
+    return true;
+  }
   lane.line.clear();
   AccessRecord bounded = record;
   bounded.path = bounded.path.substr(0, kPathBytesMax);
   bounded.host = bounded.host.substr(0, kHostBytesMax);
-  format_access_line(bounded, lane.line);
+  format_access_line(bounded, shared_->options.format, lane.line);
   const bool has_room = lane.ring.push(lane.line);
   if (lane.ring.backlog() > shared_->options.ring_bytes / 2 &&
       !shared_->is_urgent.exchange(true, std::memory_order_relaxed)) {

@@ -41,9 +41,17 @@ struct AccessRecord {
   std::string_view reason;  // why it ended other than well; a counter's name
 };
 
+enum class AccessFormat : uint8_t {
+  kText,  // "TIME key=value ..."
+  kJson,  // one object a line, with the same names
+};
+
 struct AccessLogOptions {
   // A file that is appended to, or "-" for standard output.
   std::string path = "-";
+  AccessFormat format = AccessFormat::kText;
+  // Of requests that went well one in so many is logged; those that did not always are.
+  uint32_t sample = 1;
   size_t workers = 1;
   // Bytes of lines that may wait for the writer, for each worker. A power of two.
   size_t ring_bytes = size_t{1} << 20;
@@ -58,7 +66,7 @@ class AccessLog {
   AccessLog(const AccessLog&) = delete;
   AccessLog& operator=(const AccessLog&) = delete;
 
-  // False when the line was dropped. Only from the thread of worker `worker`.
+  // False when the line was dropped for want of room. Only from the thread of worker `worker`.
   bool append(size_t worker, const AccessRecord& record);
 
   // Opens the path again before the next line is written (after a rotation). Any thread.
@@ -75,6 +83,6 @@ class AccessLog {
 };
 
 // The line of `record`, with its line end, appended to `out`. For append() and its tests.
-void format_access_line(const AccessRecord& record, std::string& out);
+void format_access_line(const AccessRecord& record, AccessFormat format, std::string& out);
 
 }  // namespace weir::observe

@@ -298,13 +298,22 @@ class Replay(Diffs):
         params = {"web_a": origin.address("web"), "next_a": origin.address("next")}
         flags = [f"--param={key}={value}" for key, value in params.items()]
         before = self.site("before", BEFORE)
-        log = self.folder / "access.log"
-        proxy = self.start(Proxy(build_image(before, self.folder / "a.wimg", params),
-                                 self.folder / "run", "--access-log", log))
+        image = build_image(before, self.folder / "a.wimg", params)
+        for form in ("text", "json"):
+            with self.subTest(form=form):
+                log = self.folder / f"access.{form}"
+                self.make_traffic(image, log, form)
+                self.check_shares(before, log, flags)
+
+    def make_traffic(self, image, log, form):
+        proxy = self.start(Proxy(image, self.folder / f"run-{form}", "--access-log", log,
+                                 "--access-log-format", form))
         for path, times in (("/one", 3), ("/pages/x", 5), ("/jobs", 2)):
             for _ in range(times):
                 send_witness(f"curl 'http://a.test{path}'", proxy.address("edge"))
         proxy.stop()
+
+    def check_shares(self, before, log, flags):
         after = self.site("after", BEFORE.replace("/one", "/uno"))
         run = weir("diff", before, after, *flags, "--replay", log, "--format", "json")
         document = json.loads(run.out)

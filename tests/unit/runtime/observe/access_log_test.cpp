@@ -1,5 +1,6 @@
 #include "runtime/observe/access_log.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -50,9 +51,9 @@ AccessRecord sample() {
   return record;
 }
 
-std::string line_of(const AccessRecord& record) {
+std::string line_of(const AccessRecord& record, AccessFormat format = AccessFormat::kText) {
   std::string line;
-  format_access_line(record, line);
+  format_access_line(record, format, line);
   return line;
 }
 
@@ -61,6 +62,36 @@ TEST_CASE("a line tells time, client, request, outcome and place", "[observe]") 
       line_of(sample()) ==
       "1970-01-12T13:46:40.007Z client=192.0.2.7:4711 method=GET host=a.example path=/x "
       "status=200 bytes=512 ms=1.234 listener=edge route=search upstream=- endpoint=- reason=-\n");
+}
+
+TEST_CASE("a line of JSON has the same names, and nothing for what there is not", "[observe]") {
+  AccessRecord record = sample();
+  record.path = "/a\"b\\c\n\xC3";
+  record.upstream = "web";
+  CHECK(line_of(record, AccessFormat::kJson) ==
+        R"({"time":"1970-01-12T13:46:40.007Z","client":"192.0.2.7:4711","method":"GET",)"
+        R"("host":"a.example","path":"/a\"b\\c\u000a\u00c3","status":200,"bytes":512,"ms":1.234,)"
+        R"("listener":"edge","route":"search","upstream":"web"})"
+        "\n");
+}
+
+TEST_CASE("of what went well a sample is logged, of the rest everything", "[observe]") {
+  const TemporaryFolder folder;
+  {
+    auto log = AccessLog::open({.path = folder.file("log"), .sample = 10});
+    REQUIRE(log.has_value());
+    AccessRecord failed = sample();
+    failed.status = HttpStatus{503};
+    AccessRecord cut = sample();
+    cut.reason = "client_aborted";
+    for (int i = 0; i < 100; ++i) {
+      REQUIRE((*log)->append(0, sample()));
+    }
+    REQUIRE((*log)->append(0, failed));
+    REQUIRE((*log)->append(0, cut));
+  }
+  const std::string text = read_all(folder.file("log"));
+  CHECK(std::count(text.begin(), text.end(), '\n') == 12);
 }
 
 TEST_CASE("an endpoint and a reason are shown when there are any", "[observe]") {
