@@ -199,6 +199,11 @@ bool H2Client::has_output() const {
   return !chunk_.empty() || nghttp2_session_want_write(session_->handle) != 0;
 }
 
+bool H2Client::is_over() const {
+  const bool wants_input = !has_failed_ && nghttp2_session_want_read(session_->handle) != 0;
+  return !wants_input && !has_output();
+}
+
 uint32_t H2Client::streams_max() const {
   return std::min(kStreamsMax, nghttp2_session_get_remote_settings(
                                    session_->handle, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS));

@@ -56,6 +56,9 @@ class H2Client {
   size_t take_output(std::span<char> into);
   [[nodiscard]] bool has_output() const;
 
+  // Nothing more will be sent or understood.
+  [[nodiscard]] bool is_over() const;
+
   // Streams the server lets us have at one time.
   [[nodiscard]] uint32_t streams_max() const;
   // The server takes no further streams, or we have none left.

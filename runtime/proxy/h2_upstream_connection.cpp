@@ -176,9 +176,9 @@ void H2UpstreamConnection::read() {
         (result.is_ok() && result.is_drained && !connection_->has_peer_closed())) {
       connection_->clear_can_read();
     }
-    if (result.is_ok() && !client_.receive({worker_.scratch().data(), result.bytes})) {
-      lose();
-    } else if (!result.is_ok() && result.status != net::IoStatus::kAgain) {
+    const bool goes_on = result.is_ok() ? client_.receive({worker_.scratch().data(), result.bytes})
+                                        : result.status == net::IoStatus::kAgain;
+    if (!goes_on) {
       lose();
     }
   }
@@ -224,6 +224,8 @@ void H2UpstreamConnection::flush() {
   }
   if (!out_.is_empty()) {
     connection_->clear_can_write();
+  } else if (client_.is_over()) {
+    lose();  // our last word is out
   }
 }
 

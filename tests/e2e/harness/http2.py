@@ -91,7 +91,7 @@ class Http2Server(_Frames):
         self.send(frame(SETTINGS, ACK))
 
     def answer(self, fields, flags):
-        """To the next request; then reads to the end."""
+        """To the next request."""
         stream = self.wait_for(HEADERS)[2]
         self.send(frame(HEADERS, END_HEADERS | flags, stream, field_block(fields)))
 

@@ -198,6 +198,18 @@ TEST_CASE("a server that goes away takes no further requests", "[h2]") {
   CHECK(pair.client.is_going_away());
 }
 
+TEST_CASE("what is no HTTP/2 is over once our last word is out", "[h2]") {
+  H2Client client{H2Client::Limits{}};
+  Asking asking;
+  (void)client.begin_request(kGet, "http", true, asking);
+  std::vector<char> room(kOutputBytes);
+  (void)client.take_output(room);
+  (void)client.receive("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+  while (client.take_output(room) > 0) {
+  }
+  CHECK(client.is_over());
+}
+
 TEST_CASE("a header list beyond the limits ends its stream alone", "[h2]") {
   Pair pair;
   const std::string usual = pair.answering.head;
