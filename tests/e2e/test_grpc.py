@@ -29,6 +29,7 @@ class Handlers(grpc.GenericRpcHandler):
     """Methods over plain bytes."""
 
     def __init__(self):
+        self.begun = threading.Event()
         self.cancelled = threading.Event()
         self.metadata = {}
 
@@ -54,6 +55,7 @@ class Handlers(grpc.GenericRpcHandler):
 
     def sleeps(self, request, context):
         context.add_callback(self.cancelled.set)
+        self.begun.set()
         self.cancelled.wait(SECONDS)
         return request
 
@@ -163,7 +165,7 @@ class Grpc(Case):
 
     def test_a_client_that_gives_up_cancels_the_call(self):
         future = self.channel.unary_unary("/t.Echo/Sleeps").future(b"", timeout=SECONDS)
-        self.proxy.wait_until(lambda: self.proxy.stats()["upstream_active"] == 1, "the call")
+        self.assertTrue(self.server.handlers.begun.wait(SECONDS))
         future.cancel()
         self.assertTrue(self.server.handlers.cancelled.wait(SECONDS))
         self.proxy.wait_until(lambda: self.proxy.stats()["requests_active"] == 0, "its end")
