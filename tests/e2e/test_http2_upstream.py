@@ -23,7 +23,7 @@ host "a.test" on web {{
   route safe "/safe/**" -> safe
   route old "/old" -> old
   route odd "/odd/**" -> odd {{ timeout = 5s }}
-  route brief "/brief/**" -> odd {{ timeout = 300ms }}
+  route brief "/brief/**" -> odd {{ timeout = 1s }}
 }}
 """
 
@@ -199,6 +199,9 @@ class Http2Upstream(Case):
 
         def script(server):
             server.wait_for(HEADERS)
+            # One that only ended its side would still want the answer: this one resets.
+            self.client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                                          struct.pack("ii", 1, 0))
             self.client.close()
             seen.append(server.wait_for(RST_STREAM))
         self.script = script
@@ -206,6 +209,8 @@ class Http2Upstream(Case):
         self.client.send(b"GET /odd/x HTTP/1.1\r\nHost: a.test\r\n\r\n")
         self.proxy.wait_until(lambda: seen, "a reset")
         self.assertEqual(seen[0][3], struct.pack(">I", CANCEL))
+        stats = self.proxy.stats()
+        self.assertEqual((stats["client_aborted"], stats["upstream_timeout"]), (1, 0))
 
     def test_a_slow_reader_holds_up_nobody_else(self):
         big = b"x" * 16000
