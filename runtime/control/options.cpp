@@ -24,10 +24,16 @@ bool set_path(std::string& out, std::string_view value) {
   return !value.empty();
 }
 
+// A whole number from 1 to `max`.
+template <typename Number>
+bool set_count(Number& out, std::string_view value, Number max) {
+  const auto parsed = std::from_chars(value.data(), value.data() + value.size(), out);
+  return parsed.ec == std::errc() && parsed.ptr == value.data() + value.size() && out >= 1 &&
+         out <= max;
+}
+
 bool set_workers(Options& out, std::string_view value) {
-  const auto parsed = std::from_chars(value.data(), value.data() + value.size(), out.workers);
-  return parsed.ec == std::errc() && parsed.ptr == value.data() + value.size() &&
-         out.workers >= 1 && out.workers <= kWorkersMax;
+  return set_count(out.workers, value, kWorkersMax);
 }
 
 bool set_access_format(Options& out, std::string_view value) {
@@ -37,9 +43,7 @@ bool set_access_format(Options& out, std::string_view value) {
 
 bool set_access_sample(Options& out, std::string_view value) {
   constexpr uint32_t kSampleMax = 1'000'000;
-  const auto parsed = std::from_chars(value.data(), value.data() + value.size(), out.access_sample);
-  return parsed.ec == std::errc() && parsed.ptr == value.data() + value.size() &&
-         out.access_sample >= 1 && out.access_sample <= kSampleMax;
+  return set_count(out.access_sample, value, kSampleMax);
 }
 
 bool set_duration(Milliseconds& out, std::string_view value) {

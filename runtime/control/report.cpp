@@ -33,15 +33,18 @@ void write_image(JsonWriter& out, const LoadedImage& image) {
   out.end_object();
 }
 
-// Calls visit(name, value) for every counter, then every gauge.
+enum class MetricKind : uint8_t { kCounter, kGauge };
+
+// Calls visit(kind, info, value) for every counter, then every gauge.
 template <typename Visit>
 void visit_stats(const observe::Counters& counters, Visit visit) {
   for (size_t i = 0; i < observe::kCounterInfo.size(); ++i) {
-    visit(observe::kCounterInfo[i].name,
+    visit(MetricKind::kCounter, observe::kCounterInfo[i],
           static_cast<int64_t>(counters.total(static_cast<observe::Counter>(i))));
   }
   for (size_t i = 0; i < observe::kGaugeInfo.size(); ++i) {
-    visit(observe::kGaugeInfo[i].name, counters.total(static_cast<observe::Gauge>(i)));
+    visit(MetricKind::kGauge, observe::kGaugeInfo[i],
+          counters.total(static_cast<observe::Gauge>(i)));
   }
 }
 
@@ -99,8 +102,8 @@ std::string listeners_json(const std::vector<ListenerReport>& listeners) {
 
 std::string stats_text(const observe::Counters& counters) {
   std::string text;
-  visit_stats(counters, [&text](std::string_view name, int64_t value) {
-    text += fmt::format("{} {}\n", name, value);
+  visit_stats(counters, [&text](MetricKind, const observe::MetricInfo& info, int64_t value) {
+    text += fmt::format("{} {}\n", info.name, value);
   });
   return text;
 }
@@ -108,28 +111,21 @@ std::string stats_text(const observe::Counters& counters) {
 std::string stats_json(const observe::Counters& counters) {
   JsonWriter out;
   out.begin_object();
-  visit_stats(counters,
-              [&out](std::string_view name, int64_t value) { out.key(name).value(value); });
+  visit_stats(counters, [&out](MetricKind, const observe::MetricInfo& info, int64_t value) {
+    out.key(info.name).value(value);
+  });
   out.end_object();
   return out.finish();
 }
 
 std::string metrics_text(const observe::Counters& counters) {
   std::string text;
-  const auto add = [&text](std::string_view name, std::string_view kind, std::string_view help,
-                           int64_t value) {
-    text += fmt::format("# HELP weir_{0} {1}\n# TYPE weir_{0} {2}\nweir_{0} {3}\n", name, help,
-                        kind, value);
-  };
-  for (size_t i = 0; i < observe::kCounterInfo.size(); ++i) {
-    const auto& [name, help] = observe::kCounterInfo[i];
-    add(fmt::format("{}_total", name), "counter", help,
-        static_cast<int64_t>(counters.total(static_cast<observe::Counter>(i))));
-  }
-  for (size_t i = 0; i < observe::kGaugeInfo.size(); ++i) {
-    const auto& [name, help] = observe::kGaugeInfo[i];
-    add(name, "gauge", help, counters.total(static_cast<observe::Gauge>(i)));
-  }
+  visit_stats(counters, [&text](MetricKind kind, const observe::MetricInfo& info, int64_t value) {
+    const bool is_counter = kind == MetricKind::kCounter;
+    text +=
+        fmt::format("# HELP weir_{0}{1} {2}\n# TYPE weir_{0}{1} {3}\nweir_{0}{1} {4}\n", info.name,
+                    is_counter ? "_total" : "", info.help, is_counter ? "counter" : "gauge", value);
+  });
   return text;
 }
 

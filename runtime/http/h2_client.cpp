@@ -2,38 +2,18 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <nghttp2/nghttp2.h>
-#include <utility>
 #include <vector>
 
 #include "runtime/base/check.h"
 #include "runtime/http/h2_fields.h"
+#include "runtime/http/h2_session.h"
 
 namespace weir::http {
 
 namespace {
 
-// Answers to PING and SETTINGS that may wait for a server that does not read (security.md 24).
-constexpr size_t kAnswersMax = 1000;
-constexpr size_t kSettingsEntriesMax = 32;
-constexpr size_t kContinuationsMax = 8;  // security.md 22
-constexpr uint32_t kStreamsMax = 100;    // whatever the server would allow
-
-using OptionPtr = std::unique_ptr<nghttp2_option, decltype(&nghttp2_option_del)>;
-using CallbacksPtr =
-    std::unique_ptr<nghttp2_session_callbacks, decltype(&nghttp2_session_callbacks_del)>;
-
-OptionPtr make_options() {
-  nghttp2_option* made = nullptr;
-  WEIR_CHECK(nghttp2_option_new(&made) == 0, "out of memory");
-  OptionPtr options(made, &nghttp2_option_del);
-  nghttp2_option_set_no_auto_window_update(made, 1);
-  nghttp2_option_set_max_outbound_ack(made, kAnswersMax);
-  nghttp2_option_set_max_settings(made, kSettingsEntriesMax);
-  nghttp2_option_set_max_continuations(made, kContinuationsMax);
-  return options;
-}
+constexpr uint32_t kStreamsMax = 100;  // whatever the server would allow
 
 H2Error error_of(uint32_t code) {
   switch (code) {
@@ -52,11 +32,8 @@ H2Error error_of(uint32_t code) {
 
 }  // namespace
 
-struct H2Client::Session {
-  nghttp2_session* handle = nullptr;
+struct H2Client::Session : H2Session {
   H2Response response;  // the list being received
-
-  ~Session() { nghttp2_session_del(handle); }
 };
 
 // What nghttp2 calls. Each gets the client as `user`.
@@ -134,7 +111,7 @@ struct H2Client::Callbacks {
     return static_cast<ssize_t>(output.bytes);
   }
 
-  static CallbacksPtr make() {
+  static H2CallbacksPtr make() {
     nghttp2_session_callbacks* made = nullptr;
     WEIR_CHECK(nghttp2_session_callbacks_new(&made) == 0, "out of memory");
     nghttp2_session_callbacks_set_on_begin_headers_callback(made, &on_begin_headers);
@@ -148,60 +125,34 @@ struct H2Client::Callbacks {
 // NOLINTEND(readability-function-size)
 
 H2Client::H2Client(const Limits& limits) : limits_(limits), session_(std::make_unique<Session>()) {
-  // The same for every connection, and only read.
-  static const OptionPtr options = make_options();
-  static const CallbacksPtr callbacks = Callbacks::make();
+  static const H2CallbacksPtr callbacks = Callbacks::make();  // only read
   WEIR_CHECK(
-      nghttp2_session_client_new2(&session_->handle, callbacks.get(), this, options.get()) == 0,
+      nghttp2_session_client_new2(&session_->handle, callbacks.get(), this, h2_options()) == 0,
       "out of memory");
   const std::array<nghttp2_settings_entry, 3> settings = {{
       {NGHTTP2_SETTINGS_ENABLE_PUSH, 0},
       {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, limits.stream_window},
       {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, limits.head.header_bytes},
   }};
-  nghttp2_submit_settings(session_->handle, NGHTTP2_FLAG_NONE, settings.data(), settings.size());
-  nghttp2_session_set_local_window_size(session_->handle, NGHTTP2_FLAG_NONE, 0,
-                                        static_cast<int32_t>(limits.connection_window));
+  session_->begin(settings, limits.connection_window);
 }
 
 H2Client::~H2Client() = default;
 
 bool H2Client::receive(std::string_view bytes) {
-  const ssize_t taken =
-      nghttp2_session_mem_recv(session_->handle, bytes_of(bytes.data()), bytes.size());
-  has_failed_ = has_failed_ || taken < 0;
-  return !has_failed_ && nghttp2_session_want_read(session_->handle) != 0;
-}
-
-// True when there is something to send.
-bool H2Client::make_chunk() {
-  if (!chunk_.empty()) {
-    return true;
-  }
-  const uint8_t* bytes = nullptr;
-  const ssize_t made = nghttp2_session_mem_send(session_->handle, &bytes);
-  has_failed_ = has_failed_ || made < 0;
-  chunk_ = text_of(bytes, made > 0 ? static_cast<size_t>(made) : 0);
-  return !chunk_.empty();
+  return session_->receive(bytes) && nghttp2_session_want_read(session_->handle) != 0;
 }
 
 size_t H2Client::take_output(std::span<char> into) {
-  size_t size = 0;
-  while (make_chunk() && chunk_.size() <= into.size() - size) {
-    std::memcpy(into.data() + size, chunk_.data(), chunk_.size());
-    size += std::exchange(chunk_, {}).size();
-  }
-  WEIR_CHECK(size > 0 || chunk_.empty(), "a frame is larger than the memory for output");
-  return size;
+  return session_->take_output(into);
 }
 
 bool H2Client::has_output() const {
-  return !chunk_.empty() || nghttp2_session_want_write(session_->handle) != 0;
+  return session_->has_output();
 }
 
 bool H2Client::is_over() const {
-  const bool wants_input = !has_failed_ && nghttp2_session_want_read(session_->handle) != 0;
-  return !wants_input && !has_output();
+  return session_->is_over();
 }
 
 uint32_t H2Client::streams_max() const {
@@ -210,7 +161,7 @@ uint32_t H2Client::streams_max() const {
 }
 
 bool H2Client::is_going_away() const {
-  return has_failed_ || nghttp2_session_check_request_allowed(session_->handle) == 0;
+  return session_->has_failed || nghttp2_session_check_request_allowed(session_->handle) == 0;
 }
 
 std::optional<int32_t> H2Client::begin_request(std::string_view head, std::string_view scheme,

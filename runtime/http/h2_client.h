@@ -80,13 +80,9 @@ class H2Client {
   struct Callbacks;
   struct Session;
 
-  bool make_chunk();
-
   Limits limits_;
   std::unique_ptr<Session> session_;
-  std::string fields_;      // the header list being sent
-  std::string_view chunk_;  // output that did not fit
-  bool has_failed_ = false;
+  std::string fields_;  // the header list being sent
 };
 
 }  // namespace weir::http

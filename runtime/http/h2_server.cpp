@@ -1,7 +1,6 @@
 #include "runtime/http/h2_server.h"
 
 #include <array>
-#include <cstring>
 #include <nghttp2/nghttp2.h>
 #include <utility>
 #include <vector>
@@ -9,41 +8,19 @@
 #include "runtime/base/check.h"
 #include "runtime/http/h2_fields.h"
 #include "runtime/http/h2_request.h"
+#include "runtime/http/h2_session.h"
 
 namespace weir::http {
 
 namespace {
 
-// Answers to PING and SETTINGS that may wait for a peer that does not read (security.md 24).
-constexpr size_t kAnswersMax = 1000;
-constexpr size_t kSettingsEntriesMax = 32;
-constexpr size_t kContinuationsMax = 8;  // security.md 22
-constexpr double kUpdatesPerData = 10;   // security.md 23
-
-using OptionPtr = std::unique_ptr<nghttp2_option, decltype(&nghttp2_option_del)>;
-using CallbacksPtr =
-    std::unique_ptr<nghttp2_session_callbacks, decltype(&nghttp2_session_callbacks_del)>;
-
-OptionPtr make_options() {
-  nghttp2_option* made = nullptr;
-  WEIR_CHECK(nghttp2_option_new(&made) == 0, "out of memory");
-  OptionPtr options(made, &nghttp2_option_del);
-  nghttp2_option_set_no_auto_window_update(made, 1);
-  nghttp2_option_set_no_closed_streams(made, 1);
-  nghttp2_option_set_max_outbound_ack(made, kAnswersMax);
-  nghttp2_option_set_max_settings(made, kSettingsEntriesMax);
-  nghttp2_option_set_max_continuations(made, kContinuationsMax);
-  return options;
-}
+constexpr double kUpdatesPerData = 10;  // security.md 23
 
 }  // namespace
 
-struct H2Server::Session {
-  nghttp2_session* handle = nullptr;
+struct H2Server::Session : H2Session {
   H2Request request;
   size_t trailer_bytes = 0;
-
-  ~Session() { nghttp2_session_del(handle); }
 };
 
 // What nghttp2 calls. Each gets the server as `user`.
@@ -216,7 +193,7 @@ struct H2Server::Callbacks {
     return static_cast<ssize_t>(output.bytes);
   }
 
-  static CallbacksPtr make() {
+  static H2CallbacksPtr make() {
     nghttp2_session_callbacks* made = nullptr;
     WEIR_CHECK(nghttp2_session_callbacks_new(&made) == 0, "out of memory");
     nghttp2_session_callbacks_set_on_begin_headers_callback(made, &on_begin_headers);
@@ -235,11 +212,9 @@ struct H2Server::Callbacks {
 
 H2Server::H2Server(Handler& handler, const Limits& limits, H2Budget::Time now)
     : handler_(handler), limits_(limits), budget_(now), session_(std::make_unique<Session>()) {
-  // The same for every connection, and only read.
-  static const OptionPtr options = make_options();
-  static const CallbacksPtr callbacks = Callbacks::make();
+  static const H2CallbacksPtr callbacks = Callbacks::make();  // only read
   WEIR_CHECK(
-      nghttp2_session_server_new2(&session_->handle, callbacks.get(), this, options.get()) == 0,
+      nghttp2_session_server_new2(&session_->handle, callbacks.get(), this, h2_options()) == 0,
       "out of memory");
   const std::array<nghttp2_settings_entry, 5> settings = {{
       {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, limits.streams_max},
@@ -248,55 +223,36 @@ H2Server::H2Server(Handler& handler, const Limits& limits, H2Budget::Time now)
       {NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL, 1},
       {NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1},
   }};
-  nghttp2_submit_settings(session_->handle, NGHTTP2_FLAG_NONE, settings.data(), settings.size());
-  nghttp2_session_set_local_window_size(session_->handle, NGHTTP2_FLAG_NONE, 0,
-                                        static_cast<int32_t>(limits.connection_window));
+  session_->begin(settings, limits.connection_window);
 }
 
 H2Server::~H2Server() = default;
 
 bool H2Server::receive(std::string_view bytes, H2Budget::Time now) {
   budget_.refill(now);
-  const ssize_t taken =
-      nghttp2_session_mem_recv(session_->handle, bytes_of(bytes.data()), bytes.size());
-  if (taken >= 0 && !budget_.exhausted()) {
+  if (session_->receive(bytes) && !budget_.exhausted()) {
     return true;
   }
-  has_failed_ = true;
+  session_->has_failed = true;
   nghttp2_session_terminate_session(
       session_->handle, budget_.exhausted() ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_PROTOCOL_ERROR);
   return false;
 }
 
-// True when there is something to send.
-bool H2Server::make_chunk() {
-  if (!chunk_.empty()) {
-    return true;
-  }
-  const uint8_t* bytes = nullptr;
-  const ssize_t made = nghttp2_session_mem_send(session_->handle, &bytes);
-  has_failed_ = has_failed_ || made < 0;
-  chunk_ = text_of(bytes, made > 0 ? static_cast<size_t>(made) : 0);
-  return !chunk_.empty();
-}
-
 size_t H2Server::take_output(std::span<char> into) {
-  size_t size = 0;
-  while (make_chunk() && chunk_.size() <= into.size() - size) {
-    std::memcpy(into.data() + size, chunk_.data(), chunk_.size());
-    size += std::exchange(chunk_, {}).size();
-  }
-  WEIR_CHECK(size > 0 || chunk_.empty(), "a frame is larger than the memory for output");
-  return size;
+  return session_->take_output(into);
 }
 
 bool H2Server::has_output() const {
-  return !chunk_.empty() || nghttp2_session_want_write(session_->handle) != 0;
+  return session_->has_output();
 }
 
 bool H2Server::is_over() const {
-  const bool wants_input = !has_failed_ && nghttp2_session_want_read(session_->handle) != 0;
-  return !wants_input && !has_output();
+  return session_->is_over();
+}
+
+bool H2Server::has_failed() const {
+  return session_->has_failed;
 }
 
 void H2Server::send_interim(int32_t stream, std::string_view head) {

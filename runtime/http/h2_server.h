@@ -89,7 +89,7 @@ class H2Server {
   // Nothing more will be sent or understood.
   [[nodiscard]] bool is_over() const;
   // receive() has said no.
-  [[nodiscard]] bool has_failed() const { return has_failed_; }
+  [[nodiscard]] bool has_failed() const;
   // Why, if it was what the peer sent too much of.
   [[nodiscard]] std::optional<H2Flood> flood() const { return budget_.exhausted(); }
 
@@ -115,16 +115,12 @@ class H2Server {
   struct Callbacks;
   struct Session;
 
-  bool make_chunk();
-
   Handler& handler_;
   Limits limits_;
   H2Budget budget_;
   std::unique_ptr<Session> session_;
-  std::string fields_;      // the header list being sent
-  std::string_view chunk_;  // output that did not fit
+  std::string fields_;  // the header list being sent
   bool is_shutting_down_ = false;
-  bool has_failed_ = false;
 };
 
 }  // namespace weir::http

@@ -1,12 +1,17 @@
 #include "runtime/net/tls_certificate.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fcntl.h>
+#include <fstream>
+#include <iterator>
 #include <string_view>
 
 #include <openssl/err.h>
+#include <openssl/sha.h>
 
+#include "runtime/base/hex.h"
 #include "runtime/base/unique_fd.h"
 
 namespace weir::net {
@@ -115,6 +120,18 @@ std::string certificate_date_warning(SSL_CTX* context) {
     return "the certificate is not valid yet";
   }
   return {};
+}
+
+Result<std::string> file_digest(const std::string& path, const char* failure) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (!file) {
+    return fail(ErrorCode::kTls, std::string(failure) + ": " + errno_text(errno != 0 ? errno : EIO),
+                path);
+  }
+  std::array<uint8_t, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  return to_hex(digest);
 }
 
 }  // namespace weir::net

@@ -13,6 +13,10 @@ namespace weir::net {
 // Loads both files. kTls with the file at fault as context.
 Status load_certificate(SSL_CTX* context, const TlsCertificateFiles& files);
 
+// The SHA-256 of a file, in hexadecimal. kTls with `failure` and the reason, and the path as
+// context.
+[[nodiscard]] Result<std::string> file_digest(const std::string& path, const char* failure);
+
 // The DNS names the loaded certificate covers, lower case: its alternative names, or its common
 // name when it has none.
 [[nodiscard]] std::vector<std::string> certificate_names(SSL_CTX* context);

@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string_view>
 
@@ -12,6 +9,7 @@
 #include <openssl/sha.h>
 
 #include "runtime/base/hex.h"
+#include "runtime/net/tls_certificate.h"
 
 namespace weir::net {
 namespace {
@@ -118,17 +116,10 @@ Status load_client_authority(SSL_CTX* context, const TlsClientAuthority& client)
 }
 
 Result<std::string> client_identity(const TlsClientAuthority& client) {
-  std::ifstream file(client.ca_path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file) {
-    return fail(ErrorCode::kTls,
-                "cannot read the authorities of clients: " + errno_text(errno != 0 ? errno : EIO),
-                client.ca_path);
+  auto digest = file_digest(client.ca_path, "cannot read the authorities of clients");
+  if (digest) {
+    digest->push_back(client.is_required ? '1' : '0');
   }
-  text += client.is_required ? '1' : '0';
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
   return digest;
 }
 

@@ -1,16 +1,11 @@
 #include "runtime/net/tls_client_context.h"
 
-#include <cerrno>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
 #include <openssl/err.h>
-#include <openssl/sha.h>
 
 #include "runtime/base/check.h"
-#include "runtime/base/hex.h"
 #include "runtime/net/openssl_ptr.h"
 #include "runtime/net/socket_bio.h"
 #include "runtime/net/tls_certificate.h"
@@ -40,17 +35,6 @@ Status load_authorities(SSL_CTX* context, const std::string& path) {
   return {};
 }
 
-Result<std::string> digest_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file) {
-    return fail(ErrorCode::kTls, "cannot read: " + errno_text(errno != 0 ? errno : EIO), path);
-  }
-  std::array<uint8_t, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  return to_hex(digest);
-}
-
 Result<std::string> identity_of(const TlsClientSettings& settings) {
   std::string identity =
       fmt::format("{} {} {}", settings.is_verified, settings.name, settings.ca_path);
@@ -58,7 +42,7 @@ Result<std::string> identity_of(const TlsClientSettings& settings) {
     if (path.empty()) {
       return {};
     }
-    auto digest = digest_of(path);
+    auto digest = file_digest(path, "cannot read");
     if (!digest) {
       return tl::unexpected(std::move(digest.error()));
     }

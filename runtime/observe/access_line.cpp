@@ -75,21 +75,44 @@ void append_address(const SocketAddress& address, std::string& out) {
   out.append(address.to_string());
 }
 
-void append_milliseconds(std::chrono::microseconds time, std::string& out) {
-  fmt::format_to(std::back_inserter(out), "{}.{:03}",
-                 time.count() / int64_t{kMillisecondsPerSecond},
-                 time.count() % int64_t{kMillisecondsPerSecond});
+// A byte that is no ASCII is the code point of its number: whether it is text in some encoding is
+// not ours to say.
+void append_json_string(std::string_view text, std::string& out) {
+  out.push_back('"');
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < ' ' || byte >= 0x7F) {
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
+      continue;
+    }
+    if (c == '"' || c == '\\') {
+      out.push_back('\\');
+    }
+    out.push_back(c);
+  }
+  out.push_back('"');
 }
 
-// "TIME key=value ...", "-" for what there is not.
-class TextLine {
+// `TIME key=value ...` with "-" for what there is not, or `{"time":...,"key":value,...}` without
+// it.
+class Line {
  public:
-  explicit TextLine(std::string& out) : out_(out) {}
+  Line(AccessFormat format, std::string& out)
+      : is_json_(format == AccessFormat::kJson), out_(out) {}
 
-  void time(std::chrono::system_clock::time_point time) { append_time(time, out_); }
+  void time(std::chrono::system_clock::time_point time) {
+    out_.append(is_json_ ? "{\"time\":\"" : "");
+    append_time(time, out_);
+    out_.append(is_json_ ? "\"" : "");
+  }
   void text(std::string_view key, std::string_view value) {
+    if (is_json_ && value.empty()) {
+      return;
+    }
     begin(key);
-    if (value.empty()) {
+    if (is_json_) {
+      append_json_string(value, out_);
+    } else if (value.empty()) {
       out_.push_back('-');
     } else if (is_plain(value)) {
       out_.append(value);
@@ -103,7 +126,9 @@ class TextLine {
   }
   void milliseconds(std::string_view key, std::chrono::microseconds time) {
     begin(key);
-    append_milliseconds(time, out_);
+    fmt::format_to(std::back_inserter(out_), "{}.{:03}",
+                   time.count() / int64_t{kMillisecondsPerSecond},
+                   time.count() % int64_t{kMillisecondsPerSecond});
   }
   void address(std::string_view key, const SocketAddress* address) {
     if (address == nullptr) {
@@ -111,84 +136,27 @@ class TextLine {
       return;
     }
     begin(key);
+    out_.append(is_json_ ? "\"" : "");
     append_address(*address, out_);
+    out_.append(is_json_ ? "\"" : "");
   }
-  void end() { out_.push_back('\n'); }
+  void end() { out_.append(is_json_ ? "}\n" : "\n"); }
 
  private:
   void begin(std::string_view key) {
-    out_.push_back(' ');
+    out_.append(is_json_ ? ",\"" : " ");
     out_.append(key);
-    out_.push_back('=');
+    out_.append(is_json_ ? "\":" : "=");
   }
 
+  bool is_json_;
   std::string& out_;
 };
 
-// One object; what there is not is left out. A byte that is no ASCII is the code point of its
-// number: whether it is text in some encoding is not ours to say.
-class JsonLine {
- public:
-  explicit JsonLine(std::string& out) : out_(out) {}
+}  // namespace
 
-  void time(std::chrono::system_clock::time_point time) {
-    out_.append("{\"time\":\"");
-    append_time(time, out_);
-    out_.push_back('"');
-  }
-  void text(std::string_view key, std::string_view value) {
-    if (value.empty()) {
-      return;
-    }
-    begin(key);
-    out_.push_back('"');
-    for (const char c : value) {
-      append_char(c);
-    }
-    out_.push_back('"');
-  }
-  void number(std::string_view key, uint64_t value) {
-    begin(key);
-    fmt::format_to(std::back_inserter(out_), "{}", value);
-  }
-  void milliseconds(std::string_view key, std::chrono::microseconds time) {
-    begin(key);
-    append_milliseconds(time, out_);
-  }
-  void address(std::string_view key, const SocketAddress* address) {
-    if (address == nullptr) {
-      return;
-    }
-    begin(key);
-    out_.push_back('"');
-    append_address(*address, out_);
-    out_.push_back('"');
-  }
-  void end() { out_.append("}\n"); }
-
- private:
-  void begin(std::string_view key) {
-    out_.append(",\"");
-    out_.append(key);
-    out_.append("\":");
-  }
-  void append_char(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < ' ' || byte >= 0x7F) {
-      fmt::format_to(std::back_inserter(out_), "\\u{:04x}", byte);
-      return;
-    }
-    if (c == '"' || c == '\\') {
-      out_.push_back('\\');
-    }
-    out_.push_back(c);
-  }
-
-  std::string& out_;
-};
-
-template <typename Line>
-void write_line(const AccessRecord& record, Line line) {
+void format_access_line(const AccessRecord& record, AccessFormat format, std::string& out) {
+  Line line(format, out);
   line.time(record.time);
   line.address("client", &record.client);
   line.text("method", record.method);
@@ -203,19 +171,6 @@ void write_line(const AccessRecord& record, Line line) {
   line.address("endpoint", record.endpoint);
   line.text("reason", record.reason);
   line.end();
-}
-
-}  // namespace
-
-void format_access_line(const AccessRecord& record, AccessFormat format, std::string& out) {
-  switch (format) {
-    case AccessFormat::kText:
-      write_line(record, TextLine(out));
-      return;
-    case AccessFormat::kJson:
-      write_line(record, JsonLine(out));
-      return;
-  }
 }
 
 }  // namespace weir::observe

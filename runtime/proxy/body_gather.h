@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <sys/uio.h>
@@ -40,6 +41,20 @@ class BodyGather {
   std::array<iovec, kSlicesMax> slices_;
   size_t count_ = 0;
   size_t bytes_ = 0;
+};
+
+// What a port says of one read of a body.
+struct BodyRead {
+  enum class Status : uint8_t {
+    kAgain,  // nothing now
+    kMore,   // data, and more of what was read: call again before anything else is read
+    kData,   // data
+    kDone,   // the last data, perhaps none
+    kLost,   // the peer ended or broke its stream before the body was whole
+    kError,  // its framing broke: `error`
+  };
+  Status status = Status::kAgain;
+  http::ParseError error = http::ParseError::kNone;
 };
 
 struct Decoded {

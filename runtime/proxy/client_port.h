@@ -7,11 +7,9 @@
 // and from the loop.
 #pragma once
 
-#include <cstdint>
 #include <string_view>
 
 #include "runtime/http/message.h"
-#include "runtime/http/parse_error.h"
 #include "runtime/proxy/body_gather.h"
 #include "runtime/proxy/response_head.h"
 
@@ -31,18 +29,6 @@ class ClientPort {
 
   // ---- the request's body ----
 
-  struct BodyRead {
-    enum class Status : uint8_t {
-      kAgain,  // nothing now
-      kMore,   // data, and more of what was read: call again before anything else is read
-      kData,   // data
-      kDone,   // the last data, perhaps none
-      kLost,   // the client ended or broke its stream
-      kError,  // its framing broke: `error`
-    };
-    Status status = Status::kAgain;
-    http::ParseError error = http::ParseError::kNone;
-  };
   // The next bytes of the body, added to `gather` (fresh); they stay where they are until the next
   // call or until control returns to the loop.
   virtual BodyRead read_body(BodyGather& gather) = 0;

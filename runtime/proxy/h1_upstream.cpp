@@ -142,7 +142,7 @@ void H1Upstream::begin_body(const http::BodyFraming& framing) {
   is_input_new_ = true;
 }
 
-UpstreamPort::BodyRead H1Upstream::read_body(BodyGather& gather, size_t bytes_max) {
+BodyRead H1Upstream::read_body(BodyGather& gather, size_t bytes_max) {
   using Status = BodyRead::Status;
   if (!input_.empty() || std::exchange(is_input_new_, false)) {
     return decode(gather);
@@ -166,7 +166,7 @@ UpstreamPort::BodyRead H1Upstream::read_body(BodyGather& gather, size_t bytes_ma
   return {Status::kLost};
 }
 
-UpstreamPort::BodyRead H1Upstream::decode(BodyGather& gather) {
+BodyRead H1Upstream::decode(BodyGather& gather) {
   using Status = BodyRead::Status;
   const Decoded decoded = decode_body(body_, input_, gather);
   input_.remove_prefix(decoded.consumed);

@@ -1,7 +1,5 @@
 #include "runtime/proxy/h2_stream.h"
 
-#include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "runtime/proxy/h2_connection.h"
@@ -52,7 +50,6 @@ void H2Stream::begin(const http::H2Server::Request& request, const http::HeadLim
   in_.clear();
   reading_.clear();
   out_.clear();
-  out_begin_ = 0;
   trailers_.clear();
   received_ = received_before_ = discarded_ = sent_ = sent_before_ = 0;
   stalled_checks_ = body_checks_ = 0;
@@ -137,7 +134,7 @@ void H2Stream::check_progress() {
   if (body_checks_ == 0) {
     received_before_ = received_;
   }
-  stalled_checks_ = queued() > 0 && sent_ == sent_before_ ? stalled_checks_ + 1 : 0;
+  stalled_checks_ = !out_.is_empty() && sent_ == sent_before_ ? stalled_checks_ + 1 : 0;
   if (stalled_checks_ >= kStallChecks) {
     stream_.cut(Counter::kSlowReader);
   }
@@ -157,7 +154,7 @@ void H2Stream::resume_later() {
   connection_.session().resume_later();
 }
 
-ClientPort::BodyRead H2Stream::read_body(BodyGather& gather) {
+BodyRead H2Stream::read_body(BodyGather& gather) {
   if (is_closed_) {
     return {BodyRead::Status::kLost};
   }
@@ -218,12 +215,10 @@ void H2Stream::send(const BodyGather& gather, bool is_last) {
     has_head_ = false;
     return;
   }
-  for (const iovec& slice : gather.slices()) {
-    out_.append(static_cast<const char*>(slice.iov_base), slice.iov_len);
-  }
+  out_.add(gather);
   is_output_ended_ = is_last;
   if (std::exchange(has_head_, false)) {
-    is_end_taken_ = is_last && queued() == 0 && trailers_.empty();
+    is_end_taken_ = is_last && out_.is_empty() && trailers_.empty();
     connection_.server().send_response(id_, worker_.writer.view(), is_end_taken_);
   } else {
     connection_.server().resume(id_);
@@ -259,16 +254,12 @@ void H2Stream::on_close(bool /*is_clean*/) {
 }
 
 http::H2StreamHandler::Output H2Stream::take_output(std::span<char> into) {
-  const size_t bytes = std::min(into.size(), queued());
-  std::memcpy(into.data(), out_.data() + out_begin_, bytes);
-  out_begin_ += bytes;
+  const size_t bytes = out_.take(into);
   sent_ += bytes;
-  if (queued() == 0) {
-    out_.clear();
-    out_begin_ = 0;
+  if (out_.is_empty()) {
     connection_.touch(*this);
   }
-  is_end_taken_ = is_output_ended_ && queued() == 0;
+  is_end_taken_ = is_output_ended_ && out_.is_empty();
   return {bytes, is_end_taken_, trailers_};
 }
 

@@ -14,6 +14,7 @@
 #include "runtime/http/message.h"
 #include "runtime/http/request_parser.h"
 #include "runtime/proxy/client_port.h"
+#include "runtime/proxy/output_queue.h"
 #include "runtime/proxy/stream.h"
 
 namespace weir::proxy {
@@ -39,7 +40,7 @@ class H2Stream final : public ClientPort, public http::H2StreamHandler {
   BodyRead read_body(BodyGather& gather) override;
   [[nodiscard]] bool is_body_done() const override { return is_body_done_; }
   [[nodiscard]] bool has_body_bytes() const override { return !in_.empty(); }
-  [[nodiscard]] bool can_send() const override { return is_closed_ || queued() == 0; }
+  [[nodiscard]] bool can_send() const override { return is_closed_ || out_.is_empty(); }
   void send_continue() override;
   void send_interim(const http::ResponseHead& head) override;
   void begin_response(const http::ResponseHead& head, const ResponseEdits& edits) override;
@@ -61,7 +62,6 @@ class H2Stream final : public ClientPort, public http::H2StreamHandler {
 
   void start_request();
   void end_request();
-  [[nodiscard]] size_t queued() const { return out_.size() - out_begin_; }
 
   WorkerContext& worker_;
   H2Connection& connection_;
@@ -83,8 +83,7 @@ class H2Stream final : public ClientPort, public http::H2StreamHandler {
   http::RequestHead head_;
   std::string in_;       // of the body, not read yet
   std::string reading_;  // what the Stream is reading
-  std::string out_;
-  size_t out_begin_ = 0;
+  OutputQueue out_;
   std::string trailers_;
   // For check_progress(): now, and when it last looked.
   uint64_t received_ = 0, received_before_ = 0;

@@ -1,7 +1,5 @@
 #include "runtime/proxy/h2_upstream.h"
 
-#include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "runtime/proxy/h2_upstream_connection.h"
@@ -32,7 +30,6 @@ void H2Upstream::take(H2UpstreamConnection& connection) {
   in_.clear();
   reading_.clear();
   out_.clear();
-  out_begin_ = 0;
   trailer_text_.clear();
   trailers_.reset(nullptr);
   parser_.reset();
@@ -65,9 +62,7 @@ void H2Upstream::send(std::string_view head, const BodyGather& data, bool is_las
   if (is_closed_ || connection_ == nullptr) {
     return;
   }
-  for (const iovec& slice : data.slices()) {
-    out_.append(static_cast<const char*>(slice.iov_base), slice.iov_len);
-  }
+  out_.add(data);
   is_output_ended_ = is_last;
   if (head.empty()) {
     connection_->client().resume(id_);
@@ -75,7 +70,7 @@ void H2Upstream::send(std::string_view head, const BodyGather& data, bool is_las
     return;
   }
   answers_head_ = head.starts_with("HEAD ");
-  is_end_taken_ = is_last && queued() == 0;
+  is_end_taken_ = is_last && out_.is_empty();
   const auto stream =
       connection_->client().begin_request(head, connection_->scheme(), is_end_taken_, *this);
   if (stream) {
@@ -87,15 +82,11 @@ void H2Upstream::send(std::string_view head, const BodyGather& data, bool is_las
 }
 
 http::H2StreamHandler::Output H2Upstream::take_output(std::span<char> into) {
-  const size_t bytes = std::min(into.size(), queued());
-  std::memcpy(into.data(), out_.data() + out_begin_, bytes);
-  out_begin_ += bytes;
-  if (queued() == 0) {
-    out_.clear();
-    out_begin_ = 0;
+  const size_t bytes = out_.take(into);
+  if (out_.is_empty()) {
     connection_->touch(*this);
   }
-  is_end_taken_ = is_output_ended_ && queued() == 0;
+  is_end_taken_ = is_output_ended_ && out_.is_empty();
   return {bytes, is_end_taken_};
 }
 
@@ -121,7 +112,7 @@ UpstreamPort::HeadRead H2Upstream::read_head(HttpMethod method, http::ResponseHe
 
 void H2Upstream::begin_body(const http::BodyFraming& /*framing*/) {}
 
-UpstreamPort::BodyRead H2Upstream::read_body(BodyGather& gather, size_t /*bytes_max*/) {
+BodyRead H2Upstream::read_body(BodyGather& gather, size_t /*bytes_max*/) {
   using Status = BodyRead::Status;
   reading_.clear();
   reading_.swap(in_);

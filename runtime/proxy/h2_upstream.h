@@ -14,6 +14,7 @@
 #include "runtime/http/head_scanner.h"
 #include "runtime/http/response_parser.h"
 #include "runtime/net/function.h"
+#include "runtime/proxy/output_queue.h"
 #include "runtime/proxy/upstream_port.h"
 #include "runtime/upstream/connection.h"
 
@@ -37,7 +38,7 @@ class H2Upstream final : public UpstreamPort, public http::H2ClientHandler {
   void end(bool is_clean) override;
   void begin_request(const http::BodyFraming& framing) override;
   void send(std::string_view head, const BodyGather& data, bool is_last) override;
-  [[nodiscard]] bool has_queued() const override { return !is_closed_ && queued() > 0; }
+  [[nodiscard]] bool has_queued() const override { return !is_closed_ && !out_.is_empty(); }
   bool flush() override { return !has_queued(); }
   [[nodiscard]] bool has_stopped() const override { return is_closed_; }
   void end_sending() override {}
@@ -59,7 +60,6 @@ class H2Upstream final : public UpstreamPort, public http::H2ClientHandler {
   friend class H2UpstreamConnection;
 
   void tell(upstream::Event event) { handler_(event); }
-  [[nodiscard]] size_t queued() const { return out_.size() - out_begin_; }
 
   Handler handler_;
   H2UpstreamConnection* connection_ = nullptr;  // null: none, or it is gone
@@ -79,8 +79,7 @@ class H2Upstream final : public UpstreamPort, public http::H2ClientHandler {
   http::ResponseParser parser_;
   std::string in_;       // of the body, not read yet
   std::string reading_;  // what the Stream is reading
-  std::string out_;
-  size_t out_begin_ = 0;
+  OutputQueue out_;
   std::string trailer_text_;
   http::HeaderBlock trailers_;
 };

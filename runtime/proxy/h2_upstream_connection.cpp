@@ -163,7 +163,7 @@ void H2UpstreamConnection::run() {
   tell_streams();
   flush();
   is_running_ = false;
-  if (!touched_.empty()) {
+  if (!touched_.empty() || (connection_->can_read() && !is_lost_)) {
     wake();
   }
   end_if_over();  // may destroy this
@@ -181,11 +181,6 @@ void H2UpstreamConnection::read() {
     if (!goes_on) {
       lose();
     }
-  }
-  if (connection_->can_read() && !is_lost_) {
-    is_running_ = false;
-    wake();
-    is_running_ = true;
   }
 }
 

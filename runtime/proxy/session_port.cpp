@@ -45,7 +45,7 @@ Session::BodyInput Session::next_input() {
           false};
 }
 
-ClientPort::BodyRead Session::read_body(BodyGather& gather) {
+BodyRead Session::read_body(BodyGather& gather) {
   using Status = BodyRead::Status;
   if (input_.bytes.empty()) {
     input_ = next_input();

@@ -198,8 +198,8 @@ void Stream::send_request_head() {
 // All that was read is taken, even if the upstream stops taking it, so that the client's framing is
 // not lost. `head`, which may be empty, goes out with it.
 bool Stream::relay_request_body(std::string_view head) {
-  using Status = ClientPort::BodyRead::Status;
-  ClientPort::BodyRead read;
+  using Status = BodyRead::Status;
+  BodyRead read;
   do {
     BodyGather gather;
     read = client_->read_body(gather);

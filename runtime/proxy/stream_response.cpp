@@ -147,8 +147,8 @@ void Stream::take_interim_head() {
 // All that was read is passed on, so that the upstream's framing is not lost. The head goes out
 // with the first of it.
 bool Stream::relay_response_body() {
-  using Status = UpstreamPort::BodyRead::Status;
-  UpstreamPort::BodyRead read;
+  using Status = BodyRead::Status;
+  BodyRead read;
   do {
     BodyGather gather;
     read = upstream_->read_body(gather, relay_bytes_);
@@ -186,8 +186,9 @@ void Stream::send_last(const BodyGather& gather) {
     client_->send(gather, true);
     return;
   }
-  client_->send(gather, false);
-  http::HeadWriter writer;
+  client_->send(gather, false);  // with the head, so that the writer is free
+  http::HeadWriter& writer = worker_.writer;
+  writer.clear();
   writer.fields_except(*trailers, http::fields_no_trailer(*trailers));
   writer.end();
   client_->send_trailers(writer.view());

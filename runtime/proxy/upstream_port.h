@@ -62,18 +62,6 @@ class UpstreamPort {
   // After the final head: its body follows, framed like this.
   virtual void begin_body(const http::BodyFraming& framing) = 0;
 
-  struct BodyRead {
-    enum class Status : uint8_t {
-      kAgain,  // nothing now
-      kMore,   // data, and more of what was read: call again before anything else is read
-      kData,   // data
-      kDone,   // the last data, perhaps none
-      kLost,   // the upstream went away before the body was whole
-      kError,  // its framing broke: `error`
-    };
-    Status status = Status::kAgain;
-    http::ParseError error = http::ParseError::kNone;
-  };
   // The next bytes of the body, added to `gather` (fresh), from one read of at most `bytes_max`;
   // they stay where they are until the next call or until control returns to the loop. The first
   // call hands out what came with the head, and never waits: kData without data, if need be.

@@ -21,11 +21,11 @@ net::Transport make_transport(UniqueFd fd, const net::TlsClientContext* tls,
 Connection::Connection(Pool& pool, Endpoint& endpoint, net::ConnectAttempt attempt)
     : pool_(pool),
       endpoint_(endpoint),
-      state_(attempt.is_pending              ? State::kConnecting
-             : pool.tls_context() != nullptr ? State::kHandshake
-                                             : State::kInUse),
+      state_(attempt.is_pending               ? State::kConnecting
+             : pool.settings().tls != nullptr ? State::kHandshake
+                                              : State::kInUse),
       can_write_(!attempt.is_pending),
-      tls_(pool.tls_context()),
+      tls_(pool.settings().tls),
       transport_(make_transport(std::move(attempt.fd), tls_.get(), endpoint.address.ip)),
       watch_(pool.loop()),
       timer_(pool.loop(), [this] { on_timer(); }) {

@@ -96,9 +96,6 @@ class Pool {
   [[nodiscard]] size_t endpoint_count() const { return endpoints_.size(); }
   [[nodiscard]] size_t idle_count() const;
   [[nodiscard]] net::EventLoop& loop() const { return loop_; }
-  [[nodiscard]] const std::shared_ptr<const net::TlsClientContext>& tls_context() const {
-    return settings_.tls;
-  }
 
  private:
   friend class Connection;

@@ -1,0 +1,83 @@
+#include "runtime/http/h2_session.h"
+
+#include <cstring>
+#include <utility>
+
+#include "runtime/base/check.h"
+#include "runtime/http/h2_fields.h"
+
+namespace weir::http {
+
+namespace {
+
+// Answers to PING and SETTINGS that may wait for a peer that does not read (security.md 24).
+constexpr size_t kAnswersMax = 1000;
+constexpr size_t kSettingsEntriesMax = 32;
+constexpr size_t kContinuationsMax = 8;  // security.md 22
+
+using OptionPtr = std::unique_ptr<nghttp2_option, decltype(&nghttp2_option_del)>;
+
+OptionPtr make_options() {
+  nghttp2_option* made = nullptr;
+  WEIR_CHECK(nghttp2_option_new(&made) == 0, "out of memory");
+  OptionPtr options(made, &nghttp2_option_del);
+  nghttp2_option_set_no_auto_window_update(made, 1);
+  nghttp2_option_set_no_closed_streams(made, 1);
+  nghttp2_option_set_max_outbound_ack(made, kAnswersMax);
+  nghttp2_option_set_max_settings(made, kSettingsEntriesMax);
+  nghttp2_option_set_max_continuations(made, kContinuationsMax);
+  return options;
+}
+
+}  // namespace
+
+const nghttp2_option* h2_options() {
+  static const OptionPtr options = make_options();
+  return options.get();
+}
+
+void H2Session::begin(std::span<const nghttp2_settings_entry> settings,
+                      uint32_t connection_window) {
+  nghttp2_submit_settings(handle, NGHTTP2_FLAG_NONE, settings.data(), settings.size());
+  nghttp2_session_set_local_window_size(handle, NGHTTP2_FLAG_NONE, 0,
+                                        static_cast<int32_t>(connection_window));
+}
+
+bool H2Session::receive(std::string_view bytes) {
+  const ssize_t taken = nghttp2_session_mem_recv(handle, bytes_of(bytes.data()), bytes.size());
+  has_failed = has_failed || taken < 0;
+  return !has_failed;
+}
+
+// True when there is something to send.
+bool H2Session::make_chunk() {
+  if (!chunk_.empty()) {
+    return true;
+  }
+  const uint8_t* bytes = nullptr;
+  const ssize_t made = nghttp2_session_mem_send(handle, &bytes);
+  has_failed = has_failed || made < 0;
+  chunk_ = text_of(bytes, made > 0 ? static_cast<size_t>(made) : 0);
+  return !chunk_.empty();
+}
+
+size_t H2Session::take_output(std::span<char> into) {
+  size_t size = 0;
+  while (make_chunk() && chunk_.size() <= into.size() - size) {
+    std::memcpy(into.data() + size, chunk_.data(), chunk_.size());
+    size += std::exchange(chunk_, {}).size();
+  }
+  WEIR_CHECK(size > 0 || chunk_.empty(), "a frame is larger than the memory for output");
+  return size;
+}
+
+bool H2Session::has_output() const {
+  return !chunk_.empty() || nghttp2_session_want_write(handle) != 0;
+}
+
+bool H2Session::is_over() const {
+  const bool wants_input = !has_failed && nghttp2_session_want_read(handle) != 0;
+  return !wants_input && !has_output();
+}
+
+}  // namespace weir::http
