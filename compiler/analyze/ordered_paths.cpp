@@ -20,13 +20,13 @@ bool share_requests(const model::Route& a, const model::Route& b) {
 }
 
 // The texts one segment takes.
-struct SegmentTexts {
+struct TakenTexts {
   uint32_t rank = 0;                     // lower wins; as image::CaptureType behind static text
   std::vector<std::string_view> listed;  // static text and enumerations
   CaptureTypes types;                    // of a capture
 };
 
-SegmentTexts texts_of(const model::Segment& segment) {
+TakenTexts texts_of(const model::Segment& segment) {
   if (const auto* text = std::get_if<model::StaticSegment>(&segment)) {
     return {0, {text->text}, {}};
   }
@@ -38,13 +38,13 @@ SegmentTexts texts_of(const model::Segment& segment) {
   return {rank, {}, {static_cast<uint8_t>(1U << capture_slot(capture.type))}};
 }
 
-bool takes(const SegmentTexts& texts, std::string_view text) {
+bool takes(const TakenTexts& texts, std::string_view text) {
   return std::ranges::find(texts.listed, text) != texts.listed.end() ||
          (types_of(text).bits & texts.types.bits) != 0;
 }
 
-bool share_text(const SegmentTexts& a, const SegmentTexts& b) {
-  const auto takes_any = [](const SegmentTexts& taker, const SegmentTexts& lister) {
+bool share_text(const TakenTexts& a, const TakenTexts& b) {
+  const auto takes_any = [](const TakenTexts& taker, const TakenTexts& lister) {
     return std::ranges::any_of(lister.listed,
                                [&](std::string_view text) { return takes(taker, text); });
   };
@@ -87,8 +87,8 @@ bool wins_by_path(const model::PathPattern& later, const model::PathPattern& ear
                                                                                    : 0;
       return !lacks_one && (lead != 0 ? lead : order) < 0;
     }
-    const SegmentTexts a = texts_of(later.segments[i]);
-    const SegmentTexts b = texts_of(earlier.segments[i]);
+    const TakenTexts a = texts_of(later.segments[i]);
+    const TakenTexts b = texts_of(earlier.segments[i]);
     if (!share_text(a, b)) {
       return false;
     }

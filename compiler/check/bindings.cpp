@@ -14,18 +14,15 @@ struct FieldBinding {
   void (*store)(Target& target, const Value& value, const TypeStore& types);
 };
 
-uint32_t to_uint32(const Value& value) {
-  WEIR_CHECK(value.number() >= 0 && value.number() <= UINT32_MAX,
-             "a bound in stdlib/ lets a number grow beyond the image's 32 bits");
-  return static_cast<uint32_t>(value.number());
+template <typename Number>
+Number to_number(const Value& value) {
+  WEIR_CHECK(std::in_range<Number>(value.number()),
+             "a bound in stdlib/ lets a number grow beyond the image's bits");
+  return static_cast<Number>(value.number());
 }
 
 Milliseconds to_time(const Value& value) {
-  return Milliseconds{to_uint32(value)};
-}
-
-Bytes to_bytes(const Value& value) {
-  return Bytes{static_cast<uint64_t>(value.number())};
+  return Milliseconds{to_number<uint32_t>(value)};
 }
 
 template <typename Id>
@@ -39,6 +36,15 @@ std::vector<SocketAddress> to_addresses(const Value& value) {
     addresses.push_back(std::get<SocketAddress>(element.data));
   }
   return addresses;
+}
+
+std::vector<Cidr> to_cidrs(const Value& value) {
+  std::vector<Cidr> prefixes;
+  prefixes.reserve(value.list().size());
+  for (const Value& element : value.list()) {
+    prefixes.push_back(std::get<Cidr>(element.data));
+  }
+  return prefixes;
 }
 
 std::vector<std::string> to_texts(const Value& value) {
@@ -67,6 +73,9 @@ constexpr EnumeratorBinding kEnumerators[] = {
     {"token_mode", "optional", static_cast<uint16_t>(image::TokenMode::kOptional)},
     {"upgrade", "refused", static_cast<uint16_t>(image::Upgrade::kRefused)},
     {"upgrade", "websocket", static_cast<uint16_t>(image::Upgrade::kWebSocket)},
+    {"forwarded_fields", "x_forwarded", static_cast<uint16_t>(image::ForwardedFields::kXForwarded)},
+    {"forwarded_fields", "forwarded", static_cast<uint16_t>(image::ForwardedFields::kForwarded)},
+    {"forwarded_fields", "both", static_cast<uint16_t>(image::ForwardedFields::kBoth)},
     {"upstream_protocol", "http1", static_cast<uint16_t>(image::UpstreamProtocol::kHttp1)},
     {"upstream_protocol", "http2", static_cast<uint16_t>(image::UpstreamProtocol::kHttp2)},
     {"upstream_tls", "off", static_cast<uint16_t>(image::UpstreamTlsMode::kOff)},
@@ -143,30 +152,22 @@ constexpr FieldBinding<model::Listener> kListenerFields[] = {
                 const TypeStore&) { listener.binds = to_addresses(value); }},
     {"tls", [](model::Listener& listener, const Value& value,
                const TypeStore&) { listener.tls = to_id<model::TlsId>(value); }},
+    {"trusted_proxies", [](model::Listener& listener, const Value& value,
+                           const TypeStore&) { listener.trusted_proxies = to_cidrs(value); }},
+    {"forwarded",
+     [](model::Listener& listener, const Value& value, const TypeStore& types) {
+       listener.forwarded = to_enum<image::ForwardedFields>(value, types, "forwarded_fields");
+     }},
 };
 
-using Limits = model::ListenerLimits;
+using Limits = image::LimitsRecord;
 constexpr FieldBinding<Limits> kLimitFields[] = {
-    {"request_line_bytes", [](Limits& limits, const Value& value,
-                              const TypeStore&) { limits.request_line_bytes = to_bytes(value); }},
-    {"header_bytes", [](Limits& limits, const Value& value,
-                        const TypeStore&) { limits.header_bytes = to_bytes(value); }},
-    {"header_count", [](Limits& limits, const Value& value,
-                        const TypeStore&) { limits.header_count = to_uint32(value); }},
-    {"header_timeout", [](Limits& limits, const Value& value,
-                          const TypeStore&) { limits.header_timeout = to_time(value); }},
-    {"idle_timeout", [](Limits& limits, const Value& value,
-                        const TypeStore&) { limits.idle_timeout = to_time(value); }},
-    {"request_timeout", [](Limits& limits, const Value& value,
-                           const TypeStore&) { limits.request_timeout = to_time(value); }},
-    {"handshake_timeout", [](Limits& limits, const Value& value,
-                             const TypeStore&) { limits.handshake_timeout = to_time(value); }},
-    {"tunnel_idle_timeout", [](Limits& limits, const Value& value,
-                               const TypeStore&) { limits.tunnel_idle_timeout = to_time(value); }},
-    {"connections_max", [](Limits& limits, const Value& value,
-                           const TypeStore&) { limits.connections_max = to_uint32(value); }},
-    {"body_bytes_max", [](Limits& limits, const Value& value,
-                          const TypeStore&) { limits.body_bytes_max = to_bytes(value); }},
+#define WEIR_LIMIT(type, field, name, none)                         \
+  {name, [](Limits& limits, const Value& value, const TypeStore&) { \
+     limits.field = to_number<type>(value);                         \
+   }},
+#include "runtime/image/limits.def"
+#undef WEIR_LIMIT
 };
 
 constexpr FieldBinding<model::Upstream> kUpstreamFields[] = {
@@ -182,11 +183,13 @@ constexpr FieldBinding<model::Upstream> kUpstreamFields[] = {
      }},
     {"connect_timeout", [](model::Upstream& upstream, const Value& value,
                            const TypeStore&) { upstream.connect_timeout = to_time(value); }},
+    {"first_byte_timeout", [](model::Upstream& upstream, const Value& value,
+                              const TypeStore&) { upstream.first_byte_timeout = to_time(value); }},
     {"idle_timeout", [](model::Upstream& upstream, const Value& value,
                         const TypeStore&) { upstream.idle_timeout = to_time(value); }},
     {"idle_connections_max",
      [](model::Upstream& upstream, const Value& value, const TypeStore&) {
-       upstream.idle_connections_max = to_uint32(value);
+       upstream.idle_connections_max = to_number<uint32_t>(value);
      }},
 };
 
@@ -315,7 +318,7 @@ void store_fields(const TypeStore& types, const BlockValue& block, model::Listen
   store_all(types, block, listener, kListenerFields);
 }
 
-void store_fields(const TypeStore& types, const BlockValue& block, model::ListenerLimits& limits) {
+void store_fields(const TypeStore& types, const BlockValue& block, image::LimitsRecord& limits) {
   store_all(types, block, limits, kLimitFields);
 }
 

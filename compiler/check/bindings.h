@@ -28,7 +28,7 @@ void store_fields(const TypeStore& types, const BlockValue& block, model::Client
 void store_fields(const TypeStore& types, const BlockValue& block, model::UpstreamTls& tls);
 void store_fields(const TypeStore& types, const BlockValue& block, model::JwtProfile& profile);
 void store_fields(const TypeStore& types, const BlockValue& block, model::Listener& listener);
-void store_fields(const TypeStore& types, const BlockValue& block, model::ListenerLimits& limits);
+void store_fields(const TypeStore& types, const BlockValue& block, image::LimitsRecord& limits);
 void store_fields(const TypeStore& types, const BlockValue& block, model::Upstream& upstream);
 // Only fields that are written, so that a route's can be stored over its host's.
 void store_written(const TypeStore& types, const BlockValue& block, model::Route& route);

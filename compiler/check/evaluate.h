@@ -263,6 +263,11 @@ class Evaluator {
   uint32_t untaken_ = 0;  // branches around this that are checked, but not taken
 };
 
+// An element of a map.
+[[nodiscard]] inline bool is_entry(dsl::Node node) {
+  return node.is(dsl::NodeKind::kEntryExpr) || node.is(dsl::NodeKind::kLabelledExpr);
+}
+
 // A value of type `type` from the text of `--param`. The error is what was expected, in words.
 [[nodiscard]] tl::expected<Value, std::string> read_parameter(TypeStore& types, TypeId type,
                                                               std::string_view text);

@@ -156,8 +156,7 @@ Value Evaluator::string_literal(const Scope& scope, dsl::Node node, TypeId expec
     return {context_.types.simple(TypeKind::kString), std::string(LiteralText(node).text()),
             node.span()};
   }
-  const bool is_endpoint = kind_of(base) == TypeKind::kEndpoint;
-  const TypeKind kind = is_endpoint ? TypeKind::kAddress : kind_of(base);
+  const TypeKind kind = kind_of(base);
   if (!is_text(kind)) {
     report_string_mismatch(scope, node, base);
     return poison(node);
@@ -176,7 +175,7 @@ Value Evaluator::string_literal(const Scope& scope, dsl::Node node, TypeId expec
     report_text_fault(literal, kind, read.error());
     return poison(node);
   }
-  return {is_endpoint ? context_.types.simple(kind) : base, *std::move(read), node.span()};
+  return {base, *std::move(read), node.span()};
 }
 
 // Braces are repetitions here, so nothing is inserted.
@@ -290,7 +289,7 @@ Value Evaluator::weighted(const Scope& scope, dsl::Node node, TypeId expected) {
     return poison(node);
   }
   TypeStore& types = context_.types;
-  const Value address = evaluate(scope, view.value(), types.simple(TypeKind::kAddress));
+  Value endpoint = evaluate(scope, view.value(), types.simple(TypeKind::kEndpoint));
   const Value weight = evaluate(scope, view.weight(), types.simple(TypeKind::kUint));
   if (!weight.is_poison() && (weight.number() < 1 || weight.number() > image::kEndpointWeightMax)) {
     context_.sink
@@ -299,12 +298,12 @@ Value Evaluator::weighted(const Scope& scope, dsl::Node node, TypeId expected) {
         .help("leave the endpoint out if it is to get no requests");
     return poison(node);
   }
-  if (address.is_poison() || weight.is_poison()) {
+  if (endpoint.is_poison() || weight.is_poison()) {
     return poison(node);
   }
-  const EndpointValue endpoint{std::get<SocketAddress>(address.data),
-                               static_cast<uint32_t>(weight.number())};
-  return {types.simple(TypeKind::kEndpoint), endpoint, node.span()};
+  std::get<EndpointValue>(endpoint.data).weight = static_cast<uint32_t>(weight.number());
+  endpoint.span = node.span();
+  return endpoint;
 }
 
 Value Evaluator::secret(dsl::Node node, TypeId expected) {

@@ -11,10 +11,6 @@ namespace weir::check {
 
 namespace {
 
-bool is_entry(dsl::Node node) {
-  return node.is(dsl::NodeKind::kEntryExpr) || node.is(dsl::NodeKind::kLabelledExpr);
-}
-
 // Where each key of a map is written, by its text.
 class Keys {
  public:

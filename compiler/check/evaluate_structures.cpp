@@ -31,10 +31,6 @@ constexpr UnitMember kUnitMembers[] = {
     {TypeKind::kSize, "bytes", 1},
 };
 
-bool is_entry(dsl::Node item) {
-  return item.is(dsl::NodeKind::kEntryExpr) || item.is(dsl::NodeKind::kLabelledExpr);
-}
-
 // A list of entries is a map; a comprehension makes what its element says.
 bool has_entries(dsl::Node list) {
   if (list.child_count() == 0) {

@@ -186,11 +186,11 @@ class ObjectChecker {
       sink_.report(dsl::diag::route_limit, field.place, "an upstream", endpoints->size(),
                    "endpoints", image::kEndpointsMax);
     }
-    std::map<SocketAddress, dsl::Span> seen;
+    std::map<EndpointAddress, dsl::Span> seen;
     for (const Value& value : *endpoints) {
-      const SocketAddress& address = std::get<EndpointValue>(value.data).address;
+      const EndpointAddress& address = std::get<EndpointValue>(value.data).address;
       const std::string text = "`" + address.to_string() + "`";
-      if (address.port.value == 0) {
+      if (!address.is_unix() && address.ip.port.value == 0) {
         sink_
             .report(dsl::diag::number_range, value.span, address.to_string(),
                     "an address to connect to")

@@ -13,7 +13,7 @@ namespace weir::check {
 namespace {
 
 using Form = ParameterDatum::Form;
-using Read = tl::expected<Value, DatumFault>;
+using ReadDatum = tl::expected<Value, DatumFault>;
 
 // The elements of a list or the values of a mapping; `data` is complete if none is poison.
 Value finish(TypeId type, std::vector<Value> values, dsl::Span span) {
@@ -22,11 +22,11 @@ Value finish(TypeId type, std::vector<Value> values, dsl::Span span) {
 }
 
 // Nesting is that of the type, which the parser bounds.
-Read read_list(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
+ReadDatum read_list(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
   std::vector<Value> values;
   values.reserve(datum.elements.size());
   for (const ParameterDatum& element : datum.elements) {
-    Read value = read_datum(evaluator, evaluator.context().types.inside(type), element);
+    ReadDatum value = read_datum(evaluator, evaluator.context().types.inside(type), element);
     if (!value) {
       return value;
     }
@@ -35,7 +35,7 @@ Read read_list(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
   return finish(type, std::move(values), datum.span);
 }
 
-Read read_map(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
+ReadDatum read_map(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
   TypeStore& types = evaluator.context().types;
   const TypeId key_type = types.key_of(type);
   std::vector<Value> entries;
@@ -46,7 +46,7 @@ Read read_map(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
     if (!key || !seen.insert(name.name).second) {
       return refuse_key(name, key ? "each key once" : "keys " + key.error(), {});
     }
-    Read value = read_datum(evaluator, types.value_of(type), datum.elements[i]);
+    ReadDatum value = read_datum(evaluator, types.value_of(type), datum.elements[i]);
     if (!value || value->is_poison()) {
       return value;
     }
@@ -66,11 +66,11 @@ const ParameterDatum* find_field(const ParameterDatum& datum, std::string_view n
   return found;
 }
 
-Read read_field(Evaluator& evaluator, const RecordField& field, const Type& owner,
-                const ParameterDatum& datum) {
+ReadDatum read_field(Evaluator& evaluator, const RecordField& field, const Type& owner,
+                     const ParameterDatum& datum) {
   const ParameterDatum* written = find_field(datum, field.name);
   if (written != nullptr) {
-    Read value = read_datum(evaluator, field.type, *written);
+    ReadDatum value = read_datum(evaluator, field.type, *written);
     const bool is_held =
         value && evaluator.check_bound({field.name, field.where, field.module, "given here", {}},
                                        *value, written->span);
@@ -89,7 +89,7 @@ Read read_field(Evaluator& evaluator, const RecordField& field, const Type& owne
                                      "add \"" + field.name + "\" to it"});
 }
 
-Read read_record(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
+ReadDatum read_record(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
   const Type& record = evaluator.context().types.get(type);
   std::vector<std::string_view> names;
   names.reserve(record.fields.size());
@@ -103,7 +103,7 @@ Read read_record(Evaluator& evaluator, TypeId type, const ParameterDatum& datum)
   }
   std::vector<Value> values;
   for (const RecordField& field : record.fields) {
-    Read value = read_field(evaluator, field, record, datum);
+    ReadDatum value = read_field(evaluator, field, record, datum);
     if (!value) {
       return value;
     }
@@ -113,7 +113,7 @@ Read read_record(Evaluator& evaluator, TypeId type, const ParameterDatum& datum)
 }
 
 // `{"fixed": {"rate": "10/s"}}`, or `"fixed"` if its fields have defaults or it has none.
-Read read_variant(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
+ReadDatum read_variant(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
   const Type& wanted = evaluator.context().types.get(type);
   const bool is_mapping = datum.form == Form::kMapping && datum.keys.size() == 1;
   if (!is_mapping && datum.form != Form::kText) {
@@ -130,7 +130,7 @@ Read read_variant(Evaluator& evaluator, TypeId type, const ParameterDatum& datum
   const TypeId payload = wanted.payloads[static_cast<size_t>(ordinal)];
   if (!payload.has_value()) {
     return is_mapping ? refuse(evaluator, type, datum)
-                      : Read(Value{type, int64_t{ordinal}, datum.span});
+                      : ReadDatum(Value{type, int64_t{ordinal}, datum.span});
   }
   ParameterDatum none;
   none.form = Form::kMapping;
@@ -139,24 +139,24 @@ Read read_variant(Evaluator& evaluator, TypeId type, const ParameterDatum& datum
   if (fields.form != Form::kMapping) {
     return refuse(evaluator, payload, fields);
   }
-  Read record = read_record(evaluator, payload, fields);
+  ReadDatum record = read_record(evaluator, payload, fields);
   return record && !record->is_poison()
-             ? Read(Value{type, VariantValue{ordinal, record->list()}, datum.span})
+             ? ReadDatum(Value{type, VariantValue{ordinal, record->list()}, datum.span})
              : record;
 }
 
-Read read_optional(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
+ReadDatum read_optional(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
   if (datum.form == Form::kNull) {
     return Value{type, std::monostate(), datum.span};
   }
-  Read inside = read_datum(evaluator, evaluator.context().types.inside(type), datum);
+  ReadDatum inside = read_datum(evaluator, evaluator.context().types.inside(type), datum);
   if (inside && !inside->is_poison()) {
     inside->type = type;
   }
   return inside;
 }
 
-Read read_scalar(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
+ReadDatum read_scalar(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
   TypeStore& types = evaluator.context().types;
   if (datum.form != form_of(types.kind(type))) {
     return refuse(evaluator, type, datum);
@@ -171,7 +171,7 @@ Read read_scalar(Evaluator& evaluator, TypeId type, const ParameterDatum& datum)
 
 }  // namespace
 
-Read read_datum(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
+ReadDatum read_datum(Evaluator& evaluator, TypeId type, const ParameterDatum& datum) {
   const TypeStore& types = evaluator.context().types;
   const bool is_mapping = datum.form == Form::kMapping;
   switch (types.kind(type)) {

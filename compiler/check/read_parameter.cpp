@@ -9,7 +9,7 @@ namespace weir::check {
 
 namespace {
 
-using Read = tl::expected<Value, std::string>;
+using ReadText = tl::expected<Value, std::string>;
 
 std::string_view trim(std::string_view text) {
   const size_t first = text.find_first_not_of(" \t");
@@ -61,11 +61,11 @@ std::optional<ValueData> read_endpoint(std::string_view text) {
     weight = read_int(trim(text.substr(place + kWeight.size()))).value_or(0);
     text = trim(text.substr(0, place));
   }
-  const std::optional<SocketAddress> address = SocketAddress::parse(text);
+  std::optional<EndpointAddress> address = EndpointAddress::parse(text);
   if (!address || weight < 1 || weight > kWeightMax) {
     return std::nullopt;
   }
-  return EndpointValue{*address, static_cast<uint32_t>(weight)};
+  return EndpointValue{*std::move(address), static_cast<uint32_t>(weight)};
 }
 
 std::optional<ValueData> read_as_text(TypeKind kind, std::string_view text) {
@@ -121,7 +121,7 @@ std::string describe_expected(const Type& type) {
   return "of type `" + type.text + "`";
 }
 
-Read read_list(TypeStore& types, TypeId type, std::string_view text) {
+ReadText read_list(TypeStore& types, TypeId type, std::string_view text) {
   if (text.starts_with('[') && text.ends_with(']')) {
     text = trim(text.substr(1, text.size() - 2));
   }
@@ -129,7 +129,7 @@ Read read_list(TypeStore& types, TypeId type, std::string_view text) {
   std::vector<Value> values;
   while (!text.empty()) {
     const size_t comma = std::min(text.find(','), text.size());
-    Read value = read_parameter(types, element, trim(text.substr(0, comma)));
+    ReadText value = read_parameter(types, element, trim(text.substr(0, comma)));
     if (!value) {
       return tl::unexpected<std::string>(describe_expected(types.get(type)));
     }
@@ -141,13 +141,13 @@ Read read_list(TypeStore& types, TypeId type, std::string_view text) {
 
 }  // namespace
 
-Read read_parameter(TypeStore& types, TypeId type, std::string_view text) {
+ReadText read_parameter(TypeStore& types, TypeId type, std::string_view text) {
   const Type& wanted = types.get(type);
   if (wanted.kind == TypeKind::kList) {
     return read_list(types, type, text);
   }
   if (wanted.kind == TypeKind::kOptional) {
-    Read inside = read_parameter(types, wanted.inside, text);
+    ReadText inside = read_parameter(types, wanted.inside, text);
     if (inside) {
       inside->type = type;
     }

@@ -83,6 +83,17 @@ TextResult<SocketAddress> read_address(std::string_view text) {
   return address_fault(text);
 }
 
+TextResult<EndpointValue> read_endpoint(std::string_view text) {
+  if (std::optional<EndpointAddress> address = EndpointAddress::parse(text)) {
+    return EndpointValue{*std::move(address)};
+  }
+  if (text.starts_with("unix:")) {
+    return fault(0, text.size(), "is not a Unix socket",
+                 "write its absolute path of at most 107 bytes: `\"unix:/run/app.sock\"`");
+  }
+  return address_fault(text);
+}
+
 // ---- names and values of fields --------------------------------------------------------------
 
 TextResult<std::string> read_token(std::string_view text, const char* help) {
@@ -313,6 +324,7 @@ bool is_text(TypeKind kind) {
   switch (kind) {
     case TypeKind::kString:
     case TypeKind::kAddress:
+    case TypeKind::kEndpoint:
     case TypeKind::kHost:
     case TypeKind::kHostPattern:
     case TypeKind::kPath:
@@ -343,6 +355,8 @@ TextResult<ValueData> read_text(TypeKind kind, std::string_view text) {
       return ValueData(std::string(text));
     case TypeKind::kAddress:
       return as_data(read_address(text));
+    case TypeKind::kEndpoint:
+      return as_data(read_endpoint(text));
     case TypeKind::kHost:
       return as_data(read_host(text));
     case TypeKind::kHostPattern:

@@ -13,6 +13,7 @@
 #include "compiler/check/type.h"
 #include "dsl/source/span.h"
 #include "dsl/syntax/literals.h"
+#include "runtime/base/endpoint_address.h"
 #include "runtime/base/http_method.h"
 #include "runtime/base/ip_address.h"
 
@@ -21,7 +22,7 @@ namespace weir::check {
 struct Value;
 
 struct EndpointValue {
-  SocketAddress address;
+  EndpointAddress address;
   uint32_t weight = 1;
   friend auto operator<=>(const EndpointValue&, const EndpointValue&) = default;
 };

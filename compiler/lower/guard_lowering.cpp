@@ -166,6 +166,14 @@ uint32_t GuardLowering::intern(const model::Atom& atom) {
   return entry->second;
 }
 
+image::Range add_cidrs(Tables& tables, const std::vector<Cidr>& prefixes) {
+  const image::Range range = range_behind(tables.cidrs, prefixes.size());
+  for (const Cidr& prefix : prefixes) {
+    tables.cidrs.push_back(to_record(prefix));
+  }
+  return range;
+}
+
 void GuardLowering::add_values(const model::Atom& atom, const std::vector<Cidr>& prefixes,
                                image::AtomRecord& record) {
   if (atom.test == image::AtomTest::kEqualsAny) {
@@ -182,10 +190,7 @@ void GuardLowering::add_values(const model::Atom& atom, const std::vector<Cidr>&
     tables_.number_ranges.insert(tables_.number_ranges.end(), atom.ranges.begin(),
                                  atom.ranges.end());
   } else if (atom.subject == image::AtomSubject::kClientIp) {
-    record.values = range_behind(tables_.cidrs, prefixes.size());
-    for (const Cidr& prefix : prefixes) {
-      tables_.cidrs.push_back(to_record(prefix));
-    }
+    record.values = add_cidrs(tables_, prefixes);
   }
 }
 

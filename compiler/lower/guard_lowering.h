@@ -17,6 +17,9 @@
 
 namespace weir::lower {
 
+// `prefixes` are sorted, none lies within another.
+image::Range add_cidrs(Tables& tables, const std::vector<Cidr>& prefixes);
+
 class GuardLowering {
  public:
   GuardLowering(Tables& tables, StringTable& strings)

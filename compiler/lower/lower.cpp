@@ -4,6 +4,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "compiler/analyze/prefixes.h"
 #include "compiler/lower/addresses.h"
 #include "compiler/lower/guard_lowering.h"
 #include "compiler/lower/host_lowering.h"
@@ -45,6 +46,7 @@ class Lowering {
   void add_tls_profiles();
   void add_jwt_profiles();
   void add_upstreams();
+  image::EndpointRecord endpoint_record(const model::Endpoint& endpoint);
   void add_routes();
   void add_hosts();
   void add_listeners();
@@ -103,6 +105,19 @@ void Lowering::add_jwt_profiles() {
   }
 }
 
+image::EndpointRecord Lowering::endpoint_record(const model::Endpoint& endpoint) {
+  if (endpoint.address.is_unix()) {
+    return {.family = image::kUnixFamily,
+            .weight = endpoint.weight,
+            .path = strings_.add(endpoint.address.unix_path)};
+  }
+  const SocketAddress& address = endpoint.address.ip;
+  return {.family = static_cast<uint8_t>(address.ip.family),
+          .port = address.port.value,
+          .weight = endpoint.weight,
+          .address = to_bytes(address.ip)};
+}
+
 void Lowering::add_upstreams() {
   for (const model::Upstream& upstream : program_.upstreams) {
     tables_.upstreams.push_back(
@@ -113,7 +128,8 @@ void Lowering::add_upstreams() {
          .protocol = upstream.protocol,
          .connect_timeout_ms = to_u32(upstream.connect_timeout),
          .idle_timeout_ms = to_u32(upstream.idle_timeout),
-         .idle_connections_max = upstream.idle_connections_max});
+         .idle_connections_max = upstream.idle_connections_max,
+         .first_byte_timeout_ms = to_u32(upstream.first_byte_timeout)});
     if (upstream.tls.mode != image::UpstreamTlsMode::kOff) {
       tables_.upstream_tls.push_back({.upstream = size_of(tables_.upstreams) - 1,
                                       .mode = upstream.tls.mode,
@@ -123,10 +139,7 @@ void Lowering::add_upstreams() {
                                       .key = strings_.add(upstream.tls.key)});
     }
     for (const model::Endpoint& endpoint : upstream.endpoints) {
-      tables_.endpoints.push_back({.family = static_cast<uint8_t>(endpoint.address.ip.family),
-                                   .port = endpoint.address.port.value,
-                                   .weight = endpoint.weight,
-                                   .address = to_bytes(endpoint.address.ip)});
+      tables_.endpoints.push_back(endpoint_record(endpoint));
     }
   }
 }
@@ -164,21 +177,13 @@ void Lowering::add_hosts() {
 void Lowering::add_listeners() {
   for (uint32_t i = 0; i < program_.listeners.size(); ++i) {
     const model::Listener& listener = program_.listeners[i];
-    const model::ListenerLimits& limits = listener.limits;
     image::ListenerRecord record{
         .name = strings_.add(listener.name),
         .binds = {size_of(tables_.binds), size_of(listener.binds)},
         .tls = listener.tls.value,
-        .request_line_bytes = static_cast<uint32_t>(limits.request_line_bytes.value),
-        .header_bytes = static_cast<uint32_t>(limits.header_bytes.value),
-        .header_count = limits.header_count,
-        .header_timeout_ms = to_u32(limits.header_timeout),
-        .idle_timeout_ms = to_u32(limits.idle_timeout),
-        .request_timeout_ms = to_u32(limits.request_timeout),
-        .handshake_timeout_ms = to_u32(limits.handshake_timeout),
-        .connections_max = limits.connections_max,
-        .tunnel_idle_timeout_ms = to_u32(limits.tunnel_idle_timeout),
-        .body_bytes_max = limits.body_bytes_max.value};
+        .forwarded = listener.forwarded,
+        .trusted_proxies = add_cidrs(tables_, analyze::without_nested(listener.trusted_proxies)),
+        .limits = listener.limits};
     for (const SocketAddress& bind : listener.binds) {
       tables_.binds.push_back(lower::to_record(bind));
     }

@@ -1,8 +1,8 @@
 // Places in a tree, and the names that stand there: see lookup.h.
 #include <algorithm>
-#include <cctype>
 
 #include "compiler/lsp/lookup.h"
+#include "compiler/lsp/text_position.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::lsp {
@@ -20,10 +20,6 @@ dsl::Node child_at(dsl::Node node, uint32_t offset) {
     found = span.end >= offset ? child : found;
   }
   return found;
-}
-
-bool is_word_char(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
 bool is_name(dsl::Node node) {

@@ -3,9 +3,9 @@
 // the module, of what it imports, and of stdlib/.
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "compiler/lsp/features.h"
+#include "compiler/lsp/text_position.h"
 #include "dsl/syntax/views.h"
 #include "stdlib/embedded.h"
 
@@ -117,10 +117,6 @@ Item item_of(NameKind kind) {
       return kEnumMember;
   }
   return kValue;
-}
-
-bool is_word_char(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
 // What stands before the word at the cursor, on its line.

@@ -5,6 +5,7 @@
 // 3.17 ("Position") asks.
 #pragma once
 
+#include <cctype>
 #include <compare>
 #include <cstdint>
 
@@ -24,6 +25,11 @@ struct Range {
   Position end;
   friend auto operator<=>(const Range&, const Range&) = default;
 };
+
+// Part of a name.
+[[nodiscard]] inline bool is_word_char(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
 
 [[nodiscard]] Position position_at(const dsl::SourceFile& file, uint32_t offset);
 [[nodiscard]] uint32_t offset_at(const dsl::SourceFile& file, Position position);

@@ -20,10 +20,6 @@ std::string join(const Range& items, std::string_view between, Text text_of) {
   return text;
 }
 
-std::string quoted(std::string_view text) {
-  return "\"" + std::string(text) + "\"";
-}
-
 std::string milliseconds(Milliseconds time) {
   return std::to_string(time.count()) + "ms";
 }
@@ -50,16 +46,23 @@ std::string dump_jwt(const JwtProfile& profile) {
          milliseconds(profile.leeway) + "\n";
 }
 
-std::string dump_limits(const ListenerLimits& limits) {
-  const bool has_body = limits.body_bytes_max.value != image::kUnlimitedBody;
-  return "  line " + std::to_string(limits.request_line_bytes.value) + ", header " +
-         std::to_string(limits.header_bytes.value) + " in " + std::to_string(limits.header_count) +
-         ", body " + (has_body ? std::to_string(limits.body_bytes_max.value) : "any") +
-         "\n  header " + milliseconds(limits.header_timeout) + ", idle " +
-         milliseconds(limits.idle_timeout) + ", request " + milliseconds(limits.request_timeout) +
-         ", handshake " + milliseconds(limits.handshake_timeout) + ", tunnel " +
-         milliseconds(limits.tunnel_idle_timeout) + "\n  connections " +
-         std::to_string(limits.connections_max) + "\n";
+std::string limit_text(std::string_view name, uint64_t value, uint64_t none) {
+  return " " + std::string(name) + " " +
+         (value == none && none != 0 ? std::string("none") : std::to_string(value));
+}
+
+// A few on each line.
+std::string dump_limits(const image::LimitsRecord& limits) {
+  using image::kUnlimitedBody;
+  constexpr size_t kPerLine = 4;
+  std::string text;
+  size_t count = 0;
+#define WEIR_LIMIT(type, field, name, none)                           \
+  text += count++ % kPerLine != 0 ? "," : text.empty() ? " " : "\n "; \
+  text += limit_text(name, limits.field, none);
+#include "runtime/image/limits.def"
+#undef WEIR_LIMIT
+  return text + "\n";
 }
 
 std::string dump_listener(const Program& program, const Listener& listener) {
@@ -69,7 +72,17 @@ std::string dump_listener(const Program& program, const Listener& listener) {
   if (listener.tls.has_value()) {
     text += " with tls " + program.tls_profiles[listener.tls.index()].name;
   }
-  return text + "\n" + dump_limits(listener.limits);
+  text += "\n";
+  if (!listener.trusted_proxies.empty()) {
+    text += "  trusts " +
+            join(listener.trusted_proxies, ", ",
+                 [](const Cidr& prefix) { return prefix.to_string(); }) +
+            "\n";
+  }
+  if (listener.forwarded != image::ForwardedFields::kXForwarded) {
+    text += "  tells of clients by " + std::string(image::to_string(listener.forwarded)) + "\n";
+  }
+  return text + dump_limits(listener.limits);
 }
 
 std::string dump_upstream(const Upstream& upstream) {
@@ -83,6 +96,9 @@ std::string dump_upstream(const Upstream& upstream) {
          (upstream.balance == image::Balance::kLeastRequest ? " least request: " : " in turn: ") +
          join(upstream.endpoints, ", ", endpoint) + "\n  connect " +
          milliseconds(upstream.connect_timeout) + ", idle " + milliseconds(upstream.idle_timeout) +
+         (upstream.first_byte_timeout.count() > 0
+              ? ", first byte " + milliseconds(upstream.first_byte_timeout)
+              : "") +
          " for " + std::to_string(upstream.idle_connections_max) + "\n" +
          (is_http2 ? "  http2\n" : "") +
          (has_tls ? "  tls " + std::string(image::to_string(tls.mode)) + " " + quoted(tls.name) +

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "compiler/model/program.h"
 
@@ -13,6 +14,11 @@ namespace weir::model {
 
 // Its tests, covers and invariants alone: one a line, with what belongs to it below.
 [[nodiscard]] std::string dump_tests(const Program& program);
+
+// In quotes, as it is.
+[[nodiscard]] inline std::string quoted(std::string_view text) {
+  return '"' + std::string(text) + '"';
+}
 
 // "GET|HEAD", "any".
 [[nodiscard]] std::string dump(MethodMask mask);

@@ -8,10 +8,6 @@
 namespace weir::model {
 namespace {
 
-std::string quoted(std::string_view text) {
-  return '"' + std::string(text) + '"';
-}
-
 struct FactText {
   const Program& program;
 

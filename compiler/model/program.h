@@ -17,6 +17,7 @@
 #include "compiler/model/invariant.h"
 #include "compiler/model/test_case.h"
 #include "dsl/source/span.h"
+#include "runtime/base/endpoint_address.h"
 #include "runtime/base/http_method.h"
 #include "runtime/base/id.h"
 #include "runtime/base/ip_address.h"
@@ -64,30 +65,18 @@ struct JwtProfile {
   Milliseconds leeway{0};
 };
 
-// Fields of `block listener { limits { ... } }` in stdlib, which holds defaults and bounds.
-struct ListenerLimits {
-  Bytes request_line_bytes;
-  Bytes header_bytes;
-  uint32_t header_count = 0;
-  Milliseconds header_timeout{0};
-  Milliseconds idle_timeout{0};
-  Milliseconds request_timeout{0};  // 0: none
-  Milliseconds handshake_timeout{0};
-  Milliseconds tunnel_idle_timeout{0};  // 0: none
-  uint32_t connections_max = 0;
-  Bytes body_bytes_max{image::kUnlimitedBody};
-};
-
 struct Listener {
   std::string name;
   dsl::Span span;
   std::vector<SocketAddress> binds;  // at least one
   TlsId tls;                         // none: plain HTTP
-  ListenerLimits limits;
+  std::vector<Cidr> trusted_proxies;
+  image::ForwardedFields forwarded = image::ForwardedFields::kXForwarded;
+  image::LimitsRecord limits;
 };
 
 struct Endpoint {
-  SocketAddress address;
+  EndpointAddress address;
   uint32_t weight = 1;  // 1 .. 65'535
 };
 
@@ -107,6 +96,7 @@ struct Upstream {
   image::Balance balance = image::Balance::kRoundRobin;
   image::UpstreamProtocol protocol = image::UpstreamProtocol::kHttp1;
   Milliseconds connect_timeout{0};
+  Milliseconds first_byte_timeout{0};  // 0: none
   Milliseconds idle_timeout{0};
   uint32_t idle_connections_max = 0;
   UpstreamTls tls;

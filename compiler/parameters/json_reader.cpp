@@ -17,7 +17,7 @@ namespace {
 using check::ParameterDatum;
 using Form = ParameterDatum::Form;
 
-constexpr std::string_view kFormat = "JSON";
+constexpr std::string_view kJson = "JSON";
 
 // An iterator over text that leaves word of how far it was moved.
 class Progress {
@@ -47,7 +47,7 @@ class Progress {
 };
 
 // The words of nlohmann's message that say what is wrong, in ours.
-std::string describe(std::string_view message) {
+std::string describe_json(std::string_view message) {
   if (const size_t dash = message.find(" - "); dash != message.npos) {
     message.remove_prefix(dash + 3);
   }
@@ -60,9 +60,9 @@ std::string describe(std::string_view message) {
 }
 
 // The names of these members are nlohmann's.
-class Handler {
+class JsonHandler {
  public:
-  Handler(const dsl::SourceFile& file, const char* const& farthest, EntryBuilder& builder)
+  JsonHandler(const dsl::SourceFile& file, const char* const& farthest, EntryBuilder& builder)
       : file_(file), farthest_(farthest), builder_(builder) {}
 
   bool null() { return value(Form::kNull, {}); }
@@ -89,7 +89,7 @@ class Handler {
     const size_t offset = std::min<size_t>(position == 0 ? 0 : position - 1, file_.size());
     const auto begin = static_cast<uint32_t>(offset);
     const uint32_t end = std::min<uint32_t>(begin + 1, file_.size());
-    return builder_.fail_syntax(file_.span(begin, end), kFormat, describe(failure.what()));
+    return builder_.fail_syntax(file_.span(begin, end), kJson, describe_json(failure.what()));
   }
 
  private:
@@ -131,7 +131,7 @@ class Handler {
 void read_json(const dsl::SourceFile& file, EntryBuilder& builder) {
   const std::string_view text = file.text();
   const char* farthest = text.data();
-  Handler handler(file, farthest, builder);
+  JsonHandler handler(file, farthest, builder);
   // What went wrong has been reported through the handler.
   static_cast<void>(nlohmann::json::sax_parse(
       Progress(text.data(), &farthest), Progress(text.data() + text.size(), &farthest), &handler));

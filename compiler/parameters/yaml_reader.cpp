@@ -22,7 +22,7 @@ namespace {
 using check::ParameterDatum;
 using Form = ParameterDatum::Form;
 
-constexpr std::string_view kFormat = "YAML";
+constexpr std::string_view kYaml = "YAML";
 // The tags that yaml-cpp gives to what has none: plain and quoted text.
 constexpr std::string_view kPlain = "?";
 constexpr std::string_view kQuoted = "!";
@@ -101,9 +101,10 @@ class TextBuffer : public std::streambuf {
   }
 };
 
-class Handler : public YAML::EventHandler {
+class YamlHandler : public YAML::EventHandler {
  public:
-  Handler(const dsl::SourceFile& file, EntryBuilder& builder) : file_(file), builder_(builder) {}
+  YamlHandler(const dsl::SourceFile& file, EntryBuilder& builder)
+      : file_(file), builder_(builder) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (is_open() && ++documents_ > 1) {
@@ -140,7 +141,7 @@ class Handler : public YAML::EventHandler {
     }
     const Place place = place_of(mark, tag, text);
     if (place.is_unclosed) {
-      builder_.fail_syntax(place.span, kFormat, "this text is not closed");
+      builder_.fail_syntax(place.span, kYaml, "this text is not closed");
       return;
     }
     if (is_key_next()) {
@@ -295,7 +296,7 @@ class Handler : public YAML::EventHandler {
 };
 
 // yaml-cpp's words, without what it calls what it does not like.
-std::string describe(std::string text) {
+std::string describe_yaml(std::string text) {
   constexpr std::string_view kWords[] = {"illegal ", "invalid "};
   for (const std::string_view word : kWords) {
     for (size_t at = text.find(word); at != text.npos; at = text.find(word)) {
@@ -308,7 +309,7 @@ std::string describe(std::string text) {
 }  // namespace
 
 void read_yaml(const dsl::SourceFile& file, EntryBuilder& builder) {
-  Handler handler(file, builder);
+  YamlHandler handler(file, builder);
   TextBuffer buffer(file.text());
   std::istream stream(&buffer);
   try {
@@ -317,11 +318,11 @@ void read_yaml(const dsl::SourceFile& file, EntryBuilder& builder) {
     }
   } catch (const YAML::Exception& failure) {
     if (!builder.has_failed()) {
-      builder.fail_syntax(handler.to_end_of_line(failure.mark), kFormat, describe(failure.msg));
+      builder.fail_syntax(handler.to_end_of_line(failure.mark), kYaml, describe_yaml(failure.msg));
     }
   } catch (const std::exception& failure) {
     if (!builder.has_failed()) {
-      builder.fail_syntax(file.span(0, 0), kFormat, describe(failure.what()));
+      builder.fail_syntax(file.span(0, 0), kYaml, describe_yaml(failure.what()));
     }
   }
 }

@@ -235,6 +235,9 @@ std::vector<Change> changes_of(const symbolic::Upstream& was, const symbolic::Up
                   image::to_string(now.protocol), changes);
   compare_setting(ChangeKind::kTimeout, "connect timeout", duration_text(was.connect_timeout_ms),
                   duration_text(now.connect_timeout_ms), changes);
+  compare_setting(ChangeKind::kTimeout, "first byte timeout",
+                  duration_text(was.first_byte_timeout_ms),
+                  duration_text(now.first_byte_timeout_ms), changes);
   compare_setting(ChangeKind::kTimeout, "idle timeout", duration_text(was.idle_timeout_ms),
                   duration_text(now.idle_timeout_ms), changes);
   compare_setting(ChangeKind::kLimit, "idle connections", was.idle_connections_max,
@@ -253,17 +256,10 @@ std::vector<Change> changes_of(const symbolic::Upstream& was, const symbolic::Up
   return changes;
 }
 
-std::vector<Change> changes_of(const symbolic::Listener& was, const symbolic::Listener& now) {
-  std::vector<Change> changes;
-  compare_setting(ChangeKind::kListener, "addresses", fmt::format("{}", fmt::join(was.binds, ", ")),
-                  fmt::format("{}", fmt::join(now.binds, ", ")), changes);
-  if (was.tls.has_value() != now.tls.has_value()) {
-    changes.push_back({was.tls ? ChangeKind::kTlsWeakened : ChangeKind::kTlsStrengthened, "TLS",
-                       was.tls ? version_text(*was.tls) : std::string(kNothing),
-                       now.tls ? version_text(*now.tls) : std::string(kNothing)});
-  } else if (was.tls) {
-    compare_tls(*was.tls, *now.tls, changes);
-  }
+namespace {
+
+void compare_limits(const symbolic::Listener& was, const symbolic::Listener& now,
+                    std::vector<Change>& changes) {
   for (size_t i = 0; i < was.limits.size(); ++i) {
     const auto& [name, value] = was.limits[i];
     const bool is_time = name.ends_with("timeout");
@@ -277,6 +273,30 @@ std::vector<Change> changes_of(const symbolic::Listener& was, const symbolic::Li
                          text(now.limits[i].second)});
     }
   }
+}
+
+}  // namespace
+
+std::vector<Change> changes_of(const symbolic::Listener& was, const symbolic::Listener& now) {
+  std::vector<Change> changes;
+  compare_setting(ChangeKind::kListener, "addresses", fmt::format("{}", fmt::join(was.binds, ", ")),
+                  fmt::format("{}", fmt::join(now.binds, ", ")), changes);
+  if (was.tls.has_value() != now.tls.has_value()) {
+    changes.push_back({was.tls ? ChangeKind::kTlsWeakened : ChangeKind::kTlsStrengthened, "TLS",
+                       was.tls ? version_text(*was.tls) : std::string(kNothing),
+                       now.tls ? version_text(*now.tls) : std::string(kNothing)});
+  } else if (was.tls) {
+    compare_tls(*was.tls, *now.tls, changes);
+  }
+  const auto trusted = [](const symbolic::Listener& of) {
+    std::vector<std::string> texts;
+    std::ranges::transform(of.trusted_proxies, std::back_inserter(texts), &Cidr::to_string);
+    return texts.empty() ? std::string(kNothing) : fmt::format("{}", fmt::join(texts, ", "));
+  };
+  compare_setting(ChangeKind::kListener, "trusted proxies", trusted(was), trusted(now), changes);
+  compare_setting(ChangeKind::kListener, "forwarded fields", image::to_string(was.forwarded),
+                  image::to_string(now.forwarded), changes);
+  compare_limits(was, now, changes);
   sort_by_weight(changes);
   return changes;
 }

@@ -18,7 +18,9 @@ using symbolic::Table;
 
 std::string listener_fault(const symbolic::Listener& declared, const symbolic::Listener& written) {
   if (declared.name != written.name || declared.binds != written.binds ||
-      declared.tls != written.tls || declared.limits != written.limits) {
+      declared.tls != written.tls || declared.limits != written.limits ||
+      declared.trusted_proxies != written.trusted_proxies ||
+      declared.forwarded != written.forwarded) {
     return fmt::format("the settings of listener {}", declared.name);
   }
   return declared.hosts == written.hosts ? ""

@@ -38,17 +38,12 @@ std::string upstream_tls_text(image::UpstreamTlsMode mode, const UpstreamTlsText
   return texts.chain.empty() ? text : fmt::format("{} with {} {}", text, texts.chain, texts.key);
 }
 
-std::vector<std::pair<std::string, uint64_t>> limits_of(const image::ListenerRecord& record) {
-  return {{"request_line_bytes", record.request_line_bytes},
-          {"header_bytes", record.header_bytes},
-          {"header_count", record.header_count},
-          {"header_timeout", record.header_timeout_ms},
-          {"idle_timeout", record.idle_timeout_ms},
-          {"request_timeout", record.request_timeout_ms},
-          {"handshake_timeout", record.handshake_timeout_ms},
-          {"tunnel_idle_timeout", record.tunnel_idle_timeout_ms},
-          {"connections_max", record.connections_max},
-          {"body", record.body_bytes_max}};
+std::vector<std::pair<std::string, uint64_t>> limits_of(const image::LimitsRecord& record) {
+  return {
+#define WEIR_LIMIT(type, field, name, none) {name, record.field},
+#include "runtime/image/limits.def"
+#undef WEIR_LIMIT
+  };
 }
 
 }  // namespace weir::symbolic

@@ -33,6 +33,6 @@ struct UpstreamTlsTexts {
 
 // The limits of a listener by name, in the order of the fields.
 [[nodiscard]] std::vector<std::pair<std::string, uint64_t>> limits_of(
-    const image::ListenerRecord& record);
+    const image::LimitsRecord& record);
 
 }  // namespace weir::symbolic

@@ -20,8 +20,18 @@ IpAddress to_address(uint8_t family, const image::AddressBytes& bytes) {
   return address;
 }
 
+Cidr to_prefix(const image::CidrRecord& record) {
+  return {to_address(record.family, record.address), record.prefix_length};
+}
+
 std::string to_text(uint8_t family, const image::AddressBytes& bytes, uint16_t port) {
   return SocketAddress{to_address(family, bytes), Port{port}}.to_string();
+}
+
+std::string to_text(const ImageView& view, const image::EndpointRecord& endpoint) {
+  return endpoint.family == image::kUnixFamily
+             ? EndpointAddress::unix_socket(std::string(view.text(endpoint.path))).to_string()
+             : to_text(endpoint.family, endpoint.address, endpoint.port);
 }
 
 std::shared_ptr<const regex::Automaton> read_automaton(const ImageView& view, uint32_t index) {
@@ -149,7 +159,11 @@ void ImageReader::read_listeners() {
     if (record.tls != image::kNone) {
       listener.tls = tls_facts(record.tls);
     }
-    listener.limits = limits_of(record);
+    for (const image::CidrRecord& prefix : view_.cidrs(record.trusted_proxies)) {
+      listener.trusted_proxies.push_back(to_prefix(prefix));
+    }
+    listener.forwarded = record.forwarded;
+    listener.limits = limits_of(record.limits);
     for (const image::HostSlot& slot : view_.host_slots(record.host_slots)) {
       if (slot.host != image::kNone) {
         listener.hosts.push_back({model::HostKind::kExact, text(slot.name), slot.host});
@@ -264,7 +278,7 @@ uint32_t ImageReader::read_atom(const image::AtomRecord& record) {
     atom.ranges.assign(ranges.begin(), ranges.end());
   } else if (record.subject == image::AtomSubject::kClientIp) {
     for (const image::CidrRecord& prefix : view_.cidrs(record.values)) {
-      atom.prefixes.push_back({to_address(prefix.family, prefix.address), prefix.prefix_length});
+      atom.prefixes.push_back(to_prefix(prefix));
     }
   }
   return universe_.atom(std::move(atom));
@@ -341,10 +355,10 @@ std::vector<Upstream> upstreams_of(const ImageView& view) {
                       .protocol = record.protocol,
                       .connect_timeout_ms = record.connect_timeout_ms,
                       .idle_timeout_ms = record.idle_timeout_ms,
-                      .idle_connections_max = record.idle_connections_max};
+                      .idle_connections_max = record.idle_connections_max,
+                      .first_byte_timeout_ms = record.first_byte_timeout_ms};
     for (const image::EndpointRecord& endpoint : view.endpoints(record.endpoints)) {
-      upstream.endpoints.push_back(endpoint_text(
-          to_text(endpoint.family, endpoint.address, endpoint.port), endpoint.weight));
+      upstream.endpoints.push_back(endpoint_text(to_text(view, endpoint), endpoint.weight));
     }
     std::ranges::sort(upstream.endpoints);
     upstreams.push_back(std::move(upstream));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "compiler/analyze/prefixes.h"
 #include "compiler/symbolic/facts.h"
 #include "runtime/base/check.h"
 
@@ -78,7 +79,8 @@ void ProgramReader::read_upstreams() {
                   .protocol = upstream.protocol,
                   .connect_timeout_ms = to_u32(upstream.connect_timeout),
                   .idle_timeout_ms = to_u32(upstream.idle_timeout),
-                  .idle_connections_max = upstream.idle_connections_max};
+                  .idle_connections_max = upstream.idle_connections_max,
+                  .first_byte_timeout_ms = to_u32(upstream.first_byte_timeout)};
     for (const model::Endpoint& endpoint : upstream.endpoints) {
       read.endpoints.push_back(endpoint_text(endpoint.address.to_string(), endpoint.weight));
     }
@@ -194,18 +196,9 @@ Listener ProgramReader::read_listener(model::ListenerId id) const {
   if (from.tls.has_value()) {
     listener.tls = read_tls(from.tls);
   }
-  const model::ListenerLimits& limits = from.limits;
-  listener.limits =
-      limits_of({.request_line_bytes = static_cast<uint32_t>(limits.request_line_bytes.value),
-                 .header_bytes = static_cast<uint32_t>(limits.header_bytes.value),
-                 .header_count = limits.header_count,
-                 .header_timeout_ms = to_u32(limits.header_timeout),
-                 .idle_timeout_ms = to_u32(limits.idle_timeout),
-                 .request_timeout_ms = to_u32(limits.request_timeout),
-                 .handshake_timeout_ms = to_u32(limits.handshake_timeout),
-                 .connections_max = limits.connections_max,
-                 .tunnel_idle_timeout_ms = to_u32(limits.tunnel_idle_timeout),
-                 .body_bytes_max = limits.body_bytes_max.value});
+  listener.trusted_proxies = analyze::without_nested(from.trusted_proxies);
+  listener.forwarded = from.forwarded;
+  listener.limits = limits_of(from.limits);
   for (uint32_t host = 0; host < program_.hosts.size(); ++host) {
     if (std::ranges::find(program_.hosts[host].listeners, id) ==
         program_.hosts[host].listeners.end()) {

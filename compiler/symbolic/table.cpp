@@ -111,7 +111,8 @@ bool Upstream::serves_like(const Upstream& other) const {
   return endpoints == other.endpoints && balance == other.balance && protocol == other.protocol &&
          connect_timeout_ms == other.connect_timeout_ms &&
          idle_timeout_ms == other.idle_timeout_ms &&
-         idle_connections_max == other.idle_connections_max && tls == other.tls;
+         idle_connections_max == other.idle_connections_max &&
+         first_byte_timeout_ms == other.first_byte_timeout_ms && tls == other.tls;
 }
 
 uint32_t find_edge(const Table& table, image::Range range, uint32_t text) {

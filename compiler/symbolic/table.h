@@ -74,7 +74,9 @@ struct Listener {
   std::string name;
   std::vector<std::string> binds;  // sorted
   std::optional<TlsFacts> tls;
-  // request_line_bytes and so on, by the name of the field in the image.
+  std::vector<Cidr> trusted_proxies;  // sorted, none within another
+  image::ForwardedFields forwarded = image::ForwardedFields::kXForwarded;
+  // request_line_bytes and so on, by the name of the field in the language.
   std::vector<std::pair<std::string, uint64_t>> limits;
   std::vector<HostName> hosts;  // sorted
 };
@@ -87,6 +89,7 @@ struct Upstream {
   uint32_t connect_timeout_ms = 0;
   uint32_t idle_timeout_ms = 0;
   uint32_t idle_connections_max = 0;
+  uint32_t first_byte_timeout_ms = 0;
   // "verified as api.internal by file:ca.pem with file:client.pem"; empty: in the clear.
   std::string tls;
   // The same to its endpoints, whatever it is called.

@@ -42,6 +42,8 @@ ControlPlane::ControlPlane(net::EventLoop& loop, ProxySettings settings)
                         handover_.send_counters();
                         counters_timer_.arm(kCountersPeriod);
                       }),
+      secrets_(settings_.ticket_lifetime),
+      secrets_timer_(loop, [this] { look_at_secrets(); }),
       end_timer_(loop, [this] { end_when_quiet(); }) {}
 
 ControlPlane::~ControlPlane() = default;
@@ -102,6 +104,7 @@ Status ControlPlane::open_doors() {
 
 void ControlPlane::on_serving() {
   phase_ = Phase::kServing;
+  secrets_timer_.arm(settings_.secrets_interval);
   WEIR_LOG(kInfo, "ready", {"pid", ::getpid()}, {"generation", generation_},
            {"root_hash", data_.slot().current()->root_hash});
 }
@@ -131,6 +134,24 @@ void ControlPlane::reload() {
   }
   // The outcome is logged and counted where it is decided.
   data_.begin_swap(data_.slot().current()->path, [](const Status&) {});
+}
+
+// While something else goes on, its outcome is waited for. A process that is leaving does not care.
+void ControlPlane::look_at_secrets() {
+  if (phase_ == Phase::kDraining) {
+    return;
+  }
+  secrets_timer_.arm(settings_.secrets_interval);
+  if (!find_obstacle().empty()) {
+    return;
+  }
+  if (secrets_.look(*data_.slot().current()->live, std::chrono::system_clock::now())) {
+    data_.begin_refresh([this](const Status& refreshed) {
+      if (!refreshed) {
+        secrets_.note_refused();
+      }
+    });
+  }
 }
 
 void ControlPlane::begin_stop() {

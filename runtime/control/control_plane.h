@@ -16,6 +16,7 @@
 #include "runtime/control/handover_server.h"
 #include "runtime/control/report.h"
 #include "runtime/control/restarter.h"
+#include "runtime/control/secrets_watch.h"
 #include "runtime/control/settings.h"
 #include "runtime/control/signal_watch.h"
 #include "runtime/control/socket_names.h"
@@ -43,6 +44,7 @@ class ControlPlane final : public GiverHost, public TakerHost, public AdminHost 
   void on_serving();
   void on_signal(int number);
   void reload();
+  void look_at_secrets();
   void begin_stop();
   void on_drained();
   void end_when_quiet();
@@ -98,7 +100,9 @@ class ControlPlane final : public GiverHost, public TakerHost, public AdminHost 
   Restarter restarter_;
   CounterMerger merger_;
   net::Timer counters_timer_;  // while draining with a successor
-  net::Timer end_timer_;       // while the last answers go out
+  SecretsWatch secrets_;
+  net::Timer secrets_timer_;  // while serving
+  net::Timer end_timer_;      // while the last answers go out
   SteadyTime end_deadline_;
   HandedState inherited_;  // from prepare() until adopt()
   std::vector<UniqueFd> inherited_sockets_;

@@ -1,19 +1,12 @@
 // ControlPlane as seen through the admin socket.
 #include <unistd.h>
 
+#include "runtime/base/http_status.h"
 #include "runtime/control/control_plane.h"
 #include "runtime/control/json.h"
 
 namespace weir::control {
 namespace {
-
-constexpr HttpStatus kOk{200};
-constexpr HttpStatus kAccepted{202};
-constexpr HttpStatus kBadRequest{400};
-constexpr HttpStatus kConflict{409};
-constexpr HttpStatus kUnprocessable{422};
-constexpr HttpStatus kFailedRestart{500};
-constexpr HttpStatus kUnavailable{503};
 
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\r\n";
@@ -50,22 +43,23 @@ Result<RestartWish> read_wish(std::string_view body) {
 AdminReply swap_reply(const Status& swapped, const LoadedImage& current) {
   if (!swapped) {
     const bool is_conflict = swapped.error().code == ErrorCode::kConflict;
-    return error_reply(is_conflict ? kConflict : kUnprocessable, swapped.error().to_string());
+    return error_reply(is_conflict ? status::kConflict : status::kUnprocessableContent,
+                       swapped.error().to_string());
   }
   JsonWriter out;
   out.begin_object().key("root_hash").value(current.root_hash);
   out.key("image").value(current.path).end_object();
-  return json_reply(kOk, out.finish());
+  return json_reply(status::kOk, out.finish());
 }
 
 AdminReply restart_reply(const RestartAnswer& answer) {
   if (!answer.is_committed) {
-    return error_reply(kFailedRestart, answer.reason);
+    return error_reply(status::kInternalServerError, answer.reason);
   }
   JsonWriter out;
   out.begin_object().key("pid").value(answer.pid);
   out.key("root_hash").value(answer.root_hash).end_object();
-  return json_reply(kOk, out.finish());
+  return json_reply(status::kOk, out.finish());
 }
 
 }  // namespace
@@ -93,27 +87,27 @@ AdminReply ControlPlane::answer_query(const Call& call) {
     case AdminAction::kReady:
       return answer_ready();
     case AdminAction::kStatus:
-      return json_reply(kOk, status_json(make_status()));
+      return json_reply(status::kOk, status_json(make_status()));
     case AdminAction::kStats:
       return answer_stats(call.query);
     case AdminAction::kMetrics:
       read_counters();
-      return {.status = kOk,
+      return {.status = status::kOk,
               .content_type = "text/plain; version=0.0.4; charset=utf-8",
               .body = metrics_text(data_.counters())};
     case AdminAction::kListeners:
-      return json_reply(kOk, listeners_json(data_.listeners()));
+      return json_reply(status::kOk, listeners_json(data_.listeners()));
     case AdminAction::kHelp:
     case AdminAction::kSwap:
     case AdminAction::kRestart:
     case AdminAction::kDrain:
       break;
   }
-  return {.status = kOk, .body = admin_help()};
+  return {.status = status::kOk, .body = admin_help()};
 }
 
 AdminReply ControlPlane::answer_ready() const {
-  const HttpStatus status = phase_ == Phase::kServing ? kOk : kUnavailable;
+  const HttpStatus status = phase_ == Phase::kServing ? status::kOk : status::kServiceUnavailable;
   return {.status = status, .body = std::string(phase_name(phase_)) + "\n"};
 }
 
@@ -127,9 +121,9 @@ void ControlPlane::read_counters() {
 AdminReply ControlPlane::answer_stats(const std::string& query) {
   read_counters();
   if (query_has(query, "format=json")) {
-    return json_reply(kOk, stats_json(data_.counters()));
+    return json_reply(status::kOk, stats_json(data_.counters()));
   }
-  return {.status = kOk, .body = stats_text(data_.counters())};
+  return {.status = status::kOk, .body = stats_text(data_.counters())};
 }
 
 StatusReport ControlPlane::make_status() {
@@ -165,10 +159,11 @@ std::string ControlPlane::find_obstacle() const {
 void ControlPlane::handle_swap(const std::string& body, AdminRespond respond) {
   const std::string path(trim(body));
   if (!is_absolute(path)) {
-    return respond(error_reply(kBadRequest, "the body must be the absolute path of an image"));
+    return respond(
+        error_reply(status::kBadRequest, "the body must be the absolute path of an image"));
   }
   if (const std::string obstacle = find_obstacle(); !obstacle.empty()) {
-    return respond(error_reply(kConflict, obstacle));
+    return respond(error_reply(status::kConflict, obstacle));
   }
   data_.begin_swap(path, [this, respond = std::move(respond)](const Status& swapped) mutable {
     respond(swap_reply(swapped, *data_.slot().current()));
@@ -178,10 +173,10 @@ void ControlPlane::handle_swap(const std::string& body, AdminRespond respond) {
 void ControlPlane::handle_restart(const std::string& body, AdminRespond respond) {
   const auto wish = read_wish(body);
   if (!wish) {
-    return respond(error_reply(kBadRequest, wish.error().to_string()));
+    return respond(error_reply(status::kBadRequest, wish.error().to_string()));
   }
   if (const std::string obstacle = find_obstacle(); !obstacle.empty()) {
-    return respond(error_reply(kConflict, obstacle));
+    return respond(error_reply(status::kConflict, obstacle));
   }
   restarter_.begin(*wish, [respond = std::move(respond)](const RestartAnswer& answer) mutable {
     respond(restart_reply(answer));
@@ -191,7 +186,7 @@ void ControlPlane::handle_restart(const std::string& body, AdminRespond respond)
 void ControlPlane::handle_drain(AdminRespond respond) {
   JsonWriter out;
   out.begin_object().key("draining").value(true).end_object();
-  respond(json_reply(kAccepted, out.finish()));
+  respond(json_reply(status::kAccepted, out.finish()));
   begin_stop();
 }
 

@@ -1,6 +1,7 @@
 #include "runtime/control/data_plane.h"
 
 #include <algorithm>
+#include <fcntl.h>
 #include <map>
 
 #include "runtime/base/check.h"
@@ -61,7 +62,8 @@ Status DataPlane::open() {
 proxy::LiveImageOptions DataPlane::image_options() const {
   proxy::LiveImageOptions options{.secrets_dir = settings_.secrets_dir};
   if (slot_.current()) {
-    options.ticket_keys = slot_.current()->live->ticket_keys();
+    options.ticket_keys =
+        proxy::rotate(slot_.current()->live->ticket_keys(), options.now, settings_.ticket_lifetime);
   }
   return options;
 }
@@ -139,32 +141,58 @@ void DataPlane::add_missing_shards() {
   }
 }
 
+struct DataPlane::Wording {
+  observe::Counter done;
+  observe::Counter refused;
+  std::string_view done_event;
+  std::string_view refused_event;
+};
+
 void DataPlane::begin_swap(const std::string& path, SwapDone done) {
+  static constexpr Wording kSwap = {observe::Counter::kSwaps, observe::Counter::kSwapsRefused,
+                                    "swapped", "swap_refused"};
+  change_image({.path = path, .memfd = {}, .options = image_options()}, kSwap, std::move(done));
+}
+
+void DataPlane::begin_refresh(SwapDone done) {
+  static constexpr Wording kRefresh = {observe::Counter::kSecretsReread,
+                                       observe::Counter::kSecretsRefused, "secrets_reread",
+                                       "secrets_refused"};
+  const LoadedImage& current = *slot_.current();
+  UniqueFd memory(::fcntl(current.memory->fd(), F_DUPFD_CLOEXEC, 0));
+  if (!memory.has_value()) {
+    return done(fail_errno("cannot keep the image", current.path));
+  }
+  change_image({.path = current.path, .memfd = std::move(memory), .options = image_options()},
+               kRefresh, std::move(done));
+}
+
+void DataPlane::change_image(LoadRequest request, const Wording& wording, SwapDone done) {
   WEIR_CHECK(!is_swapping_, "one swap at a time");
   is_swapping_ = true;
   swap_done_ = std::move(done);
-  slot_.begin_load({.path = path, .memfd = {}, .options = image_options()},
-                   [this](Result<LoadedImage> loaded) {
-                     if (!loaded) {
-                       return refuse_swap(loaded.error());
-                     }
-                     const Status published = publish(std::move(*loaded), [this] {
-                       is_swapping_ = false;
-                       SwapDone finished = std::move(swap_done_);
-                       finished({});
-                     });
-                     if (!published) {
-                       refuse_swap(published.error());
-                     }
-                   });
+  slot_.begin_load(std::move(request), [this, &wording](Result<LoadedImage> loaded) {
+    const Status published =
+        loaded ? publish(std::move(*loaded), [this, &wording] { finish_change({}, wording); })
+               : Status(tl::unexpected(loaded.error()));
+    if (!published) {
+      finish_change(published, wording);
+    }
+  });
 }
 
-void DataPlane::refuse_swap(const Error& error) {
-  counters_.control().add(observe::Counter::kSwapsRefused);
-  WEIR_LOG(kError, "swap_refused", {"error", error.message}, {"image", error.context});
+void DataPlane::finish_change(const Status& status, const Wording& wording) {
+  counters_.control().add(status ? wording.done : wording.refused);
+  if (status) {
+    WEIR_LOG(kInfo, wording.done_event, {"image", slot_.current()->path},
+             {"root_hash", slot_.current()->root_hash});
+  } else {
+    WEIR_LOG(kError, wording.refused_event, {"error", status.error().message},
+             {"image", status.error().context});
+  }
   is_swapping_ = false;
   SwapDone finished = std::move(swap_done_);
-  finished(tl::unexpected(error));
+  finished(status);
 }
 
 // New listeners are opened first, so that a taken port changes nothing; those that went are
@@ -183,9 +211,6 @@ Status DataPlane::publish(LoadedImage image, net::Task done) {
   workers_->add_listeners(std::move(*opened));
   workers_->retire_listeners(plan.retire);
   workers_->resume_accepting(in_loop(std::move(done)));
-  counters_.control().add(observe::Counter::kSwaps);
-  WEIR_LOG(kInfo, "swapped", {"image", image.path}, {"root_hash", image.root_hash},
-           {"listeners_opened", plan.open.size()}, {"listeners_retired", plan.retire.size()});
   slot_.set_current(std::move(image));
   if (!plan.is_unchanged()) {
     log_listeners();

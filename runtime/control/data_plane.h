@@ -55,6 +55,9 @@ class DataPlane {
   // comes when every worker has the new image and it accepts on its listeners.
   using SwapDone = net::Function<void(Status)>;
   void begin_swap(const std::string& path, SwapDone done);
+  // The same for the image that is served, without reading it again: its secrets are. What cannot
+  // be used changes nothing.
+  void begin_refresh(SwapDone done);
   [[nodiscard]] bool is_swapping() const { return is_swapping_; }
   // What a load by this process starts from: secrets and ticket keys carried on.
   [[nodiscard]] proxy::LiveImageOptions image_options() const;
@@ -90,8 +93,11 @@ class DataPlane {
   // A task that runs `task` in the loop, wherever it is called.
   net::Task in_loop(net::Task task);
   Result<std::vector<proxy::ListenSocket>> open_binds(std::span<const proxy::BindKey> keys) const;
+  // How a change of image is counted and logged.
+  struct Wording;
+  void change_image(LoadRequest request, const Wording& wording, SwapDone done);
+  void finish_change(const Status& status, const Wording& wording);
   Status publish(LoadedImage image, net::Task done);
-  void refuse_swap(const Error& error);
   void log_listeners() const;
 
   net::EventLoop& loop_;

@@ -30,6 +30,7 @@ enum class Type : uint16_t {
   kAddress = 104,
   kOrdinal = 105,
   kShard = 106,
+  kMadeAt = 107,
 };
 
 // IP protocol number; the only one handed over yet.
@@ -74,6 +75,9 @@ bool append(std::vector<T>& out, const TlvField& field, Decode decode) {
   return true;
 }
 
+// Seconds since 1970 as far as a clock can hold them in nanoseconds.
+constexpr uint64_t kSecondsMask = 0x1'FFFF'FFFF;
+
 bool read_ticket_key(const TlvField& field, proxy::NamedTicketKey& out) {
   if (field.type == id(Type::kName)) {
     return set(out.profile, field.as_text());
@@ -84,6 +88,13 @@ bool read_ticket_key(const TlvField& field, proxy::NamedTicketKey& out) {
     }
     std::ranges::transform(field.value, out.key.begin(),
                            [](std::byte b) { return std::to_integer<uint8_t>(b); });
+  }
+  if (field.type == id(Type::kMadeAt)) {
+    const auto seconds = field.as_u64();
+    if (!seconds) {
+      return false;
+    }
+    out.made_at = proxy::WallTime(std::chrono::seconds(*seconds & kSecondsMask));
   }
   return true;
 }
@@ -129,6 +140,9 @@ TlvWriter encode_ticket_key(const proxy::NamedTicketKey& key) {
   TlvWriter out;
   out.put_text(id(Type::kName), key.profile);
   out.put_bytes(id(Type::kKey), std::as_bytes(std::span(key.key)));
+  const auto age = key.made_at.time_since_epoch();
+  out.put_u64(id(Type::kMadeAt),
+              static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(age).count()));
   return out;
 }
 

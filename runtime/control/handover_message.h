@@ -54,7 +54,7 @@ struct HandedState {
   uint64_t generation = 0;  // of the sender; the receiver is the next
   std::string image_path;   // what SIGHUP reads again
   std::string secrets_dir;
-  std::vector<proxy::NamedTicketKey> ticket_keys;  // secret
+  std::vector<proxy::NamedTicketKey> ticket_keys;  // secret; of a profile newest first
   std::vector<HandedSocket> sockets;
 };
 

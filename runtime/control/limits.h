@@ -43,6 +43,13 @@ inline constexpr Milliseconds kAdminTimeout{10'000};
 // Entries of the JSON object a POST may carry.
 inline constexpr size_t kAdminFieldsMax = 16;
 
+// ---- secrets ---------------------------------------------------------------------------------
+
+// Between two looks at the files an image refers to. A guess: soon for people, rare for disks.
+inline constexpr Milliseconds kSecretsInterval{5'000};
+// Of the key that seals session tickets; security.md 32.
+inline constexpr Milliseconds kTicketLifetime{12 * 3'600'000};
+
 // ---- drain -----------------------------------------------------------------------------------
 
 inline constexpr Milliseconds kDrainLimitDefault{30'000};

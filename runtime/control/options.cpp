@@ -80,6 +80,18 @@ constexpr std::array kSpecs = {
                "(default: the folder of the image)",
                "a folder",
                [](Options& out, std::string_view v) { return set_path(out.secrets_dir, v); }},
+    OptionSpec{
+        "--secrets-interval", "TIME",
+        "how often to look whether certificates, keys, authorities or key\n"
+        "sets were replaced; they are read again then (default: 5s)",
+        "a time such as 500ms, 30s, 5m or 1h, at most 24h",
+        [](Options& out, std::string_view v) { return set_duration(out.secrets_interval, v); }},
+    OptionSpec{
+        "--ticket-lifetime", "TIME",
+        "how long a key seals session tickets before a new one does; it\n"
+        "opens them for as long again (default: 12h)",
+        "a time such as 5m, 1h or 12h, at most 24h",
+        [](Options& out, std::string_view v) { return set_duration(out.ticket_lifetime, v); }},
     OptionSpec{"--workers", "N", "threads that serve, 1 to 256 (default: one a core)",
                "a number from 1 to 256", set_workers},
     OptionSpec{

@@ -30,6 +30,8 @@ struct Options {
   uint32_t access_sample = 1;  // one in so many of those that went well
   size_t workers = 0;          // 0: as many as cores
   Milliseconds drain_limit = kDrainLimitDefault;
+  Milliseconds secrets_interval = kSecretsInterval;
+  Milliseconds ticket_lifetime = kTicketLifetime;
   Milliseconds step_timeout = kStepTimeout;
   LogLevel log_level = LogLevel::kInfo;
   bool takes_over = false;

@@ -24,7 +24,9 @@ struct ProxySettings {
   uint32_t access_sample = 1;
   size_t workers = 1;
   Milliseconds drain_limit = kDrainLimitDefault;
-  Milliseconds step_timeout = kStepTimeout;  // of the other side of a restart
+  Milliseconds secrets_interval = kSecretsInterval;  // between looks at files of secrets
+  Milliseconds ticket_lifetime = kTicketLifetime;    // of the key that seals session tickets
+  Milliseconds step_timeout = kStepTimeout;          // of the other side of a restart
   bool is_taking_over = false;
 
   std::string version;

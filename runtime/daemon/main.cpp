@@ -83,6 +83,8 @@ control::ProxySettings make_settings(const Options& options,
   settings.access_log = options.access_log;
   settings.access_format = options.access_format;
   settings.access_sample = options.access_sample;
+  settings.secrets_interval = options.secrets_interval;
+  settings.ticket_lifetime = options.ticket_lifetime;
   settings.workers = options.workers == 0 ? count_cores() : options.workers;
   settings.drain_limit = options.drain_limit;
   settings.step_timeout = options.step_timeout;

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 #include <optional>
 
 #include "runtime/engine/automaton_walk.h"
 #include "runtime/engine/field_text.h"
+#include "runtime/engine/prefixes.h"
 
 namespace weir::engine {
 namespace {
@@ -86,33 +86,6 @@ bool query_holds(const Wanted& wanted, std::string_view query) {
   return false;
 }
 
-bool contains(const image::CidrRecord& prefix, const IpAddress& address) {
-  const size_t whole = prefix.prefix_length / 8U;
-  const unsigned rest = prefix.prefix_length % 8U;
-  if (std::memcmp(prefix.address.bytes.data(), address.bytes.data(), whole) != 0) {
-    return false;
-  }
-  return rest == 0 ||
-         ((prefix.address.bytes[whole] ^ address.bytes[whole]) & (0xFF00U >> rest & 0xFFU)) == 0;
-}
-
-// Prefixes are sorted and none lies within another, so only the last one that does not begin behind
-// the address can hold it.
-bool client_holds(const ImageView& view, const AtomRecord& atom, const IpAddress& client) {
-  const auto family = static_cast<uint8_t>(client.family);
-  const auto prefixes = view.cidrs(atom.values);
-  const auto behind =
-      std::partition_point(prefixes.begin(), prefixes.end(), [&](const image::CidrRecord& prefix) {
-        return prefix.family != family ? prefix.family < family
-                                       : prefix.address.bytes <= client.bytes;
-      });
-  if (behind == prefixes.begin()) {
-    return false;
-  }
-  const image::CidrRecord& prefix = *(behind - 1);
-  return prefix.family == family && contains(prefix, client);
-}
-
 // A number as NumberRange has it; the type of the capture has made sure that it is one.
 std::optional<uint64_t> number_of(std::string_view text, bool is_signed) {
   const char* const end = text.data() + text.size();
@@ -184,7 +157,7 @@ bool holds(const ImageView& view, const AtomRecord& atom, MatchInput& input) {
     case AtomSubject::kCookie:
       return input.fields.any_of(kCookieName, accept_cookie_line, &wanted);
     case AtomSubject::kClientIp:
-      return client_holds(view, atom, request.client);
+      return prefixes_hold(view.cidrs(atom.values), request.client);
     case AtomSubject::kClientPort:
       return is_in_range(wanted, request.client_port);
     case AtomSubject::kCapture:

@@ -16,7 +16,7 @@ uint64_t hex_value(char c) {
 
 }  // namespace
 
-void BodyDecoder::start(const BodyFraming& framing, const HeadLimits& trailer_limits) {
+void BodyDecoder::start(const BodyFraming& framing, const HeadLimits& limits) {
   switch (framing.kind) {
     case BodyKind::kNone:
       state_ = State::kDone;
@@ -36,7 +36,7 @@ void BodyDecoder::start(const BodyFraming& framing, const HeadLimits& trailer_li
   size_digits_ = 0;
   extension_bytes_ = 0;
   body_bytes_ = 0;
-  trailer_limits_ = trailer_limits;
+  limits_ = limits;
   trailer_scanner_ = {};
   trailer_text_.clear();
   trailers_.reset(nullptr);
@@ -138,8 +138,8 @@ ParseError BodyDecoder::read_extension(char c) {
   if (is_control(c)) {
     return ParseError::kControlCharacter;
   }
-  return ++extension_bytes_ > kChunkExtensionBytesMax ? ParseError::kChunkExtensionTooLong
-                                                      : ParseError::kNone;
+  return ++extension_bytes_ > limits_.chunk_extension_bytes ? ParseError::kChunkExtensionTooLong
+                                                            : ParseError::kNone;
 }
 
 void BodyDecoder::begin_chunk() {
@@ -202,12 +202,12 @@ BodyStep BodyDecoder::read_trailers(std::string_view input) {
     const size_t line = input.find('\n', consumed);
     const size_t end = line == std::string_view::npos ? input.size() : line + 1;
     // One byte over the limit is enough to see that it is passed.
-    const size_t room = trailer_limits_.header_bytes + kEmptyLine.size() + 1 - trailer_text_.size();
+    const size_t room = limits_.header_bytes + kEmptyLine.size() + 1 - trailer_text_.size();
     const size_t taken = std::min(end - consumed, room);
     trailer_text_.append(input.substr(consumed, taken));
     consumed += taken;
     const ParseResult parsed = trailer_scanner_.parse_fields(
-        trailer_text_, {.limits = trailer_limits_, .refuses_underscore = false}, trailers_);
+        trailer_text_, {.limits = limits_, .refuses_underscore = false}, trailers_);
     if (parsed.status == ParseStatus::kError) {
       return refuse(parsed.error);
     }

@@ -35,8 +35,8 @@ struct BodyStep {
 
 class BodyDecoder {
  public:
-  // Begins a body. `trailer_limits` bounds the trailer section like a head.
-  void start(const BodyFraming& framing, const HeadLimits& trailer_limits = {});
+  // Begins a body. `limits` bounds the trailer section like a head.
+  void start(const BodyFraming& framing, const HeadLimits& limits = {});
 
   // Takes one step into `input`. Call on with the rest of the input until kNeedMore or kDone.
   BodyStep next(std::string_view input);
@@ -85,7 +85,7 @@ class BodyDecoder {
   uint16_t extension_bytes_ = 0;
   uint64_t left_ = 0;  // of the body (kLength) or of the chunk
   uint64_t body_bytes_ = 0;
-  HeadLimits trailer_limits_;
+  HeadLimits limits_;
   HeadScanner trailer_scanner_;
   std::string trailer_text_;  // the buffer trailers_ points into
   HeaderBlock trailers_;

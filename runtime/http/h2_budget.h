@@ -29,9 +29,17 @@ class H2Budget {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  explicit H2Budget(Time now) : refilled_(now) {
+  // How many at once; a part of it goes on each second.
+  struct Limits {
+    uint32_t resets = 100;
+    uint32_t pings = 100;
+    uint32_t settings = 50;
+    uint32_t invalid = 100;
+  };
+
+  H2Budget(const Limits& limits, Time now) : rates_(rates_of(limits)), refilled_(now) {
     for (size_t i = 0; i < kH2FloodCount; ++i) {
-      left_[i] = kRates[i].burst;
+      left_[i] = rates_[i].burst;
     }
   }
 
@@ -40,7 +48,7 @@ class H2Budget {
     const std::chrono::duration<double> passed = now - refilled_;
     refilled_ = now;
     for (size_t i = 0; i < kH2FloodCount; ++i) {
-      left_[i] = std::min(kRates[i].burst, left_[i] + kRates[i].per_second * passed.count());
+      left_[i] = std::min(rates_[i].burst, left_[i] + rates_[i].per_second * passed.count());
     }
   }
   void spend(H2Flood what) {
@@ -61,11 +69,24 @@ class H2Budget {
     double burst;
     double per_second;
   };
+  using Rates = std::array<Rate, kH2FloodCount>;
+
   // In the order of H2Flood. Resets as nghttp2 limits them, the others as Envoy does, with a rate
   // so that connections may last.
-  static constexpr std::array<Rate, kH2FloodCount> kRates = {
-      {{100, 33}, {100, 10}, {50, 5}, {200, 20}, {200, 50}, {4, 1}, {100, 10}}};
+  static constexpr Rates rates_of(const Limits& limits) {
+    constexpr double kResetShare = 1.0 / 3;
+    constexpr double kShare = 0.1;
+    const auto rate = [](uint32_t burst, double share) { return Rate{1.0 * burst, burst * share}; };
+    return {rate(limits.resets, kResetShare),
+            rate(limits.pings, kShare),
+            rate(limits.settings, kShare),
+            {200, 20},
+            {200, 50},
+            {4, 1},
+            rate(limits.invalid, kShare)};
+  }
 
+  Rates rates_;
   std::array<double, kH2FloodCount> left_{};
   Time refilled_;
   std::optional<H2Flood> exhausted_;

@@ -151,10 +151,13 @@ struct H2Server::Callbacks {
     return 0;
   }
 
-  // Resets that we were tricked into count like the peer's own; those we decided on do not.
+  // Resets that we were tricked into count like the peer's own; those we decided on do not. After
+  // a farewell with an error nothing more is understood.
   static int on_sent(nghttp2_session*, const nghttp2_frame* frame, void* user) {
     H2Budget& budget = self(user).budget_;
-    if (frame->hd.type == NGHTTP2_DATA) {
+    if (frame->hd.type == NGHTTP2_GOAWAY && frame->goaway.error_code != NGHTTP2_NO_ERROR) {
+      self(user).session_->has_failed = true;
+    } else if (frame->hd.type == NGHTTP2_DATA) {
       budget.allow(H2Flood::kWindowUpdate, kUpdatesPerData);
     } else if (frame->hd.type == NGHTTP2_RST_STREAM) {
       const uint32_t error = frame->rst_stream.error_code;
@@ -211,7 +214,10 @@ struct H2Server::Callbacks {
 // NOLINTEND(readability-function-size)
 
 H2Server::H2Server(Handler& handler, const Limits& limits, H2Budget::Time now)
-    : handler_(handler), limits_(limits), budget_(now), session_(std::make_unique<Session>()) {
+    : handler_(handler),
+      limits_(limits),
+      budget_(limits.floods, now),
+      session_(std::make_unique<Session>()) {
   static const H2CallbacksPtr callbacks = Callbacks::make();  // only read
   WEIR_CHECK(
       nghttp2_session_server_new2(&session_->handle, callbacks.get(), this, h2_options()) == 0,

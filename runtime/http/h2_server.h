@@ -59,6 +59,7 @@ class H2Server {
     uint32_t streams_max = 100;
     uint32_t stream_window = 64 * 1024;
     uint32_t connection_window = 1024 * 1024;
+    H2Budget::Limits floods;
   };
   struct Request {
     int32_t id = 0;

@@ -17,6 +17,8 @@ struct HeadLimits {
   uint32_t header_bytes = 60 * 1024;
   // Field lines; 431 above (502 for a response). At most kHeaderCountMax.
   uint32_t header_count = 100;
+  // Bytes between a chunk's size and its line end, semicolon included (Pingora's lesson).
+  uint32_t chunk_extension_bytes = 256;
 };
 
 // The largest header_count a listener can be given: what FieldSet can name.
@@ -25,9 +27,6 @@ inline constexpr size_t kHeaderCountMax = 256;
 // Options a head may name in Connection: each is sought among all fields (hop_by_hop.h), so their
 // number bounds that work. A guess well above what is seen in practice.
 inline constexpr size_t kConnectionOptionsMax = 64;
-
-// Bytes between a chunk's size and its line end, semicolon included (Pingora's lesson).
-inline constexpr size_t kChunkExtensionBytesMax = 256;
 
 // Hexadecimal digits of a chunk size: what 64 bits can hold. Leading zeros count.
 inline constexpr size_t kChunkSizeDigitsMax = 16;

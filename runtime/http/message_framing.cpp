@@ -1,5 +1,6 @@
 #include "runtime/http/message_framing.h"
 
+#include "runtime/base/http_status.h"
 #include "runtime/http/char_class.h"
 #include "runtime/http/list.h"
 
@@ -87,10 +88,8 @@ Stated read_framing_fields(const HeaderBlock& headers, HttpVersion version) {
 }
 
 bool never_has_body(HttpStatus status, HttpMethod request_method) {
-  constexpr uint16_t kNoContent = 204;
-  constexpr uint16_t kNotModified = 304;
-  return request_method == HttpMethod::kHead || status.value < 200 || status.value == kNoContent ||
-         status.value == kNotModified;
+  return request_method == HttpMethod::kHead || status.value < 200 ||
+         status == status::kNoContent || status == status::kNotModified;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "runtime/http/response_parser.h"
 
+#include "runtime/base/http_status.h"
 #include "runtime/http/message_framing.h"
 #include "runtime/http/request_line.h"
 #include "runtime/http/upgrade.h"
@@ -47,8 +48,7 @@ ParseError finish(ResponseHead& head, HttpMethod request_method) {
       error != ParseError::kNone) {
     return error;
   }
-  constexpr uint16_t kSwitchingProtocols = 101;
-  head.is_websocket = head.status.value == kSwitchingProtocols && names_websocket(head.headers);
+  head.is_websocket = head.status == status::kSwitchingProtocols && names_websocket(head.headers);
   const ParseError error = read_persistence(head.headers, head.version, head.is_keep_alive);
   head.is_keep_alive = head.is_keep_alive && head.body.kind != BodyKind::kUntilClose;
   return error;

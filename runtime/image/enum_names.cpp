@@ -47,6 +47,18 @@ std::string_view to_string(ClientMode value) {
   return kUnknown;
 }
 
+std::string_view to_string(ForwardedFields value) {
+  switch (value) {
+    case ForwardedFields::kXForwarded:
+      return "x_forwarded";
+    case ForwardedFields::kForwarded:
+      return "forwarded";
+    case ForwardedFields::kBoth:
+      return "both";
+  }
+  return kUnknown;
+}
+
 std::string_view to_string(UpstreamProtocol value) {
   switch (value) {
     case UpstreamProtocol::kHttp1:

@@ -15,6 +15,7 @@ namespace weir::image {
 [[nodiscard]] std::string_view to_string(AtomSubject value);       // "client_ip"
 [[nodiscard]] std::string_view to_string(AtomTest value);          // "equals_any"
 [[nodiscard]] std::string_view to_string(ActionKind value);        // "redirect"
+[[nodiscard]] std::string_view to_string(ForwardedFields value);   // "x_forwarded"
 [[nodiscard]] std::string_view to_string(UpstreamProtocol value);  // "http2"
 [[nodiscard]] std::string_view to_string(UpstreamTlsMode value);   // "verified"
 [[nodiscard]] std::string_view to_string(Upgrade value);           // "websocket"

@@ -34,16 +34,11 @@ void visit_fields(const ListenerRecord& r, Visit&& visit) {
   visit("any_host", r.any_host);
   visit("host_slots", r.host_slots);
   visit("suffix_root", r.suffix_root);
-  visit("request_line_bytes", r.request_line_bytes);
-  visit("header_bytes", r.header_bytes);
-  visit("header_count", r.header_count);
-  visit("header_timeout_ms", r.header_timeout_ms);
-  visit("idle_timeout_ms", r.idle_timeout_ms);
-  visit("request_timeout_ms", r.request_timeout_ms);
-  visit("handshake_timeout_ms", r.handshake_timeout_ms);
-  visit("connections_max", r.connections_max);
-  visit("tunnel_idle_timeout_ms", r.tunnel_idle_timeout_ms);
-  visit("body_bytes_max", r.body_bytes_max);
+  visit("forwarded", r.forwarded);
+  visit("trusted_proxies", r.trusted_proxies);
+#define WEIR_LIMIT(type, field, name, none) visit(#field, r.limits.field);
+#include "runtime/image/limits.def"
+#undef WEIR_LIMIT
 }
 
 template <typename Visit>

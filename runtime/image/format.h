@@ -25,8 +25,8 @@
 namespace weir::image {
 
 inline constexpr std::array<char, 4> kMagic = {'W', 'I', 'M', 'G'};
-inline constexpr uint16_t kFormatMajor = 2;      // other majors are refused
-inline constexpr uint16_t kFormatMinor = 3;      // newer minors may add optional sections
+inline constexpr uint16_t kFormatMajor = 3;      // other majors are refused
+inline constexpr uint16_t kFormatMinor = 0;      // newer minors may add optional sections
 inline constexpr uint16_t kRuntimeVersion = 6;   // what an image may demand of the proxy
 inline constexpr uint32_t kNone = 0xFFFFFFFFU;   // "no such record" in any index field
 inline constexpr size_t kSectionAlignment = 64;  // a cache line
@@ -119,6 +119,21 @@ struct BindRecord {
 };
 static_assert(sizeof(BindRecord) == 20);
 
+inline constexpr uint64_t kUnlimitedBody = ~0ULL;
+inline constexpr uint32_t kHttp2WindowMax = 0x7FFF'FFFF;  // RFC 9113 section 6.9.1
+
+// What one client may ask for; limits.def is the list.
+struct LimitsRecord {
+#define WEIR_LIMIT(type, field, name, none) type field = none;
+#include "runtime/image/limits.def"
+#undef WEIR_LIMIT
+};
+static_assert(sizeof(LimitsRecord) == 88);
+
+// How upstreams are told of the client: X-Forwarded-For and its like, Forwarded (RFC 7239), or
+// both.
+enum class ForwardedFields : uint32_t { kXForwarded, kForwarded, kBoth };
+
 struct ListenerRecord {
   StringRef name;
   Range binds;                   // binds, at least one
@@ -126,19 +141,11 @@ struct ListenerRecord {
   uint32_t any_host = kNone;     // hosts: the host "*"
   Range host_slots;              // host_slots; count is 0 or a power of two, never full
   uint32_t suffix_root = kNone;  // suffix_nodes
-  uint32_t request_line_bytes = 0;
-  uint32_t header_bytes = 0;
-  uint32_t header_count = 0;
-  uint32_t header_timeout_ms = 0;   // a whole request head, from its first byte
-  uint32_t idle_timeout_ms = 0;     // between requests
-  uint32_t request_timeout_ms = 0;  // from request head to the last byte of the response; 0: none
-  uint32_t handshake_timeout_ms = 0;
-  uint32_t connections_max = 0;
-  uint32_t tunnel_idle_timeout_ms = 0;  // neither side said anything; 0: none
-  uint64_t body_bytes_max = 0;          // kUnlimitedBody: no limit
+  ForwardedFields forwarded = ForwardedFields::kXForwarded;
+  Range trusted_proxies;  // cidrs, ordered as those of atoms: peers that are believed about clients
+  LimitsRecord limits;
 };
-static_assert(sizeof(ListenerRecord) == 80);
-inline constexpr uint64_t kUnlimitedBody = ~0ULL;
+static_assert(sizeof(ListenerRecord) == 136);
 
 enum class TlsVersion : uint16_t { kTls12 = 0x0303, kTls13 = 0x0304 };
 enum class Alpn : uint8_t { kHttp1 = 0, kHttp2 = 1 };  // bit numbers of TlsRecord::alpn_mask
@@ -499,8 +506,10 @@ struct UpstreamRecord {
   uint32_t connect_timeout_ms = 0;
   uint32_t idle_timeout_ms = 0;       // of a pooled connection
   uint32_t idle_connections_max = 0;  // pooled by one worker for one endpoint
+  uint32_t first_byte_timeout_ms =
+      0;  // from the request's last byte to the response's first; 0: none
 };
-static_assert(sizeof(UpstreamRecord) == 48);
+static_assert(sizeof(UpstreamRecord) == 52);
 
 enum class UpstreamTlsMode : uint32_t { kOff = 0, kVerified = 1, kInsecure = 2 };
 
@@ -516,14 +525,17 @@ struct UpstreamTlsRecord {
 };
 static_assert(sizeof(UpstreamTlsRecord) == 40);
 
+inline constexpr uint8_t kUnixFamily = 1;  // of an endpoint: `path` instead of an address
+
 struct EndpointRecord {
   uint8_t family = 4;
   uint8_t reserved = 0;
   uint16_t port = 0;
   uint32_t weight = 1;  // 1 .. kEndpointWeightMax
   AddressBytes address;
+  StringRef path;  // kUnixFamily: is_unix_path()
 };
-static_assert(sizeof(EndpointRecord) == 24);
+static_assert(sizeof(EndpointRecord) == 32);
 
 // ---- cold ------------------------------------------------------------------------------------
 

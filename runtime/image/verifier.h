@@ -64,7 +64,6 @@ class Verifier {
   // What the atoms so far claim of the lists whose entries have one owner each.
   struct OwnedRecords {
     uint64_t texts = 0;
-    uint64_t prefixes = 0;
     uint64_t ranges = 0;
   };
   bool check_subject(const AtomRecord& atom);
@@ -78,7 +77,8 @@ class Verifier {
   bool check_automaton(const AutomatonRecord& automaton);
   bool automaton_target_fits(const AutomatonRecord& automaton, uint16_t target,
                              std::string_view field);
-  bool check_cidr_list(Range values);
+  bool check_cidr_order(Range prefixes, std::string_view field);
+  bool check_endpoint_address(const EndpointRecord& endpoint);
   bool check_outcome(const OutcomeRecord& outcome);
   bool check_action(const OutcomeRecord& outcome);
   bool check_split(const OutcomeRecord& outcome);
@@ -157,7 +157,8 @@ class Verifier {
   Refusal refusal_;
   std::string_view section_ = "header";
   uint32_t record_ = kNone;
-  uint64_t end_ = 0;  // where the section before ends
+  uint64_t owned_prefixes_ = 0;  // of listeners and atoms together
+  uint64_t end_ = 0;             // where the section before ends
   // All strings are printable ASCII, as most are: then no text can be cut within a character or
   // hold a control character, and its bounds are all there is to check.
   bool strings_are_plain_ = false;

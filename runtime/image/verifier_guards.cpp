@@ -147,8 +147,8 @@ bool Verifier::check_test(const AtomRecord& atom, OwnedRecords& owned) {
       return atom.subject == AtomSubject::kMethod
                  ? is_empty(atom.values, "values")
                  : range_fits(atom.values, view_.cidrs().size(), "values") &&
-                       own(owned.prefixes, atom.values.count, view_.cidrs().size(), "values") &&
-                       check_cidr_list(atom.values);
+                       own(owned_prefixes_, atom.values.count, view_.cidrs().size(), "values") &&
+                       has_values(atom) && check_cidr_order(atom.values, "values");
     case AtomTest::kInLanguage:
       return range_fits(atom.values, view_.string_lists().size(), "values") &&
              own(owned.texts, atom.values.count, view_.string_lists().size(), "values") &&

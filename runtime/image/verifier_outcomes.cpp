@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "runtime/base/client_certificate.h"
+#include "runtime/base/endpoint_address.h"
 #include "runtime/base/units.h"
 #include "runtime/image/checksum.h"
 #include "runtime/image/text_rules.h"
@@ -51,14 +52,11 @@ bool is_before(const CidrRecord& left, const CidrRecord& right) {
 
 }  // namespace
 
-bool Verifier::check_cidr_list(Range values) {
-  const auto list = view_.cidrs(values);
-  if (list.empty()) {
-    return refuse(VerifyError::kWrongCount, "values");
-  }
+bool Verifier::check_cidr_order(Range prefixes, std::string_view field) {
+  const auto list = view_.cidrs(prefixes);
   for (size_t i = 1; i < list.size(); ++i) {
     if (!is_before(list[i - 1], list[i]) || contains(list[i - 1], list[i])) {
-      return refuse(VerifyError::kNotSorted, "values", i);
+      return refuse(VerifyError::kNotSorted, field, i);
     }
   }
   return true;
@@ -277,14 +275,20 @@ bool Verifier::check_upstream_tls() {
   });
 }
 
+bool Verifier::check_endpoint_address(const EndpointRecord& endpoint) {
+  if (endpoint.family == kUnixFamily) {
+    return short_text_fits(endpoint.path, "path") && is_zero(endpoint.port, "port") &&
+           (is_unix_path(view_.text(endpoint.path)) || refuse(VerifyError::kBadAddress, "path"));
+  }
+  return address_fits(endpoint.family, endpoint.address, "address") &&
+         is_zero(endpoint.path.length, "path") && is_zero(endpoint.path.offset, "path") &&
+         (endpoint.port != 0 || refuse(VerifyError::kBadValue, "port"));
+}
+
 bool Verifier::check_endpoints() {
   return each(view_.endpoints(), [this](const EndpointRecord& endpoint, uint32_t) {
-    if (!address_fits(endpoint.family, endpoint.address, "address") ||
-        !is_zero(endpoint.reserved, "reserved")) {
+    if (!is_zero(endpoint.reserved, "reserved") || !check_endpoint_address(endpoint)) {
       return false;
-    }
-    if (endpoint.port == 0) {
-      return refuse(VerifyError::kBadValue, "port");
     }
     return (endpoint.weight != 0 && endpoint.weight <= kEndpointWeightMax) ||
            refuse(VerifyError::kBadValue, "weight", endpoint.weight, kEndpointWeightMax);

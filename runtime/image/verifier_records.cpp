@@ -80,7 +80,16 @@ bool Verifier::check_listener(const ListenerRecord& listener) {
          optional_index_fits(listener.tls, view_.tls_profiles().size(), "tls") &&
          optional_index_fits(listener.any_host, view_.hosts().size(), "any_host") &&
          range_fits(listener.host_slots, view_.host_slots().size(), "host_slots") &&
-         optional_index_fits(listener.suffix_root, view_.suffix_nodes().size(), "suffix_root");
+         optional_index_fits(listener.suffix_root, view_.suffix_nodes().size(), "suffix_root") &&
+         enum_fits(static_cast<uint64_t>(listener.forwarded),
+                   static_cast<uint64_t>(ForwardedFields::kBoth), "forwarded") &&
+         range_fits(listener.trusted_proxies, view_.cidrs().size(), "trusted_proxies") &&
+         own(owned_prefixes_, listener.trusted_proxies.count, view_.cidrs().size(),
+             "trusted_proxies") &&
+         check_cidr_order(listener.trusted_proxies, "trusted_proxies") &&
+         at_most(listener.limits.http2_stream_window, kHttp2WindowMax, "http2_stream_window") &&
+         at_most(listener.limits.http2_connection_window, kHttp2WindowMax,
+                 "http2_connection_window");
 }
 
 bool Verifier::check_binds() {

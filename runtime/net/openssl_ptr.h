@@ -22,6 +22,8 @@ struct OpensslFree {
 
 using SslCtxPtr = std::unique_ptr<SSL_CTX, OpensslFree<&SSL_CTX_free>>;
 using BioMethodPtr = std::unique_ptr<BIO_METHOD, OpensslFree<&BIO_meth_free>>;
+using BioPtr = std::unique_ptr<BIO, OpensslFree<&BIO_free_all>>;
+using X509Ptr = std::unique_ptr<X509, OpensslFree<&X509_free>>;
 using GeneralNamesPtr = std::unique_ptr<GENERAL_NAMES, OpensslFree<&GENERAL_NAMES_free>>;
 
 // What this thread's latest OpenSSL failure began with, for example "certificate unknown"; "no

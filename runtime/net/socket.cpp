@@ -125,15 +125,17 @@ Accepted accept_connection(int listener_fd) {
   return {.status = AcceptStatus::kAccepted, .fd = UniqueFd(fd), .peer = from_raw(storage)};
 }
 
-ConnectAttempt start_connect(const SocketAddress& address) {
+ConnectAttempt start_connect(const EndpointAddress& address) {
+  const RawAddress raw = to_raw(address);
   ConnectAttempt attempt;
-  attempt.fd.reset(::socket(family_of(address), kStreamFlags, 0));
+  attempt.fd.reset(::socket(raw.storage.ss_family, kStreamFlags, 0));
   if (!attempt.fd.has_value()) {
     attempt.error_number = errno;
     return attempt;
   }
-  set_no_delay(attempt.fd.get());
-  const RawAddress raw = to_raw(address);
+  if (!address.is_unix()) {
+    set_no_delay(attempt.fd.get());
+  }
   if (::connect(attempt.fd.get(), raw.get(), raw.length) == 0) {
     return attempt;
   }

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 
+#include "runtime/base/endpoint_address.h"
 #include "runtime/base/ip_address.h"
 #include "runtime/base/result.h"
 #include "runtime/base/unique_fd.h"
@@ -65,8 +66,8 @@ struct ConnectAttempt {
   int error_number = 0;
 };
 
-// Begins to connect; TCP_NODELAY is set.
-ConnectAttempt start_connect(const SocketAddress& address);
+// Begins to connect; TCP_NODELAY is set where there is TCP. A Unix socket connects at once or not.
+ConnectAttempt start_connect(const EndpointAddress& address);
 
 // The pending error of a socket, cleared by reading it: 0 when a pending connect succeeded.
 [[nodiscard]] int socket_error(int fd);

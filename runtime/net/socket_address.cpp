@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <netinet/in.h>
+#include <sys/un.h>
 
 namespace weir::net {
 
@@ -23,6 +24,20 @@ RawAddress to_raw(const SocketAddress& address) {
   std::memcpy(&in.sin6_addr, address.ip.bytes.data(), sizeof(in.sin6_addr));
   std::memcpy(&raw.storage, &in, sizeof(in));
   raw.length = sizeof(in);
+  return raw;
+}
+
+RawAddress to_raw(const EndpointAddress& address) {
+  if (!address.is_unix()) {
+    return to_raw(address.ip);
+  }
+  sockaddr_un un{};
+  static_assert(sizeof(un.sun_path) == EndpointAddress::kUnixPathBytesMax + 1);
+  un.sun_family = AF_UNIX;
+  std::memcpy(un.sun_path, address.unix_path.data(), address.unix_path.size());
+  RawAddress raw;
+  std::memcpy(&raw.storage, &un, sizeof(un));
+  raw.length = sizeof(un);
   return raw;
 }
 

@@ -3,6 +3,7 @@
 
 #include <sys/socket.h>
 
+#include "runtime/base/endpoint_address.h"
 #include "runtime/base/ip_address.h"
 
 namespace weir::net {
@@ -15,6 +16,7 @@ struct RawAddress {
 };
 
 [[nodiscard]] RawAddress to_raw(const SocketAddress& address);
+[[nodiscard]] RawAddress to_raw(const EndpointAddress& address);
 
 // Mapped IPv4 becomes IPv4; another family than IP becomes 0.0.0.0:0.
 [[nodiscard]] SocketAddress from_raw(const sockaddr_storage& storage);

@@ -7,8 +7,10 @@
 #include <fstream>
 #include <iterator>
 #include <string_view>
+#include <utility>
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/sha.h>
 
 #include "runtime/base/hex.h"
@@ -76,6 +78,21 @@ std::vector<std::string> common_names(const X509* certificate) {
   return {text_of(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, index)))};
 }
 
+std::string date_warning(const X509* certificate) {
+  if (X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0) {
+    return "the certificate has expired";
+  }
+  if (X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0) {
+    return "the certificate is not valid yet";
+  }
+  return {};
+}
+
+CertificateFacts facts_of(const X509* certificate) {
+  auto names = alternative_names(certificate);
+  return {names.empty() ? common_names(certificate) : std::move(names), date_warning(certificate)};
+}
+
 }  // namespace
 
 Status load_certificate(SSL_CTX* context, const TlsCertificateFiles& files) {
@@ -105,21 +122,26 @@ Status load_certificate(SSL_CTX* context, const TlsCertificateFiles& files) {
               files.key_path);
 }
 
-std::vector<std::string> certificate_names(SSL_CTX* context) {
-  const X509* certificate = SSL_CTX_get0_certificate(context);
-  auto names = alternative_names(certificate);
-  return names.empty() ? common_names(certificate) : names;
+CertificateFacts certificate_facts(SSL_CTX* loaded) {
+  return facts_of(SSL_CTX_get0_certificate(loaded));
 }
 
-std::string certificate_date_warning(SSL_CTX* context) {
-  const X509* certificate = SSL_CTX_get0_certificate(context);
-  if (X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0) {
-    return "the certificate has expired";
+Result<CertificateFacts> read_certificate_facts(const TlsCertificateFiles& files) {
+  if (auto readable = require_readable(files.chain_path, "certificate"); !readable) {
+    return tl::unexpected(std::move(readable.error()));
   }
-  if (X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0) {
-    return "the certificate is not valid yet";
+  if (auto readable = require_readable(files.key_path, "private key"); !readable) {
+    return tl::unexpected(std::move(readable.error()));
   }
-  return {};
+  ERR_clear_error();
+  const BioPtr file(BIO_new_file(files.chain_path.c_str(), "r"));
+  const X509Ptr certificate(
+      file ? PEM_read_bio_X509(file.get(), nullptr, &refuse_passphrase, nullptr) : nullptr);
+  if (!certificate) {
+    return fail(ErrorCode::kTls, "cannot use the certificate: " + openssl_error_text(),
+                files.chain_path);
+  }
+  return facts_of(certificate.get());
 }
 
 Result<std::string> file_digest(const std::string& path, const char* failure) {

@@ -17,11 +17,15 @@ Status load_certificate(SSL_CTX* context, const TlsCertificateFiles& files);
 // context.
 [[nodiscard]] Result<std::string> file_digest(const std::string& path, const char* failure);
 
-// The DNS names the loaded certificate covers, lower case: its alternative names, or its common
-// name when it has none.
-[[nodiscard]] std::vector<std::string> certificate_names(SSL_CTX* context);
-
-// Why the loaded certificate may not be accepted today; empty when nothing is wrong.
-[[nodiscard]] std::string certificate_date_warning(SSL_CTX* context);
+// What is known of a certificate without its key.
+struct CertificateFacts {
+  // The DNS names it covers, lower case: its alternative names, or its common name when it has
+  // none.
+  std::vector<std::string> names;
+  std::string date_warning;  // why it may not be accepted today; empty when nothing is wrong
+};
+[[nodiscard]] CertificateFacts certificate_facts(SSL_CTX* loaded);
+// Reads the first certificate of the chain, and that there is a key. Errors as load_certificate().
+[[nodiscard]] Result<CertificateFacts> read_certificate_facts(const TlsCertificateFiles& files);
 
 }  // namespace weir::net

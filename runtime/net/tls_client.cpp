@@ -14,9 +14,6 @@
 namespace weir::net {
 namespace {
 
-using X509Ptr = std::unique_ptr<X509, OpensslFree<&X509_free>>;
-using BioPtr = std::unique_ptr<BIO, OpensslFree<&BIO_free_all>>;
-
 // RFC 4514, with text beyond ASCII as it is.
 constexpr unsigned long kNameFlags =
     XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);

@@ -7,7 +7,7 @@
 #include <openssl/err.h>
 #include <openssl/sha.h>
 
-#include "runtime/base/check.h"
+#include "runtime/base/log.h"
 #include "runtime/net/socket_bio.h"
 #include "runtime/net/tls_certificate.h"
 #include "runtime/net/tls_client.h"
@@ -92,10 +92,11 @@ struct TlsCallbacks {
   static int on_client_hello(SSL* ssl, int* alert, void* raw) noexcept {
     const State& state = *static_cast<const State*>(raw);
     const std::string name = lower_case(server_name_of(ssl));
-    SSL_CTX* wanted = state.contexts[state.certificate_for(name)].get();
+    SSL_CTX* wanted = state.context_of(state.certificate_for(name));
     // A name holds no zero byte that could be taken for the one between the two.
     const std::string identity = name + '\0' + state.client_identity;
-    if (SSL_set_SSL_CTX(ssl, wanted) == nullptr || !bind_session(ssl, identity)) {
+    if (wanted == nullptr || SSL_set_SSL_CTX(ssl, wanted) == nullptr ||
+        !bind_session(ssl, identity)) {
       *alert = SSL_AD_INTERNAL_ERROR;
       return SSL_CLIENT_HELLO_ERROR;
     }
@@ -117,8 +118,27 @@ struct TlsCallbacks {
     return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
   }
 
-  static void add_names(State& state, size_t index, const std::string& path) {
-    for (const std::string& name : certificate_names(state.contexts[index].get())) {
+  static Result<SslCtxPtr> make_context(const State& state, const TlsCertificateFiles& files) {
+    SslCtxPtr context = new_context(state.settings.min_version);
+    if (auto loaded = load_certificate(context.get(), files); !loaded) {
+      return tl::unexpected(std::move(loaded.error()));
+    }
+    if (state.settings.client) {
+      if (auto loaded = load_client_authority(context.get(), *state.settings.client); !loaded) {
+        return tl::unexpected(std::move(loaded.error()));
+      }
+    }
+    SSL_CTX_set_client_hello_cb(context.get(), &on_client_hello, const_cast<State*>(&state));
+    if (!state.alpn.empty()) {
+      SSL_CTX_set_alpn_select_cb(context.get(), &on_alpn, const_cast<State*>(&state));
+    }
+    use_ticket_keys(context.get(), state.settings.ticket_keys);
+    return context;
+  }
+
+  static void add_names(State& state, size_t index, const CertificateFacts& facts) {
+    const std::string& path = state.slots[index]->files.chain_path;
+    for (const std::string& name : facts.names) {
       const bool is_wildcard = name.starts_with("*.");
       auto& names = is_wildcard ? state.wildcard_names : state.exact_names;
       const auto [entry, is_new] = names.emplace(is_wildcard ? name.substr(2) : name, index);
@@ -126,36 +146,29 @@ struct TlsCallbacks {
         state.warnings.push_back(fmt::format("{}: an earlier certificate serves `{}`", path, name));
       }
     }
+    if (!facts.date_warning.empty()) {
+      state.warnings.push_back(path + ": " + facts.date_warning);
+    }
   }
 
-  static Status add_certificate(State& state, const TlsServerSettings& settings, size_t index) {
-    const TlsCertificateFiles& files = settings.certificates[index];
-    SslCtxPtr context = new_context(settings.min_version);
-    if (auto loaded = load_certificate(context.get(), files); !loaded) {
-      return loaded;
-    }
-    if (settings.client) {
-      if (auto loaded = load_client_authority(context.get(), *settings.client); !loaded) {
-        return loaded;
+  static Status add_certificate(State& state, const TlsCertificateFiles& files) {
+    const size_t index = state.slots.size();
+    auto slot = std::make_unique<State::Slot>();
+    slot->files = files;
+    Result<CertificateFacts> facts;
+    if (index == 0 || state.settings.certificates.size() <= kEagerCertificatesMax) {
+      auto made = make_context(state, files);
+      if (!made) {
+        return tl::unexpected(std::move(made.error()));
       }
+      facts = certificate_facts(made->get());
+      std::call_once(slot->is_tried, [&] { slot->context = std::move(*made); });
+    } else if (facts = read_certificate_facts(files); !facts) {
+      return tl::unexpected(std::move(facts.error()));
     }
-    SSL_CTX_set_client_hello_cb(context.get(), &on_client_hello, &state);
-    if (!state.alpn.empty()) {
-      SSL_CTX_set_alpn_select_cb(context.get(), &on_alpn, &state);
-    }
-    if (const auto warning = certificate_date_warning(context.get()); !warning.empty()) {
-      state.warnings.push_back(files.chain_path + ": " + warning);
-    }
-    state.contexts.push_back(std::move(context));
-    add_names(state, index, files.chain_path);
+    state.slots.push_back(std::move(slot));
+    add_names(state, index, *facts);
     return {};
-  }
-
-  // Tickets are sealed and opened by the context a connection starts with: the first.
-  static void set_ticket_key(State& state, TlsTicketKey key) {
-    const long result = SSL_CTX_set_tlsext_ticket_keys(state.contexts.front().get(), key.data(),
-                                                       static_cast<long>(key.size()));
-    WEIR_CHECK(result == 1, "OpenSSL changed the size of its ticket keys");
   }
 };
 
@@ -169,10 +182,15 @@ Result<std::unique_ptr<TlsServerContext>> TlsServerContext::build(
     return tl::unexpected(std::move(alpn.error()));
   }
   auto state = std::make_unique<State>();
+  state->settings = settings;
+  if (state->settings.ticket_keys.empty()) {
+    state->settings.ticket_keys.push_back(new_ticket_key());
+  }
   state->bio_method = new_socket_bio_method();
   state->alpn = std::move(*alpn);
-  for (size_t i = 0; i < settings.certificates.size(); ++i) {
-    if (auto added = TlsCallbacks::add_certificate(*state, settings, i); !added) {
+  state->slots.reserve(settings.certificates.size());
+  for (const TlsCertificateFiles& files : settings.certificates) {
+    if (auto added = TlsCallbacks::add_certificate(*state, files); !added) {
       return tl::unexpected(std::move(added.error()));
     }
   }
@@ -182,9 +200,6 @@ Result<std::unique_ptr<TlsServerContext>> TlsServerContext::build(
       return tl::unexpected(std::move(identity.error()));
     }
     state->client_identity = std::move(*identity);
-  }
-  if (settings.ticket_key) {
-    TlsCallbacks::set_ticket_key(*state, *settings.ticket_key);
   }
   return std::unique_ptr<TlsServerContext>(new TlsServerContext(std::move(state)));
 }
@@ -197,12 +212,8 @@ const std::vector<std::string>& TlsServerContext::warnings() const {
   return state_->warnings;
 }
 
-TlsTicketKey TlsServerContext::ticket_key() const {
-  TlsTicketKey key{};
-  const long result =
-      SSL_CTX_get_tlsext_ticket_keys(default_context(), key.data(), static_cast<long>(key.size()));
-  WEIR_CHECK(result == 1, "OpenSSL changed the size of its ticket keys");
-  return key;
+const std::vector<TlsTicketKey>& TlsServerContext::ticket_keys() const {
+  return state_->settings.ticket_keys;
 }
 
 size_t TlsServerContext::certificate_for(std::string_view server_name) const {
@@ -210,7 +221,22 @@ size_t TlsServerContext::certificate_for(std::string_view server_name) const {
 }
 
 ssl_ctx_st* TlsServerContext::default_context() const {
-  return state_->contexts.front().get();
+  return state_->slots.front()->context.get();
+}
+
+// Blocks the thread while it reads two files, once for each certificate.
+SSL_CTX* TlsServerContext::State::context_of(size_t index) const {
+  Slot& slot = *slots[index];
+  std::call_once(slot.is_tried, [&] {
+    auto made = TlsCallbacks::make_context(*this, slot.files);
+    if (made) {
+      slot.context = std::move(*made);
+    } else {
+      WEIR_LOG(kError, "certificate_unusable", {"error", made.error().message},
+               {"file", made.error().context});
+    }
+  });
+  return slot.context.get();
 }
 
 size_t TlsServerContext::State::certificate_for(std::string_view server_name) const {

@@ -1,13 +1,16 @@
 // TlsServerContext: the certificates and settings of one TLS profile, read once and then shared.
 //
-// Built when an image is loaded and immutable after: connections of any thread may use it, and it
-// must outlive the Transports made from it. Files are read by build() only. Security defaults
-// (security.md 31, 32): TLS 1.2 with AEAD and ECDHE or 1.3, no renegotiation, no compression, no
-// 0-RTT, tickets on. A session is resumed only under the server name it was made for,
-// and under the authorities its client was verified by.
+// Built when an image is loaded; connections of any thread may use it, and it must outlive the
+// Transports made from it. Security defaults (security.md 31, 32): TLS 1.2 with AEAD and ECDHE or
+// 1.3, no renegotiation, no compression, no 0-RTT, tickets on. A session is resumed only under the
+// server name it was made for, and under the authorities its client was verified by.
+//
+// Of up to kEagerCertificatesMax certificates all is read by build(). Of more only the names are,
+// and of each but the first the rest when a client first asks for it; one that cannot be used then
+// fails the handshakes that want it, and is logged once.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,6 +19,7 @@
 #include <vector>
 
 #include "runtime/base/result.h"
+#include "runtime/net/tls_tickets.h"
 
 struct ssl_ctx_st;
 
@@ -29,16 +33,14 @@ struct TlsCertificateFiles {
   std::string key_path;
 };
 
-// The secret that seals session tickets: 16 bytes name, 32 bytes HMAC key, 32 bytes AES key.
-// Carried from one context to the next so that resumption survives a swap or a restart.
-using TlsTicketKey = std::array<uint8_t, 80>;
-
 // Whom clients have to be certified by: authorities in PEM. One that shows no certificate is turned
 // away if they are required; one whose certificate does not verify, always.
 struct TlsClientAuthority {
   std::string ca_path;
   bool is_required = true;
 };
+
+inline constexpr size_t kEagerCertificatesMax = 256;
 
 struct TlsServerSettings {
   TlsVersion min_version = TlsVersion::kTls12;
@@ -48,8 +50,8 @@ struct TlsServerSettings {
   std::vector<TlsCertificateFiles> certificates;
   // Absent: clients are asked for no certificate.
   std::optional<TlsClientAuthority> client;
-  // A fresh random key when absent.
-  std::optional<TlsTicketKey> ticket_key;
+  // The first seals, all open; a fresh one when empty.
+  std::vector<TlsTicketKey> ticket_keys;
 };
 
 class TlsServerContext {
@@ -66,7 +68,7 @@ class TlsServerContext {
   [[nodiscard]] const std::vector<std::string>& warnings() const;
 
   // Secret. For a successor of this context only.
-  [[nodiscard]] TlsTicketKey ticket_key() const;
+  [[nodiscard]] const std::vector<TlsTicketKey>& ticket_keys() const;
 
   // Index into settings.certificates of the one a client asking for `server_name` gets. Names are
   // compared without case; a wildcard covers exactly one label; an exact name wins over it.

@@ -1,7 +1,11 @@
 // What a TlsServerContext holds. Private to runtime/net: TlsServerContext builds it, Transport and
 // OpenSSL's callbacks read it.
+// Immutable once built, but for the contexts of slots, each of which is made once by whichever
+// thread asks first.
 #pragma once
 
+#include <memory>
+#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -12,10 +16,18 @@
 namespace weir::net {
 
 struct TlsServerContext::State {
+  // A certificate, and the context that shows it once it was made.
+  struct Slot {
+    TlsCertificateFiles files;
+    std::once_flag is_tried;
+    SslCtxPtr context;
+  };
+
+  TlsServerSettings settings;
   BioMethodPtr bio_method;
-  // One a certificate; the first is the one connections start with.
-  std::vector<SslCtxPtr> contexts;
-  // Lower-case names to indexes of contexts. A wildcard is kept without its "*.".
+  // In the order of the settings; the first is the one connections start with.
+  std::vector<std::unique_ptr<Slot>> slots;
+  // Lower-case names to indexes of slots. A wildcard is kept without its "*.".
   std::unordered_map<std::string, size_t> exact_names;
   std::unordered_map<std::string, size_t> wildcard_names;
   // The hash of the authorities that clients are verified by, and of what is asked; empty without.
@@ -25,6 +37,8 @@ struct TlsServerContext::State {
   std::vector<std::string> warnings;
 
   [[nodiscard]] size_t certificate_for(std::string_view server_name) const;
+  // Of slot `index`, made now if it was not yet; null if that cannot be. Any thread.
+  [[nodiscard]] SSL_CTX* context_of(size_t index) const;
 };
 
 }  // namespace weir::net

@@ -130,14 +130,19 @@ class Line {
                    time.count() / int64_t{kMillisecondsPerSecond},
                    time.count() % int64_t{kMillisecondsPerSecond});
   }
-  void address(std::string_view key, const SocketAddress* address) {
-    if (address == nullptr) {
+  void endpoint(std::string_view key, const EndpointAddress* endpoint) {
+    if (endpoint == nullptr) {
       text(key, {});
-      return;
+    } else if (endpoint->is_unix()) {
+      text(key, endpoint->to_string());
+    } else {
+      address(key, endpoint->ip);
     }
+  }
+  void address(std::string_view key, const SocketAddress& address) {
     begin(key);
     out_.append(is_json_ ? "\"" : "");
-    append_address(*address, out_);
+    append_address(address, out_);
     out_.append(is_json_ ? "\"" : "");
   }
   void end() { out_.append(is_json_ ? "}\n" : "\n"); }
@@ -158,7 +163,7 @@ class Line {
 void format_access_line(const AccessRecord& record, AccessFormat format, std::string& out) {
   Line line(format, out);
   line.time(record.time);
-  line.address("client", &record.client);
+  line.address("client", record.client);
   line.text("method", record.method);
   line.text("host", record.host);
   line.text("path", record.path);
@@ -168,7 +173,7 @@ void format_access_line(const AccessRecord& record, AccessFormat format, std::st
   line.text("listener", record.listener);
   line.text("route", record.route);
   line.text("upstream", record.upstream);
-  line.address("endpoint", record.endpoint);
+  line.endpoint("endpoint", record.endpoint);
   line.text("reason", record.reason);
   line.end();
 }

@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 
+#include "runtime/base/endpoint_address.h"
 #include "runtime/base/http_method.h"
 #include "runtime/base/ip_address.h"
 #include "runtime/base/result.h"
@@ -37,7 +38,7 @@ struct AccessRecord {
   std::string_view listener;
   std::string_view route;
   std::string_view upstream;
-  const SocketAddress* endpoint = nullptr;
+  const EndpointAddress* endpoint = nullptr;
   std::string_view reason;  // why it ended other than well; a counter's name
 };
 

@@ -116,7 +116,7 @@ bool Acceptor::is_full() const {
   if (!bind_->image) {
     return true;
   }
-  const uint32_t limit = bind_->image->view().listener(bind_->listener).connections_max;
+  const uint32_t limit = bind_->image->view().listener(bind_->listener).limits.connections_max;
   const size_t share = (limit + worker_.workers - 1) / worker_.workers;
   return worker_.binds.sessions_of(bind_->listener) >= std::max<size_t>(1, share);
 }

@@ -22,11 +22,12 @@ constexpr std::array<Counter, http::kH2FloodCount> kFloodCounters = {
 
 }  // namespace
 
-H2Connection::H2Connection(WorkerContext& worker, Session& session, const http::HeadLimits& limits)
+H2Connection::H2Connection(WorkerContext& worker, Session& session,
+                           const http::H2Server::Limits& limits)
     : worker_(worker),
       session_(session),
-      limits_(limits),
-      server_(*this, {.head = limits}, worker.loop.now()) {
+      limits_(limits.head),
+      server_(*this, limits, worker.loop.now()) {
   worker_.count(Counter::kH2Connections);
 }
 
@@ -36,9 +37,15 @@ void H2Connection::receive(std::string_view bytes) {
   if (server_.has_failed()) {
     return;  // the peer goes on talking while our last words are on their way
   }
-  if (!server_.receive(bytes, worker_.loop.now())) {
+  (void)server_.receive(bytes, worker_.loop.now());  // take_output() counts how it ended
+}
+
+size_t H2Connection::take_output(std::span<char> into) {
+  const size_t bytes = server_.take_output(into);
+  if (server_.has_failed() && !std::exchange(is_failure_counted_, true)) {
     count_flood();
   }
+  return bytes;
 }
 
 void H2Connection::count_flood() {

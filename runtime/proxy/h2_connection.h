@@ -27,7 +27,7 @@ inline constexpr Milliseconds kH2CheckTime{1'000};
 class H2Connection final : public http::H2Server::Handler {
  public:
   // `limits` are those of the listener when the connection began.
-  H2Connection(WorkerContext& worker, Session& session, const http::HeadLimits& limits);
+  H2Connection(WorkerContext& worker, Session& session, const http::H2Server::Limits& limits);
   ~H2Connection() override;
 
   // Input; what it brings about happens in run().
@@ -35,9 +35,11 @@ class H2Connection final : public http::H2Server::Handler {
   // Lets every touched stream go on.
   void run();
   // What is to be sent, as far as it fits.
-  size_t take_output(std::span<char> into) { return server_.take_output(into); }
-  // The end: nothing more is sent or understood, and all streams are over.
-  [[nodiscard]] bool is_over() const { return server_.is_over() && streams_.empty(); }
+  size_t take_output(std::span<char> into);
+  // The end: nothing more is sent or understood. Streams that are left were cut off by an error.
+  [[nodiscard]] bool is_over() const {
+    return server_.is_over() && (streams_.empty() || server_.has_failed());
+  }
   [[nodiscard]] bool has_touched() const { return !touched_.empty(); }
   [[nodiscard]] size_t stream_count() const { return streams_.size(); }
 
@@ -64,6 +66,7 @@ class H2Connection final : public http::H2Server::Handler {
   WorkerContext& worker_;
   Session& session_;
   http::HeadLimits limits_;
+  bool is_failure_counted_ = false;
   http::HeadWriter writer_;
   std::vector<std::unique_ptr<H2Stream>> streams_;  // each knows its place
   std::vector<std::unique_ptr<H2Stream>> spare_;

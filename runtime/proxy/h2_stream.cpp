@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "runtime/base/http_status.h"
 #include "runtime/proxy/h2_connection.h"
 #include "runtime/proxy/session.h"
 #include "runtime/proxy/worker_context.h"
@@ -16,18 +17,13 @@ using observe::Counter;
 constexpr uint32_t kAddedLines = 3;
 constexpr uint32_t kAddedBytes = 64;
 
-// As for HTTP/1 (session_timer.cpp; security.md 14 and 27), in checks that are a second apart.
-constexpr uint64_t kBodyWindowBytes = 2400;
+// As for HTTP/1 (session_timer.cpp), in checks that are a second apart.
 constexpr uint32_t kBodyWindowChecks = 10;
-constexpr uint32_t kStallChecks = 60;
 static_assert(kH2CheckTime == Milliseconds(1000));
 
 // What is read of a body that nobody wants any more, so that a client may end it in order. A
 // guess.
 constexpr uint64_t kDiscardedBytesMax = uint64_t{1} << 20;
-
-constexpr HttpStatus kRequestTimeoutStatus{408};
-constexpr HttpStatus kContinueStatus{100};
 
 http::HeadLimits with_added_lines(http::HeadLimits limits, size_t authority_bytes) {
   limits.header_count += kAddedLines;
@@ -124,10 +120,11 @@ void H2Stream::check_progress() {
     }
     return;
   }
+  const image::LimitsRecord& limits = connection_.session().limits();
   body_checks_ = stream_.wants_client_body() ? body_checks_ + 1 : 0;
   if (body_checks_ == kBodyWindowChecks) {
-    if (received_ - received_before_ < kBodyWindowBytes) {
-      stream_.fail(refuse(Counter::kSlowBody, kRequestTimeoutStatus));
+    if (received_ - received_before_ < uint64_t{limits.body_rate_min} * kBodyWindowChecks) {
+      stream_.fail(refuse(Counter::kSlowBody, status::kRequestTimeout));
     }
     body_checks_ = 0;
   }
@@ -135,7 +132,8 @@ void H2Stream::check_progress() {
     received_before_ = received_;
   }
   stalled_checks_ = !out_.is_empty() && sent_ == sent_before_ ? stalled_checks_ + 1 : 0;
-  if (stalled_checks_ >= kStallChecks) {
+  if (limits.reader_timeout_ms > 0 &&
+      stalled_checks_ * kH2CheckTime >= Milliseconds(limits.reader_timeout_ms)) {
     stream_.cut(Counter::kSlowReader);
   }
   sent_before_ = sent_;
@@ -174,7 +172,7 @@ BodyRead H2Stream::read_body(BodyGather& gather) {
 void H2Stream::send_continue() {
   http::HeadWriter& writer = connection_.writer();
   writer.clear();
-  writer.status_line(kContinueStatus);
+  writer.status_line(status::kContinue);
   writer.end();
   connection_.server().send_interim(id_, writer.view());
 }

@@ -24,16 +24,6 @@ Result<std::string> secret_path(std::string_view reference, const std::string& f
   return (std::filesystem::path(folder) / reference.substr(kFileScheme.size())).string();
 }
 
-std::optional<net::TlsTicketKey> ticket_key_for(std::string_view profile,
-                                                const LiveImageOptions& options) {
-  for (const NamedTicketKey& known : options.ticket_keys) {
-    if (known.profile == profile) {
-      return known.key;
-    }
-  }
-  return std::nullopt;
-}
-
 Result<net::TlsServerSettings> tls_settings(const image::ImageView& view,
                                             const image::TlsRecord& record,
                                             const LiveImageOptions& options) {
@@ -66,7 +56,7 @@ Result<net::TlsServerSettings> tls_settings(const image::ImageView& view,
       settings.client = {std::move(*path), authority.mode == image::ClientMode::kRequired};
     }
   }
-  settings.ticket_key = ticket_key_for(view.text(record.name), options);
+  settings.ticket_keys = keys_of(options.ticket_keys, view.text(record.name));
   return settings;
 }
 
@@ -150,10 +140,18 @@ Status LiveImage::build_tls(const LiveImageOptions& options) {
     if (!settings) {
       return tl::unexpected(std::move(settings.error()));
     }
+    for (const net::TlsCertificateFiles& files : settings->certificates) {
+      note_secret(files.chain_path);
+      note_secret(files.key_path);
+    }
+    if (settings->client) {
+      note_secret(settings->client->ca_path);
+    }
     auto context = net::TlsServerContext::build(*settings);
     if (!context) {
       return tl::unexpected(std::move(context.error()));
     }
+    keep_ticket_keys(view_.text(record.name), **context, options);
     for (const std::string& warning : (*context)->warnings()) {
       WEIR_LOG(kWarn, "certificate", {"tls", view_.text(record.name)}, {"warning", warning});
     }
@@ -168,6 +166,11 @@ Status LiveImage::build_upstream_tls(const LiveImageOptions& options) {
     auto settings = upstream_tls_settings(view_, record, options);
     if (!settings) {
       return tl::unexpected(std::move(settings.error()));
+    }
+    note_secret(settings->ca_path);
+    if (settings->certificate) {
+      note_secret(settings->certificate->chain_path);
+      note_secret(settings->certificate->key_path);
     }
     auto context = net::TlsClientContext::build(*settings);
     if (!context) {
@@ -189,6 +192,7 @@ Status LiveImage::load_issuers(const LiveImageOptions& options) {
     for (const image::StringRef& audience : view_.jwt_audiences(record.audiences)) {
       settings.audience.emplace_back(view_.text(audience));
     }
+    note_secret(*path);
     auto verifier = token::Verifier::load(std::move(settings), *path);
     if (!verifier) {
       return tl::unexpected(std::move(verifier.error()));
@@ -207,14 +211,19 @@ std::optional<image::ListenerId> LiveImage::find_listener(const BindKey& key) co
   return found->listener;
 }
 
-std::vector<NamedTicketKey> LiveImage::ticket_keys() const {
-  std::vector<NamedTicketKey> keys;
-  keys.reserve(tls_contexts_.size());
-  for (size_t i = 0; i < tls_contexts_.size(); ++i) {
-    keys.push_back(
-        {std::string(view_.text(view_.tls_profiles()[i].name)), tls_contexts_[i]->ticket_key()});
+void LiveImage::keep_ticket_keys(std::string_view profile, const net::TlsServerContext& context,
+                                 const LiveImageOptions& options) {
+  for (const net::TlsTicketKey& key : context.ticket_keys()) {
+    const auto known = std::ranges::find(options.ticket_keys, key, &NamedTicketKey::key);
+    ticket_keys_.push_back({std::string(profile), key,
+                            known != options.ticket_keys.end() ? known->made_at : options.now});
   }
-  return keys;
+}
+
+void LiveImage::note_secret(const std::string& path) {
+  if (!path.empty()) {
+    secret_files_.push_back({path, file_stamp(path)});
+  }
 }
 
 }  // namespace weir::proxy

@@ -5,6 +5,7 @@
 // frees it. What is per worker (connection pools) is not here.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,19 +14,22 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/base/file_stamp.h"
 #include "runtime/base/result.h"
 #include "runtime/image/view.h"
 #include "runtime/net/tls_context.h"
 #include "runtime/proxy/listen_socket.h"
+#include "runtime/proxy/ticket_keys.h"
 #include "runtime/proxy/token_check.h"
 #include "runtime/upstream/registry.h"
 
 namespace weir::proxy {
 
-// Ticket keys by TLS profile name, to carry resumption over a swap or a restart. Secret.
-struct NamedTicketKey {
-  std::string profile;
-  net::TlsTicketKey key{};
+// A file that an image refers to, and what it was when it was read.
+struct SecretFile {
+  std::string path;
+  FileStamp stamp;
+  friend bool operator==(const SecretFile&, const SecretFile&) = default;
 };
 
 struct LiveImageOptions {
@@ -33,6 +37,7 @@ struct LiveImageOptions {
   std::string secrets_dir;
   // Profiles named here go on with these keys; the others get fresh ones.
   std::vector<NamedTicketKey> ticket_keys;
+  WallTime now = std::chrono::system_clock::now();  // when those are made
 };
 
 class LiveImage {
@@ -68,7 +73,9 @@ class LiveImage {
   [[nodiscard]] std::optional<image::ListenerId> find_listener(const BindKey& key) const;
 
   // For a successor's options.
-  [[nodiscard]] std::vector<NamedTicketKey> ticket_keys() const;
+  [[nodiscard]] const std::vector<NamedTicketKey>& ticket_keys() const { return ticket_keys_; }
+  // Certificates, keys, authorities and key sets, each as it was before it was read.
+  [[nodiscard]] const std::vector<SecretFile>& secret_files() const { return secret_files_; }
 
  private:
   LiveImage(image::ImageView view, std::shared_ptr<const void> storage)
@@ -77,6 +84,9 @@ class LiveImage {
   Status build_tls(const LiveImageOptions& options);
   Status build_upstream_tls(const LiveImageOptions& options);
   Status load_issuers(const LiveImageOptions& options);
+  void note_secret(const std::string& path);
+  void keep_ticket_keys(std::string_view profile, const net::TlsServerContext& context,
+                        const LiveImageOptions& options);
 
   image::ImageView view_;
   std::shared_ptr<const void> storage_;
@@ -84,6 +94,8 @@ class LiveImage {
   std::vector<std::shared_ptr<const net::TlsServerContext>> tls_contexts_;
   upstream::TlsContexts upstream_tls_;
   TokenIssuers issuers_;
+  std::vector<NamedTicketKey> ticket_keys_;
+  std::vector<SecretFile> secret_files_;
 };
 
 }  // namespace weir::proxy

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime/base/http_status.h"
+
 namespace weir::proxy {
 
 namespace {
 
 using http::ParseError;
 using observe::Counter;
-
-constexpr HttpStatus kBadRequest{400};
 
 constexpr std::array kFramingErrors = {
     ParseError::kContentLengthMalformed,    ParseError::kContentLengthRepeated,
@@ -68,11 +68,11 @@ Refusal refuse_head(ParseError error) {
 }
 
 Refusal refuse_host(engine::HostError error) {
-  return {Counter::kRefusedHost, kBadRequest, engine::host_error_name(error)};
+  return {Counter::kRefusedHost, status::kBadRequest, engine::host_error_name(error)};
 }
 
 Refusal refuse_path(engine::PathError error) {
-  return {Counter::kRefusedPath, kBadRequest, engine::path_error_name(error)};
+  return {Counter::kRefusedPath, status::kBadRequest, engine::path_error_name(error)};
 }
 
 }  // namespace weir::proxy

@@ -1,7 +1,5 @@
 #include "runtime/proxy/request_head.h"
 
-#include <array>
-
 #include "runtime/filters/header_edits.h"
 #include "runtime/filters/rewrite.h"
 #include "runtime/http/hop_by_hop.h"
@@ -12,45 +10,7 @@ namespace {
 
 using http::HeaderId;
 
-// Written by us: the client's are taken out first.
-constexpr std::array kOurs = {HeaderId::kHost, HeaderId::kExpect, HeaderId::kXForwardedFor,
-                              HeaderId::kXForwardedProto, HeaderId::kXForwardedHost};
-
 constexpr std::string_view kWebSocketKey = "sec-websocket-key";
-
-// The addresses that earlier hops named, of all lines, and the peer's at the end.
-void write_forwarded_for(const UpstreamHead& from, http::HeadWriter& writer) {
-  std::string& text = from.context.scratch;
-  text.clear();
-  const http::HeaderBlock& headers = from.head.headers;
-  if (headers.contains(HeaderId::kXForwardedFor)) {
-    for (size_t i = headers.index_of(HeaderId::kXForwardedFor); i < headers.size();
-         i = headers.index_of(HeaderId::kXForwardedFor, i + 1)) {
-      if (!headers.value(i).empty()) {
-        text.append(headers.value(i));
-        text.append(", ");
-      }
-    }
-  }
-  text.append(from.context.request.client.to_string());
-  writer.field("x-forwarded-for", text);
-}
-
-void write_our_fields(const UpstreamHead& from, http::HeadWriter& writer) {
-  const auto is_edited = [&from](std::string_view name) {
-    return filters::edits_replace(from.context.view, from.outcome.request_edits, name);
-  };
-  const std::string_view authority = from.head.authority();
-  if (!is_edited("x-forwarded-for")) {
-    write_forwarded_for(from, writer);
-  }
-  if (!is_edited("x-forwarded-proto")) {
-    writer.field("x-forwarded-proto", from.context.request.scheme);
-  }
-  if (!authority.empty() && !is_edited("x-forwarded-host")) {
-    writer.field("x-forwarded-host", authority);
-  }
-}
 
 void write_upgrade(std::string_view key, http::HeadWriter& writer) {
   writer.field("connection", "upgrade");
@@ -75,15 +35,22 @@ void write_upstream_head(const UpstreamHead& from, std::string& path_text,
     writer.field("host", head.authority().empty() ? from.fallback_authority : head.authority());
   }
   http::FieldSet dropped = http::hop_by_hop_fields(head.headers);
-  for (const HeaderId id : kOurs) {
-    http::add_fields(head.headers, id, dropped);
-  }
+  http::add_fields(head.headers, HeaderId::kHost, dropped);
+  http::add_fields(head.headers, HeaderId::kExpect, dropped);
+  const ClientFields client = {.view = from.context.view,
+                               .listener = from.listener,
+                               .edits = edits,
+                               .client = from.client,
+                               .peer = from.peer,
+                               .peer_scheme = from.peer_scheme,
+                               .authority = head.authority()};
+  drop_client_fields(client, head.headers, dropped);
   if (!from.websocket_key.empty()) {
     http::add_fields(head.headers, kWebSocketKey, dropped);
   }
   filters::drop_edited_fields(from.context.view, edits, head.headers, dropped);
   writer.fields_except(head.headers, dropped);
-  write_our_fields(from, writer);
+  write_client_fields(client, head.headers, writer, from.context.scratch);
   if (head.body.kind == http::BodyKind::kChunked) {
     writer.framing(head.body);
   }

@@ -1,9 +1,8 @@
 // The request head as it goes to an upstream.
 //
 // The path is the normal form that was matched (or its rewrite), never the client's spelling. Host
-// is kept. Fields that end at this hop, Expect included, are not passed on; X-Forwarded-For gets
-// the peer's address appended, X-Forwarded-Proto and -Host say what this proxy saw. Edits of the
-// route run last and win over all of these.
+// is kept. Fields that end at this hop, Expect included, are not passed on; client_fields.h says
+// what the upstream is told of the client. Edits of the route run last and win over all of these.
 #pragma once
 
 #include <string>
@@ -12,6 +11,7 @@
 #include "runtime/filters/filter.h"
 #include "runtime/http/head_writer.h"
 #include "runtime/http/message.h"
+#include "runtime/proxy/client_fields.h"
 
 namespace weir::proxy {
 
@@ -21,6 +21,11 @@ struct UpstreamHead {
   const image::OutcomeRecord& outcome;
   // Host for requests that have none (HTTP/1.0).
   std::string_view fallback_authority;
+  const image::ListenerRecord& listener;
+  // Who sent it, and who brought it.
+  const Client& client;
+  IpAddress peer;
+  std::string_view peer_scheme;
   // It goes on as a WebSocket if the upstream agrees; `websocket_key` is ours, empty: the client's.
   bool is_websocket = false;
   std::string_view websocket_key;

@@ -1,14 +1,12 @@
 #include "runtime/proxy/response_head.h"
 
+#include "runtime/base/http_status.h"
 #include "runtime/filters/header_edits.h"
 #include "runtime/http/hop_by_hop.h"
 
 namespace weir::proxy {
 
 namespace {
-
-constexpr uint16_t kNoContent = 204;
-constexpr uint16_t kNotModified = 304;
 
 void write_option(ConnectionOption option, http::HeadWriter& writer) {
   switch (option) {
@@ -54,7 +52,7 @@ void write_forwarded_head(const http::ResponseHead& response, const http::BodyFr
   writer.clear();
   writer.status_line(response.status, response.reason());
   http::FieldSet dropped = http::hop_by_hop_fields(response.headers);
-  if (response.status.value == kNoContent) {
+  if (response.status == status::kNoContent) {
     // RFC 9110 section 8.6: not with 204, whatever the origin says.
     http::add_fields(response.headers, http::HeaderId::kContentLength, dropped);
   }
@@ -81,7 +79,6 @@ void write_interim_head(const http::ResponseHead& response, http::HeadWriter& wr
 
 void write_tunnel_head(const http::ResponseHead& response, TunnelForm form,
                        const ResponseEdits& edits, http::HeadWriter& writer) {
-  constexpr HttpStatus kOk{200};
   writer.clear();
   http::FieldSet dropped = http::hop_by_hop_fields(response.headers);
   http::add_fields(response.headers, http::HeaderId::kContentLength, dropped);
@@ -93,7 +90,7 @@ void write_tunnel_head(const http::ResponseHead& response, TunnelForm form,
     writer.field("connection", "upgrade");
     writer.field("upgrade", "websocket");
   } else {
-    writer.status_line(kOk);
+    writer.status_line(status::kOk);
     http::add_fields(response.headers, "sec-websocket-accept", dropped);
   }
   writer.fields_except(response.headers, dropped);
@@ -124,7 +121,7 @@ void write_direct_head(const DirectHead& head, ConnectionOption option, const Re
     writer.field("content-type", "application/grpc");
     writer.field("grpc-status", head.grpc_status);
     writer.field("grpc-message", head.grpc_message);
-  } else if (head.status.value != kNoContent && head.status.value != kNotModified) {
+  } else if (head.status != status::kNoContent && head.status != status::kNotModified) {
     writer.field("content-length", uint64_t{head.body_bytes});
   }
   write_option(option, writer);

@@ -36,7 +36,7 @@ std::optional<Refusal> RoutedRequest::normalise(const http::RequestHead& head, c
   request_ = {};
   request_.method = head.method;
   request_.method_text = head.method_text();
-  request_.scheme = peer.is_tls ? "https" : "http";
+  request_.scheme = peer.scheme;
   request_.query = head.query();
   request_.client = peer.address.ip;
   request_.client_port = peer.address.port.value;

@@ -29,8 +29,8 @@ class RoutedRequest {
   RoutedRequest& operator=(const RoutedRequest&) = delete;
 
   struct Peer {
-    SocketAddress address;
-    bool is_tls = false;
+    SocketAddress address;         // the client's: client_fields.h
+    std::string_view scheme;       // "http" or "https"
     std::string_view server_name;  // of the TLS handshake, as sent; empty for none
     const ClientCertificate* certificate = nullptr;  // verified; null for none
     const TokenIssuers* issuers = nullptr;           // of the image; null for none

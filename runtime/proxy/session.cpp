@@ -46,10 +46,11 @@ const image::ListenerRecord& Session::listener() const {
 }
 
 http::HeadLimits Session::head_limits() const {
-  const image::ListenerRecord& limits = listener();
-  return {.request_line_bytes = limits.request_line_bytes,
-          .header_bytes = limits.header_bytes,
-          .header_count = limits.header_count};
+  const image::LimitsRecord& from = limits();
+  return {.request_line_bytes = from.request_line_bytes,
+          .header_bytes = from.header_bytes,
+          .header_count = from.header_count,
+          .chunk_extension_bytes = from.chunk_extension_bytes};
 }
 
 void Session::start() {
@@ -253,7 +254,9 @@ bool Session::step_request() {
   stream.finish();
   if (exchange_->reader.is_body_done() && !will_close_) {
     next_request();
-  } else if (will_close_ || !is_worth_draining()) {
+  } else if (will_close_) {
+    begin_linger();
+  } else if (!is_worth_draining()) {
     begin_linger();
   } else {
     drained_ = 0;
@@ -300,7 +303,10 @@ bool Session::step_drain() {
   }
   if (step.kind == http::BodyStepKind::kDone) {
     next_request();
-  } else if (step.kind == http::BodyStepKind::kError || drained_ > kDrainBytesMax) {
+  } else if (drained_ > limits().drain_bytes_max) {
+    worker_.count(Counter::kBodyNotDrained);
+    begin_linger();
+  } else if (step.kind == http::BodyStepKind::kError) {
     begin_linger();
   }
   return true;

@@ -37,9 +37,6 @@ namespace weir::proxy {
 
 struct WorkerContext;
 
-// A rest of a body up to this size is read and thrown away to keep the connection; security.md 36.
-inline constexpr uint64_t kDrainBytesMax = uint64_t{64} * 1024;
-
 class Session final : public ClientPort {
  public:
   struct Start {
@@ -62,6 +59,9 @@ class Session final : public ClientPort {
 
   [[nodiscard]] const SocketAddress& peer() const { return peer_; }
   [[nodiscard]] bool is_tls() const { return transport_.is_tls(); }
+  [[nodiscard]] std::string_view scheme() const { return is_tls() ? "https" : "http"; }
+  // Of the listener it came by, in the newest image.
+  [[nodiscard]] const image::LimitsRecord& limits() const { return listener().limits; }
   // The name the client asked for in the TLS handshake; empty for none.
   [[nodiscard]] std::string_view server_name() const { return transport_.server_name(); }
   // Of the client, verified in the handshake; null for none.
@@ -128,6 +128,7 @@ class Session final : public ClientPort {
   bool step_linger();
   void parse_head();
   [[nodiscard]] http::HeadLimits head_limits() const;
+  [[nodiscard]] http::H2Server::Limits http2_limits() const;
   [[nodiscard]] bool may_be_http2() const;
   void begin_http2();
   bool send_http2();

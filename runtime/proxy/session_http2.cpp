@@ -15,8 +15,20 @@ bool Session::may_be_http2() const {
          http::kH2Preface.substr(0, begun.size()) == begun.substr(0, http::kH2Preface.size());
 }
 
+http::H2Server::Limits Session::http2_limits() const {
+  const image::LimitsRecord& from = limits();
+  return {.head = head_limits(),
+          .streams_max = from.http2_streams_max,
+          .stream_window = from.http2_stream_window,
+          .connection_window = from.http2_connection_window,
+          .floods = {.resets = from.http2_resets_max,
+                     .pings = from.http2_pings_max,
+                     .settings = from.http2_settings_max,
+                     .invalid = from.http2_invalid_max}};
+}
+
 void Session::begin_http2() {
-  h2_ = std::make_unique<H2Connection>(worker_, *this, head_limits());
+  h2_ = std::make_unique<H2Connection>(worker_, *this, http2_limits());
   if (exchange_ != nullptr) {
     h2_->receive(exchange_->reader.unread());
     give_back_exchange();
@@ -44,6 +56,7 @@ bool Session::step_http2() {
     return false;
   }
   if (h2_->is_over() && out_.is_empty()) {
+    h2_->cut(Counter::kClientAborted);
     begin_linger();
     return true;
   }

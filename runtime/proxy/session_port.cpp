@@ -84,14 +84,18 @@ BodyRead Session::read_body(BodyGather& gather) {
 bool Session::is_worth_draining() const {
   const H1Reader& reader = exchange_->reader;
   return reader.is_body_done() ||
-         (!reader.head().expects_continue && reader.body().remaining() <= kDrainBytesMax);
+         (!reader.head().expects_continue && reader.body().remaining() <= limits().drain_bytes_max);
 }
 
 ConnectionOption Session::decide_connection(const http::BodyFraming& framing, bool must_close) {
   const http::RequestHead& head = exchange_->reader.head();
   ends_by_closing_ = framing.kind == http::BodyKind::kUntilClose;
-  will_close_ = must_close || ends_by_closing_ || bind_->is_gone || worker_.is_draining ||
-                is_read_ended_ || !head.is_keep_alive;
+  const bool is_too_long = !must_close && !is_worth_draining();
+  if (is_too_long) {
+    worker_.count(observe::Counter::kBodyNotDrained);
+  }
+  will_close_ = must_close || is_too_long || ends_by_closing_ || bind_->is_gone ||
+                worker_.is_draining || is_read_ended_ || !head.is_keep_alive;
   if (will_close_) {
     return ConnectionOption::kClose;
   }
@@ -116,14 +120,14 @@ void Session::send_interim(const http::ResponseHead& head) {
 // An early response to an upload that is too long to read on ends the connection, and says so.
 void Session::begin_response(const http::ResponseHead& head, const ResponseEdits& edits) {
   const http::BodyFraming framing = client_framing(head, exchange_->reader.head().version);
-  const ConnectionOption option = decide_connection(framing, !is_worth_draining());
+  const ConnectionOption option = decide_connection(framing, false);
   write_forwarded_head(head, framing, option, edits, worker_.writer);
   framer_.start(framing.kind == http::BodyKind::kChunked);
   has_head_ = true;
 }
 
 void Session::begin_answer(const DirectHead& head, const ResponseEdits& edits, bool must_close) {
-  const ConnectionOption option = decide_connection({}, must_close || !is_worth_draining());
+  const ConnectionOption option = decide_connection({}, must_close);
   write_direct_head(head, option, edits, worker_.writer);
   framer_.start(false);
   has_head_ = true;

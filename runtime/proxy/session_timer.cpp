@@ -1,4 +1,5 @@
 // Session: its one timer, and what each deadline means. This is the only place that sets it.
+#include "runtime/base/http_status.h"
 #include "runtime/proxy/session.h"
 #include "runtime/proxy/worker_context.h"
 
@@ -8,17 +9,13 @@ namespace {
 
 using observe::Counter;
 
-// A request body must make this much progress in each window; security.md 14: 240 B/s after 10 s.
+// A request body's rate is looked at once in this time; security.md 14.
 constexpr Milliseconds kBodyWindow{10'000};
-constexpr uint64_t kBodyWindowBytes = 2400;
-// A client that takes nothing of its response for this long is given up; security.md 27.
-constexpr Milliseconds kWriteStall{60'000};
+constexpr uint64_t kBodyWindowSeconds = 10;
 // How long the rest of a body may take when nobody wants it, and how long a client may take to
 // close after we did. Guesses: a round trip on a bad line and some.
 constexpr Milliseconds kDrainTime{5'000};
 constexpr Milliseconds kLingerTime{2'000};
-
-constexpr HttpStatus kRequestTimeoutStatus{408};
 
 }  // namespace
 
@@ -54,15 +51,15 @@ Milliseconds Session::time_for(Deadline deadline) const {
     case Deadline::kNone:
       return Milliseconds(0);
     case Deadline::kHandshake:
-      return Milliseconds(listener().handshake_timeout_ms);
+      return Milliseconds(listener().limits.handshake_timeout_ms);
     case Deadline::kIdle:
-      return Milliseconds(listener().idle_timeout_ms);
+      return Milliseconds(listener().limits.idle_timeout_ms);
     case Deadline::kHead:
-      return Milliseconds(listener().header_timeout_ms);
+      return Milliseconds(listener().limits.header_timeout_ms);
     case Deadline::kBody:
       return kBodyWindow;
     case Deadline::kWrite:
-      return kWriteStall;
+      return Milliseconds(limits().reader_timeout_ms);
     case Deadline::kDrain:
       return kDrainTime;
     case Deadline::kStreams:
@@ -90,7 +87,11 @@ void Session::set_deadline() {
   } else if (wanted == Deadline::kBody) {
     progress_ = exchange_->reader.body().body_bytes();
   }
-  timer_.arm(time_for(wanted));
+  if (const Milliseconds time = time_for(wanted); time.count() > 0) {
+    timer_.arm(time);
+  } else {
+    timer_.disarm();
+  }
 }
 
 void Session::on_timer() {
@@ -118,7 +119,7 @@ void Session::on_timer() {
       begin_linger();
       break;
     case Deadline::kHead: {
-      Refusal refusal = refuse(Counter::kHeadTimeout, kRequestTimeoutStatus);
+      Refusal refusal = refuse(Counter::kHeadTimeout, status::kRequestTimeout);
       refusal.must_close = true;
       refuse_request(refusal);
       break;
@@ -143,8 +144,8 @@ void Session::on_timer() {
 void Session::on_body_deadline() {
   const uint64_t bytes = exchange_->reader.body().body_bytes();
   deadline_ = Deadline::kNone;  // a new window, unless the request ends here
-  if (bytes - progress_ < kBodyWindowBytes) {
-    Refusal refusal = refuse(Counter::kSlowBody, kRequestTimeoutStatus);
+  if (bytes - progress_ < limits().body_rate_min * kBodyWindowSeconds) {
+    Refusal refusal = refuse(Counter::kSlowBody, status::kRequestTimeout);
     refusal.must_close = true;
     exchange_->stream.fail(refusal);
   }

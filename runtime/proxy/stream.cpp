@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "runtime/base/http_status.h"
 #include "runtime/engine/split.h"
 #include "runtime/filters/direct_response.h"
 #include "runtime/http/head_writer.h"
@@ -15,18 +16,6 @@ namespace {
 
 using observe::Counter;
 using observe::Gauge;
-
-constexpr HttpStatus kOk{200};
-constexpr uint16_t kNoContent = 204;
-constexpr uint16_t kNotModified = 304;
-constexpr HttpStatus kNotFound{404};
-constexpr HttpStatus kRequestTimeoutStatus{408};
-constexpr HttpStatus kMethodNotAllowed{405};
-constexpr HttpStatus kPayloadTooLarge{413};
-constexpr HttpStatus kExpectationFailed{417};
-constexpr HttpStatus kMisdirectedRequest{421};
-constexpr HttpStatus kNotImplemented{501};
-constexpr HttpStatus kGatewayTimeout{504};
 
 // What is answered to a method that no route can be given; RFC 9110 section 15.5.6 wants a list.
 constexpr std::string_view kAllowedMethods = "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH";
@@ -57,7 +46,8 @@ Stream::Stream(WorkerContext& worker)
       h1_upstream_(worker),
       relay_bytes_(kRelayBytes),
       request_timer_(worker.loop, [this] { on_request_timeout(); }),
-      exchange_timer_(worker.loop, [this] { on_exchange_timeout(); }) {}
+      exchange_timer_(worker.loop, [this] { on_exchange_timeout(); }),
+      first_byte_timer_(worker.loop, [this] { on_first_byte_timeout(); }) {}
 
 Stream::~Stream() = default;
 
@@ -70,7 +60,7 @@ void Stream::start(Start& start) {
   begun_ = worker_.loop.now();
   worker_.count(Counter::kRequests);
   worker_.counters.adjust(Gauge::kRequestsActive, +1);
-  const uint32_t limit_ms = view().listener(listener_).request_timeout_ms;
+  const uint32_t limit_ms = view().listener(listener_).limits.request_timeout_ms;
   if (limit_ms > 0) {
     request_timer_.arm(Milliseconds(limit_ms));
   }
@@ -85,7 +75,7 @@ void Stream::begin(Start from) {
   }
   route_ = request_.route(view(), listener_);
   if (route_ == nullptr) {
-    answer(refuse(Counter::kNoRoute, kNotFound));
+    answer(refuse(Counter::kNoRoute, status::kNotFound));
     return;
   }
   if (const auto refusal = request_.check_token(view(), *route_)) {
@@ -94,7 +84,7 @@ void Stream::begin(Start from) {
   }
   outcome_ = &view().outcome(*route_);
   if (client_->needs_tunnel() && !may_upgrade()) {
-    answer(refuse(Counter::kRefusedUpgrade, kNotImplemented));
+    answer(refuse(Counter::kRefusedUpgrade, status::kNotImplemented));
     return;
   }
   act();
@@ -110,8 +100,10 @@ std::optional<Refusal> Stream::check_request() {
   if (auto refusal = check_head()) {
     return refusal;
   }
-  const RoutedRequest::Peer peer = {.address = connection_->peer(),
-                                    .is_tls = connection_->is_tls(),
+  sender_ = find_client(view(), view().listener(listener_), connection_->peer(),
+                        connection_->scheme(), head_->headers);
+  const RoutedRequest::Peer peer = {.address = sender_.address,
+                                    .scheme = sender_.scheme,
                                     .server_name = connection_->server_name(),
                                     .certificate = connection_->certificate(),
                                     .issuers = &image_->live().issuers()};
@@ -119,7 +111,7 @@ std::optional<Refusal> Stream::check_request() {
     return refusal;
   }
   if (connection_->is_misdirected(request_.request().host)) {
-    return refuse(Counter::kRefusedMisdirected, kMisdirectedRequest);
+    return refuse(Counter::kRefusedMisdirected, status::kMisdirectedRequest);
   }
   return std::nullopt;
 }
@@ -127,15 +119,15 @@ std::optional<Refusal> Stream::check_request() {
 std::optional<Refusal> Stream::check_head() const {
   const http::RequestHead& head = *head_;
   if (head.has_unknown_expectation) {
-    return refuse(Counter::kRefusedExpectation, kExpectationFailed);
+    return refuse(Counter::kRefusedExpectation, status::kExpectationFailed);
   }
   if (head.body.kind == http::BodyKind::kLength &&
-      head.body.length > view().listener(listener_).body_bytes_max) {
-    return refuse(Counter::kRefusedBodyTooLarge, kPayloadTooLarge);
+      head.body.length > view().listener(listener_).limits.body_bytes_max) {
+    return refuse(Counter::kRefusedBodyTooLarge, status::kContentTooLarge);
   }
   if (head.target_form == http::TargetForm::kAsterisk) {
     // It asks about the server as a whole, and routes are all there is.
-    return refuse(Counter::kNoRoute, kNotFound);
+    return refuse(Counter::kNoRoute, status::kNotFound);
   }
   return std::nullopt;
 }
@@ -197,7 +189,7 @@ bool Stream::reads_client() const {
 }
 
 void Stream::fail(const Refusal& refusal) {
-  if (phase_ == Phase::kIdle || phase_ == Phase::kDone) {
+  if (phase_ == Phase::kDone || client_ == nullptr) {
     return;
   }
   if (has_answered_) {
@@ -223,7 +215,7 @@ void Stream::answer(const Refusal& refusal) {
   reason_ = refusal.reason;
   const std::string_view phrase = http::status_phrase(refusal.status);
   if (is_grpc_call()) {
-    send_answer({.status = kOk,
+    send_answer({.status = status::kOk,
                  .must_close = refusal.must_close,
                  .grpc_status = grpc_status_of(refusal.status)},
                 {});
@@ -252,7 +244,7 @@ bool Stream::is_head_request() const {
 
 void Stream::send_answer(Answer answer, const ResponseEdits& edits) {
   drop_upstream();
-  if (answer.status.value == kNoContent || answer.status.value == kNotModified) {
+  if (answer.status == status::kNoContent || answer.status == status::kNotModified) {
     answer.body = {};
   }
   const DirectHead head = {
@@ -261,7 +253,7 @@ void Stream::send_answer(Answer answer, const ResponseEdits& edits) {
       .location = answer.location,
       .date =
           worker_.date.at(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())),
-      .allow = answer.status == kMethodNotAllowed ? kAllowedMethods : std::string_view(),
+      .allow = answer.status == status::kMethodNotAllowed ? kAllowedMethods : std::string_view(),
       .challenge = answer.challenge,
       .grpc_status = answer.grpc_status,
       .grpc_message = reason_};
@@ -289,7 +281,7 @@ void Stream::begin_flush() {
 
 void Stream::on_request_timeout() {
   Refusal refusal = refuse(Counter::kRequestTimeout,
-                           wants_client_body() ? kRequestTimeoutStatus : kGatewayTimeout);
+                           wants_client_body() ? status::kRequestTimeout : status::kGatewayTimeout);
   refusal.must_close = true;
   fail(refusal);
   client_->advance();
@@ -300,7 +292,12 @@ void Stream::on_exchange_timeout() {
     on_tunnel_timeout();
     return;
   }
-  fail(refuse(Counter::kUpstreamTimeout, kGatewayTimeout));
+  fail(refuse(Counter::kUpstreamTimeout, status::kGatewayTimeout));
+  client_->advance();
+}
+
+void Stream::on_first_byte_timeout() {
+  fail(refuse(Counter::kUpstreamFirstByteTimeout, status::kGatewayTimeout));
   client_->advance();
 }
 
@@ -338,7 +335,7 @@ void Stream::write_log() {
   }
   observe::AccessRecord record;
   record.time = std::chrono::system_clock::now();
-  record.client = connection_->peer();
+  record.client = is_head_usable_ ? sender_.address : connection_->peer();
   if (is_head_usable_) {
     const engine::Request& request = request_.request();
     record.method = head_->method_text();

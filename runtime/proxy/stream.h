@@ -22,6 +22,7 @@
 #include "runtime/net/timer.h"
 #include "runtime/observe/counters.h"
 #include "runtime/proxy/body_gather.h"
+#include "runtime/proxy/client_fields.h"
 #include "runtime/proxy/client_port.h"
 #include "runtime/proxy/h1_upstream.h"
 #include "runtime/proxy/h2_upstream.h"
@@ -107,6 +108,7 @@ class Stream {
   void count_response();
   void on_request_timeout();
   void on_exchange_timeout();
+  void on_first_byte_timeout();
   void write_log();
   [[nodiscard]] const image::ImageView& view() const { return image_->view(); }
   [[nodiscard]] filters::Context filter_context();
@@ -159,6 +161,7 @@ class Stream {
   const http::RequestHead* head_ = nullptr;
   ImagePin image_;
   image::ListenerId listener_;
+  Client sender_;
   RoutedRequest request_;
   const image::RouteRecord* route_ = nullptr;      // of image_
   const image::OutcomeRecord* outcome_ = nullptr;  // of image_
@@ -169,7 +172,7 @@ class Stream {
   H1Upstream h1_upstream_;
   std::unique_ptr<H2Upstream> h2_upstream_;            // made when it is first needed
   const upstream::Endpoint* last_endpoint_ = nullptr;  // only compared: it may be gone
-  SocketAddress endpoint_;
+  EndpointAddress endpoint_;
 
   http::ResponseHead response_head_;
   size_t relay_bytes_;  // how much of a response is read in one go
@@ -183,9 +186,10 @@ class Stream {
   std::string path_text_;      // rewrite or Location
   std::string websocket_key_;  // ours, for a client that has none
 
-  net::Timer request_timer_;   // the listener's limit for the whole request
-  net::Timer exchange_timer_;  // the route's limit for the upstream; of a tunnel: for silence
-  SteadyTime moved_;           // a tunnel: when a side said something last
+  net::Timer request_timer_;     // the listener's limit for the whole request
+  net::Timer exchange_timer_;    // the route's limit for the upstream; of a tunnel: for silence
+  net::Timer first_byte_timer_;  // the upstream's limit for it to begin its response
+  SteadyTime moved_;             // a tunnel: when a side said something last
 };
 
 }  // namespace weir::proxy

@@ -1,6 +1,7 @@
 // Stream, towards the upstream: finding a connection, sending the head, relaying the body.
 #include <utility>
 
+#include "runtime/base/http_status.h"
 #include "runtime/net/websocket_key.h"
 #include "runtime/proxy/h2_upstream_connection.h"
 #include "runtime/proxy/request_head.h"
@@ -17,9 +18,6 @@ using observe::Gauge;
 
 // Endpoints tried before a request is given up for want of a connection.
 constexpr uint8_t kConnectsMax = 3;
-
-constexpr HttpStatus kPayloadTooLarge{413};
-constexpr HttpStatus kServiceUnavailable{503};
 
 // RFC 9110 section 9.2.2.
 bool is_idempotent(HttpMethod method) {
@@ -108,7 +106,7 @@ void Stream::on_connect_failed(Counter counter) {
     connect({.must_be_silent = !is_replayable(), .avoid = last_endpoint_});
     return;
   }
-  fail(refuse(counter, kServiceUnavailable));
+  fail(refuse(counter, status::kServiceUnavailable));
 }
 
 void Stream::on_upstream(upstream::Event event) {
@@ -141,6 +139,7 @@ void Stream::drop_upstream() {
   if (upstream_ != nullptr) {
     worker_.counters.adjust(Gauge::kUpstreamActive, -1);
     std::exchange(upstream_, nullptr)->drop();
+    first_byte_timer_.disarm();
   }
 }
 
@@ -170,7 +169,7 @@ void Stream::send_request_head() {
   const filters::Context context = filter_context();
   std::string fallback;
   if (head.authority().empty()) {
-    fallback = endpoint_.to_string();
+    fallback = endpoint_.is_unix() ? "localhost" : endpoint_.to_string();
   }
   const bool is_upgrade = may_upgrade();
   if (is_upgrade && client_->needs_tunnel()) {
@@ -179,7 +178,17 @@ void Stream::send_request_head() {
     websocket_key_.clear();
   }
   const bool is_http2 = upstream_ == h2_upstream_.get();
-  write_upstream_head({head, context, *outcome_, fallback, is_upgrade, websocket_key_, is_http2},
+  write_upstream_head({.head = head,
+                       .context = context,
+                       .outcome = *outcome_,
+                       .fallback_authority = fallback,
+                       .listener = view().listener(listener_),
+                       .client = sender_,
+                       .peer = connection_->peer().ip,
+                       .peer_scheme = connection_->scheme(),
+                       .is_websocket = is_upgrade,
+                       .websocket_key = websocket_key_,
+                       .is_http2 = is_http2},
                       path_text_, worker_.writer);
   upstream_->begin_request(head.body);
   request_side_ = RequestSide::kBody;
@@ -216,8 +225,8 @@ bool Stream::relay_request_body(std::string_view head) {
       return true;
     }
     moved_ = worker_.loop.now();
-    if (!is_tunnel_ && request_body_bytes_ > view().listener(listener_).body_bytes_max) {
-      Refusal refusal = refuse(Counter::kRefusedBodyTooLarge, kPayloadTooLarge);
+    if (!is_tunnel_ && request_body_bytes_ > view().listener(listener_).limits.body_bytes_max) {
+      Refusal refusal = refuse(Counter::kRefusedBodyTooLarge, status::kContentTooLarge);
       refusal.must_close = true;  // the rest of what was read is lost
       fail(refusal);
       return true;
@@ -242,6 +251,9 @@ void Stream::end_request_side() {
   request_side_ = RequestSide::kDone;
   if (is_tunnel_) {
     upstream_->end_sending();
+  } else if (const Milliseconds limit = pool_->settings().first_byte_timeout;
+             limit.count() > 0 && response_side_ == ResponseSide::kHead) {
+    first_byte_timer_.arm(limit);
   }
 }
 

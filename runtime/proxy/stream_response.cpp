@@ -3,6 +3,7 @@
 #include <span>
 #include <utility>
 
+#include "runtime/base/http_status.h"
 #include "runtime/http/head_writer.h"
 #include "runtime/http/hop_by_hop.h"
 #include "runtime/net/websocket_key.h"
@@ -20,9 +21,6 @@ using observe::Gauge;
 // Interim heads of one response that are passed on before it is refused. A guess.
 constexpr uint8_t kInterimHeadsMax = 32;
 
-constexpr HttpStatus kBadGateway{502};
-constexpr uint16_t kContinueStatus = 100;
-constexpr uint16_t kSwitchingProtocols = 101;
 constexpr uint16_t kHundred = 100;
 
 }  // namespace
@@ -56,14 +54,16 @@ bool Stream::read_response_head() {
       on_upstream_lost();
       break;
     case Status::kError:
-      fail({Counter::kUpstreamBadResponse, kBadGateway, http::parse_error_reason(read.error)});
+      fail({Counter::kUpstreamBadResponse, status::kBadGateway,
+            http::parse_error_reason(read.error)});
       break;
   }
   return true;
 }
 
 void Stream::take_response_head() {
-  if (response_head_.status.value == kSwitchingProtocols) {
+  first_byte_timer_.disarm();
+  if (response_head_.status == status::kSwitchingProtocols) {
     take_switch();
     return;
   }
@@ -73,7 +73,7 @@ void Stream::take_response_head() {
   }
   if (client_->needs_tunnel() && response_head_.status.value / kHundred == 2) {
     // The client would take it for a tunnel.
-    fail(refuse(Counter::kUpstreamBadResponse, kBadGateway));
+    fail(refuse(Counter::kUpstreamBadResponse, status::kBadGateway));
     return;
   }
   const filters::Context context = filter_context();
@@ -92,7 +92,7 @@ void Stream::take_switch() {
   if (may_upgrade() && response_head_.is_websocket && is_accepted()) {
     begin_tunnel();
   } else {
-    fail(refuse(Counter::kUpstreamBadResponse, kBadGateway));
+    fail(refuse(Counter::kUpstreamBadResponse, status::kBadGateway));
   }
 }
 
@@ -123,7 +123,7 @@ void Stream::begin_tunnel() {
 
 // Neither side has to say anything at any time, but both together not nothing for ever.
 void Stream::on_tunnel_timeout() {
-  const Milliseconds limit(view().listener(listener_).tunnel_idle_timeout_ms);
+  const Milliseconds limit(view().listener(listener_).limits.tunnel_idle_timeout_ms);
   const auto silent = std::chrono::duration_cast<Milliseconds>(worker_.loop.now() - moved_);
   if (limit.count() > 0 && silent < limit) {
     exchange_timer_.arm(limit - silent);
@@ -136,10 +136,10 @@ void Stream::on_tunnel_timeout() {
 // 100 was answered by us, if it was asked for; the others go to clients that know interim heads.
 void Stream::take_interim_head() {
   if (++interim_heads_ > kInterimHeadsMax) {
-    fail(refuse(Counter::kUpstreamBadResponse, kBadGateway));
+    fail(refuse(Counter::kUpstreamBadResponse, status::kBadGateway));
     return;
   }
-  if (response_head_.status.value != kContinueStatus) {
+  if (response_head_.status != status::kContinue) {
     client_->send_interim(response_head_);
   }
 }
@@ -160,7 +160,8 @@ bool Stream::relay_response_body() {
       return true;
     }
     if (read.status == Status::kError) {
-      fail({Counter::kUpstreamBadResponse, kBadGateway, http::parse_error_reason(read.error)});
+      fail({Counter::kUpstreamBadResponse, status::kBadGateway,
+            http::parse_error_reason(read.error)});
       return true;
     }
     body_bytes_ += gather.bytes();
@@ -198,7 +199,7 @@ void Stream::send_last(const BodyGather& gather) {
 // reached it; such a request may go out once more.
 void Stream::on_upstream_lost() {
   if (!can_retry()) {
-    fail(refuse(Counter::kUpstreamReset, kBadGateway));
+    fail(refuse(Counter::kUpstreamReset, status::kBadGateway));
     return;
   }
   is_retried_ = true;

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <chrono>
 
+#include "runtime/base/http_status.h"
+
 namespace weir::proxy {
 
 namespace {
 
 using token::Fault;
 
-constexpr HttpStatus kUnauthorized{401};
 constexpr std::string_view kScheme = "bearer";
 
 // The credentials of `Bearer TOKEN`; none for another scheme.
@@ -48,7 +49,7 @@ std::string_view challenge(Fault fault) {
 
 Refusal refuse_token(std::string_view reason, std::string_view challenge) {
   return {.counter = observe::Counter::kRefusedToken,
-          .status = kUnauthorized,
+          .status = status::kUnauthorized,
           .reason = reason,
           .challenge = challenge};
 }

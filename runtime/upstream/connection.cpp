@@ -26,7 +26,7 @@ Connection::Connection(Pool& pool, Endpoint& endpoint, net::ConnectAttempt attem
                                               : State::kInUse),
       can_write_(!attempt.is_pending),
       tls_(pool.settings().tls),
-      transport_(make_transport(std::move(attempt.fd), tls_.get(), endpoint.address.ip)),
+      transport_(make_transport(std::move(attempt.fd), tls_.get(), endpoint.address.ip.ip)),
       watch_(pool.loop()),
       timer_(pool.loop(), [this] { on_timer(); }) {
   ++endpoint_.active;
@@ -37,7 +37,7 @@ Connection::~Connection() {
   pool_.on_gone(endpoint_, state_ == State::kIdle);
 }
 
-const SocketAddress& Connection::address() const {
+const EndpointAddress& Connection::address() const {
   return endpoint_.address;
 }
 

@@ -1,4 +1,5 @@
-// Connection: one TCP connection to an endpoint, from connecting through use to waiting for reuse.
+// Connection: one TCP or Unix connection to an endpoint, from connecting through use to waiting for
+// reuse.
 //
 // Made, lent and kept by a Pool. While a request holds it, edges of the socket are remembered in
 // flags and told to the holder's handler; while it is idle, any sign of life from the peer ends it,
@@ -10,7 +11,7 @@
 #include <memory>
 #include <optional>
 
-#include "runtime/base/ip_address.h"
+#include "runtime/base/endpoint_address.h"
 #include "runtime/base/units.h"
 #include "runtime/net/event_loop.h"
 #include "runtime/net/function.h"
@@ -48,7 +49,7 @@ class Connection {
   void set_handler(Handler handler) { handler_ = std::move(handler); }
 
   [[nodiscard]] net::Transport& transport() { return transport_; }
-  [[nodiscard]] const SocketAddress& address() const;
+  [[nodiscard]] const EndpointAddress& address() const;
   [[nodiscard]] Endpoint& endpoint() const { return endpoint_; }
   // What it was made with; null: in the clear.
   [[nodiscard]] const std::shared_ptr<const net::TlsClientContext>& tls() const { return tls_; }

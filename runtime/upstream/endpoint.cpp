@@ -1,5 +1,7 @@
 #include "runtime/upstream/endpoint.h"
 
+#include <utility>
+
 #include "runtime/base/check.h"
 #include "runtime/upstream/connection.h"
 #include "runtime/upstream/shared_connection.h"
@@ -37,7 +39,8 @@ bool is_less_loaded(const Endpoint& a, const Endpoint& b) {
 
 }  // namespace
 
-Endpoint::Endpoint(const SocketAddress& where, uint32_t share) : address(where), weight(share) {}
+Endpoint::Endpoint(EndpointAddress where, uint32_t share)
+    : address(std::move(where)), weight(share) {}
 
 Endpoint::~Endpoint() = default;
 

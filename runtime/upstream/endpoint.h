@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-#include "runtime/base/ip_address.h"
+#include "runtime/base/endpoint_address.h"
 
 namespace weir::upstream {
 
@@ -17,7 +17,7 @@ class Connection;
 class SharedConnection;
 
 struct Endpoint {
-  SocketAddress address;
+  EndpointAddress address;
   uint32_t weight = 1;
   // Smooth round robin's running credit; negative after a turn.
   int64_t credit = 0;
@@ -33,7 +33,7 @@ struct Endpoint {
   // Kept connections, the one used last at the back.
   std::vector<std::unique_ptr<Connection>> idle;
 
-  Endpoint(const SocketAddress& where, uint32_t share);
+  Endpoint(EndpointAddress where, uint32_t share);
   ~Endpoint();
   Endpoint(const Endpoint&) = delete;
   Endpoint& operator=(const Endpoint&) = delete;

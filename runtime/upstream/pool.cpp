@@ -9,7 +9,7 @@ namespace weir::upstream {
 
 namespace {
 
-std::unique_ptr<Endpoint> take_by_address(EndpointList& list, const SocketAddress& address) {
+std::unique_ptr<Endpoint> take_by_address(EndpointList& list, const EndpointAddress& address) {
   const auto found = std::find_if(list.begin(), list.end(), [&](const auto& endpoint) {
     return endpoint != nullptr && endpoint->address == address;
   });

@@ -25,6 +25,7 @@ struct PoolSettings {
   image::Balance balance = image::Balance::kRoundRobin;
   image::UpstreamProtocol protocol = image::UpstreamProtocol::kHttp1;
   Milliseconds connect_timeout{0};
+  Milliseconds first_byte_timeout{0};  // for whoever sends requests; 0: none
   Milliseconds idle_timeout{0};
   // Kept by this worker for one endpoint.
   uint32_t idle_connections_max = 0;
@@ -33,7 +34,7 @@ struct PoolSettings {
 };
 
 struct EndpointSettings {
-  SocketAddress address;
+  EndpointAddress address;
   uint32_t weight = 1;
 };
 

@@ -6,13 +6,20 @@ namespace weir::upstream {
 
 namespace {
 
+EndpointAddress address_of(const image::ImageView& view, const image::EndpointRecord& record) {
+  if (record.family == image::kUnixFamily) {
+    return EndpointAddress::unix_socket(std::string(view.text(record.path)));
+  }
+  const IpAddress ip{static_cast<IpFamily>(record.family), record.address.bytes};
+  return SocketAddress{ip, Port{record.port}};
+}
+
 std::vector<EndpointSettings> endpoints_of(const image::ImageView& view,
                                            const image::UpstreamRecord& record) {
   std::vector<EndpointSettings> out;
   out.reserve(record.endpoints.count);
   for (const image::EndpointRecord& endpoint : view.endpoints(record.endpoints)) {
-    const IpAddress ip{static_cast<IpFamily>(endpoint.family), endpoint.address.bytes};
-    out.push_back({{ip, Port{endpoint.port}}, endpoint.weight});
+    out.push_back({address_of(view, endpoint), endpoint.weight});
   }
   return out;
 }
@@ -22,6 +29,7 @@ PoolSettings settings_of(const image::UpstreamRecord& record,
   return {.balance = record.balance,
           .protocol = record.protocol,
           .connect_timeout = Milliseconds(record.connect_timeout_ms),
+          .first_byte_timeout = Milliseconds(record.first_byte_timeout_ms),
           .idle_timeout = Milliseconds(record.idle_timeout_ms),
           .idle_connections_max = record.idle_connections_max,
           .tls = std::move(tls)};

@@ -14,7 +14,7 @@ import repo  # noqa: E402
 
 CMAKE, VERSION = "CMakeLists.txt", "runtime/base/version.h"
 CAPTURES, FORMAT = "stdlib/captures.weir", "runtime/image/format.h"
-BINDINGS = "compiler/check/bindings.cpp"
+BINDINGS, LIMITS = "compiler/check/bindings.cpp", "runtime/image/limits.def"
 GRAMMAR = "editors/vscode/syntaxes/weir.tmLanguage.json"
 LEXER, TYPES = "dsl/grammar/WeirLexer.g4", "stdlib/types.weir"
 # Tokens that are shapes, not words.
@@ -47,7 +47,7 @@ def check_captures(tree):
 
 def check_fields(tree):
     findings = []
-    bound = tree.text(BINDINGS)
+    bound = tree.text(BINDINGS) + (tree.text(LIMITS) if LIMITS in tree.paths else "")
     for path in tree.matching(".weir", under="stdlib/"):
         text = re.sub(r"#.*", "", tree.text(path))
         if not re.search(r"^pub block", text, re.M):

@@ -9,6 +9,7 @@
 #include "runtime/base/units.h"
 #include "runtime/image/checksum.h"
 #include "runtime/image/hash.h"
+#include "tests/support/default_limits.h"
 
 namespace weir::support {
 namespace {
@@ -231,16 +232,7 @@ ListenerRecord default_listener(ImageBuilder& image) {
   ListenerRecord listener;
   listener.name = image.text("edge");
   listener.binds = {0, 1};
-  listener.request_line_bytes = 8192;
-  listener.header_bytes = 61440;
-  listener.header_count = 100;
-  listener.header_timeout_ms = 10'000;
-  listener.idle_timeout_ms = 75'000;
-  listener.request_timeout_ms = 300'000;
-  listener.handshake_timeout_ms = 10'000;
-  listener.tunnel_idle_timeout_ms = 300'000;
-  listener.connections_max = 10'000;
-  listener.body_bytes_max = kUnlimitedBody;
+  listener.limits = kDefaultLimits;
   return listener;
 }
 

@@ -23,21 +23,25 @@ class NginxOrigin:
     The answer is lines of `key value`: `origin`, FACTS, and each wanted header as `header.<name>`.
     The servers of `tls` ({name: directives}) speak TLS, and say which name they were asked for and
     what the certificate of the client says. Those of `http2` speak HTTP/2 alone in the clear, and
-    by choice of the client over TLS. Bodies of `files` ({path: bytes}) are served as they
-    are by every server.
+    by choice of the client over TLS. Those of `unix` listen on a Unix socket. Bodies of `files`
+    ({path: bytes}) are served as they are by every server.
 
     The ports are bound here and handed to nginx, as one nginx hands them to its successor: they are
     free for certain, and a connection made before nginx is up waits in the backlog.
     """
 
-    def __init__(self, folder, names, headers=(), files=None, workers=1, tls=None, http2=()):
+    def __init__(self, folder, names, headers=(), files=None, workers=1, tls=None, http2=(),
+                 unix=()):
         self._folder, self._headers, self._files = folder / "nginx", headers, files or {}
         self._workers, self._tls, self._http2 = workers, tls or {}, http2
-        self._sockets = {name: listening_socket() for name in names}
+        self._unix = {name: folder / f"{name}.sock" for name in unix}
+        self._sockets = {name: listening_socket() for name in names if name not in unix}
         self.ports = {name: port for name, (_, port) in self._sockets.items()}
         self._process = None
 
     def address(self, name):
+        if name in self._unix:
+            return f"unix:{self._unix[name]}"
         return f"127.0.0.1:{self.ports[name]}"
 
     def start(self):
@@ -58,20 +62,24 @@ class NginxOrigin:
         self._process.start()
         for listener, _ in self._sockets.values():
             listener.close()
+        for path in self._unix.values():
+            self._process.wait_until(path.exists, f"nginx listens on {path}")
 
     def _config(self):
         user = "user root;\n" if os.geteuid() == 0 else ""
         temp = "\n".join(
             f"  {kind}_temp_path {self._folder}/temp/{kind};"
             for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-        servers = "\n".join(self._server(name, port) for name, port in self.ports.items())
+        places = {name: f"127.0.0.1:{port}" for name, port in self.ports.items()}
+        places.update({name: f"unix:{path}" for name, path in self._unix.items()})
+        servers = "\n".join(self._server(name, place) for name, place in places.items())
         return (f"{user}daemon off;\nworker_processes {self._workers};\n"
                 f"pid {self._folder}/nginx.pid;\nerror_log stderr warn;\n"
                 "events { worker_connections 4096; }\n"
                 f"http {{\n  access_log off;\n  keepalive_requests 1000000;\n{temp}\n"
                 f"  large_client_header_buffers 8 64k;\n{servers}\n}}\n")
 
-    def _server(self, name, port):
+    def _server(self, name, place):
         facts = {"origin": name, **FACTS}
         tls = self._tls.get(name)
         if tls is not None:
@@ -82,8 +90,8 @@ class NginxOrigin:
         files = "".join(
             f"    location = {path} {{ root {self._folder}/files; }}\n" for path in self._files)
         options = (" ssl" if tls is not None else "") + (" http2" if name in self._http2 else "")
-        listen = f"{port}{options}; {tls or ''}"
-        return (f"  server {{\n    listen 127.0.0.1:{listen}\n{files}"
+        listen = f"{place}{options}; {tls or ''}"
+        return (f"  server {{\n    listen {listen}\n{files}"
                 f"    location / {{ default_type text/plain; return 200 '{answer}'; }}\n  }}")
 
     def stop(self):

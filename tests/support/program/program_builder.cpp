@@ -250,7 +250,7 @@ ProgramBuilder::ProgramBuilder() {
 model::ListenerId ProgramBuilder::listener(std::string name) {
   model::Listener listener{.name = std::move(name)};
   listener.binds.push_back(*SocketAddress::parse("127.0.0.1:0"));
-  listener.limits = {.request_line_bytes = {8192}, .header_bytes = {32768}, .header_count = 100};
+  listener.limits = {.request_line_bytes = 8192, .header_bytes = 32768, .header_count = 100};
   program_.listeners.push_back(std::move(listener));
   return model::ListenerId::from_index(program_.listeners.size() - 1);
 }

@@ -24,15 +24,15 @@ TEST_CASE("listener defaults are those of the security page", "[check]") {
   REQUIRE(site.program);
   const model::Listener& listener = site.program->listeners.front();
   CHECK_FALSE(listener.tls.has_value());
-  CHECK(listener.limits.request_line_bytes == Bytes{8 << 10});
-  CHECK(listener.limits.header_bytes == Bytes{60 << 10});
+  CHECK(listener.limits.request_line_bytes == (8 << 10));
+  CHECK(listener.limits.header_bytes == (60 << 10));
   CHECK(listener.limits.header_count == 100);
-  CHECK(listener.limits.header_timeout == std::chrono::seconds(10));
-  CHECK(listener.limits.idle_timeout == std::chrono::seconds(75));
-  CHECK(listener.limits.request_timeout == std::chrono::seconds(300));
-  CHECK(listener.limits.handshake_timeout == std::chrono::seconds(10));
+  CHECK(listener.limits.header_timeout_ms == 10'000);
+  CHECK(listener.limits.idle_timeout_ms == 75'000);
+  CHECK(listener.limits.request_timeout_ms == 300'000);
+  CHECK(listener.limits.handshake_timeout_ms == 10'000);
   CHECK(listener.limits.connections_max == 10'000);
-  CHECK(listener.limits.body_bytes_max.value == image::kUnlimitedBody);
+  CHECK(listener.limits.body_bytes_max == image::kUnlimitedBody);
   CHECK(site.program->upstreams.front().connect_timeout == std::chrono::seconds(5));
 }
 

@@ -21,7 +21,7 @@
 namespace weir::test {
 namespace {
 
-constexpr int kSites = 400;
+constexpr int kCaptureSites = 400;
 
 const std::vector<std::string> kTexts = {"a",
                                          "b",
@@ -86,7 +86,7 @@ model::Guard random_guard(Random& random, const std::string& pattern) {
   }
 }
 
-ProgramBuilder random_site(Random& random) {
+ProgramBuilder random_capture_site(Random& random) {
   ProgramBuilder site;
   site.host({"example.com"});
   const size_t routes = 2 + pick(random, 7);
@@ -154,8 +154,8 @@ std::vector<uint32_t> decisions(const std::vector<std::byte>& bytes) {
 TEST_CASE("guards over captures decide as trying every segment does", "[emit]") {
   Random random(20270501);
   size_t unreachable = 0;
-  for (int i = 0; i < kSites; ++i) {
-    const ProgramBuilder site = random_site(random);
+  for (int i = 0; i < kCaptureSites; ++i) {
+    const ProgramBuilder site = random_capture_site(random);
     dsl::SourceMap sources;
     site.add_source(sources);
     const Analysed found = analyse(site.program(), sources);
@@ -171,13 +171,13 @@ TEST_CASE("guards over captures decide as trying every segment does", "[emit]") 
     }
     unreachable += found.unreachable.size();
   }
-  CHECK(unreachable > kSites / 8);
+  CHECK(unreachable > kCaptureSites / 8);
 }
 
 TEST_CASE("with guards over captures the order of declarations does not matter", "[emit]") {
   Random random(3);
-  for (int i = 0; i < kSites; ++i) {
-    const ProgramBuilder site = random_site(random);
+  for (int i = 0; i < kCaptureSites; ++i) {
+    const ProgramBuilder site = random_capture_site(random);
     dsl::SourceMap sources;
     site.add_source(sources);
     Analysed found = analyse(site.program(), sources);

@@ -20,7 +20,7 @@
 namespace weir::test {
 namespace {
 
-constexpr int kSites = support::kIsSanitized ? 40 : 150;
+constexpr int kSwitchSites = support::kIsSanitized ? 40 : 150;
 constexpr int kRequests = 120;
 const std::vector<std::string> kValues = {"", "1", "2", "3", "4", "5", "6", "7", "8", "9", "%31"};
 
@@ -106,7 +106,7 @@ model::Guard some_guard(Random& random, size_t attribute) {
 }
 
 // Twelve to thirty routes of one place, in an order of their own.
-ProgramBuilder random_site(Random& random) {
+ProgramBuilder random_switch_site(Random& random) {
   ProgramBuilder site;
   site.host({"a.test"});
   const size_t attribute = pick(random, 4);
@@ -126,8 +126,8 @@ TEST_CASE("a switch over candidates sends requests where asking all of them does
   Random random(20271127);
   size_t switches = 0;
   size_t taken = 0;
-  for (int i = 0; i < kSites; ++i) {
-    const ProgramBuilder site = random_site(random);
+  for (int i = 0; i < kSwitchSites; ++i) {
+    const ProgramBuilder site = random_switch_site(random);
     const model::Program program = accepted(site.program());
     dsl::SourceMap sources;
     site.add_source(sources);
@@ -145,8 +145,8 @@ TEST_CASE("a switch over candidates sends requests where asking all of them does
       taken += expected.route.has_value() ? 1 : 0;
     }
   }
-  CHECK(switches > kSites / 4);
-  CHECK(taken > kSites * kRequests / 4);
+  CHECK(switches > kSwitchSites / 4);
+  CHECK(taken > kSwitchSites * kRequests / 4);
 }
 
 }  // namespace weir::test

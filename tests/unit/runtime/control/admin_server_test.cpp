@@ -26,8 +26,8 @@ struct Host final : AdminHost {
   AdminRespond waiting;
 };
 
-struct Fixture {
-  Fixture() : loop(std::move(*net::EventLoop::create())), server(*loop, host) {
+struct AdminFixture {
+  AdminFixture() : loop(std::move(*net::EventLoop::create())), server(*loop, host) {
     auto opened = net::open_unix_listener(folder.file("admin.sock"));
     REQUIRE(opened);
     listener = std::move(*opened);
@@ -81,7 +81,7 @@ bool has(const std::string& text, std::string_view part) {
 }
 
 TEST_CASE("a query is answered and its query string handed on", "[control]") {
-  Fixture fixture;
+  AdminFixture fixture;
   const std::string answer = fixture.exchange(get("/stats?format=json"));
   CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
   CHECK(has(answer, "connection: close\r\n"));
@@ -91,7 +91,7 @@ TEST_CASE("a query is answered and its query string handed on", "[control]") {
 }
 
 TEST_CASE("a kept connection takes several requests, sent ahead or not", "[control]") {
-  Fixture fixture;
+  AdminFixture fixture;
   const std::string answers =
       fixture.exchange(get("/ready", "") + get("/status", "") + get("/ready"));
   CHECK(fixture.host.calls.size() == 3);
@@ -104,7 +104,7 @@ TEST_CASE("a kept connection takes several requests, sent ahead or not", "[contr
 }
 
 TEST_CASE("a body arrives whole, with a length or in chunks", "[control]") {
-  Fixture fixture;
+  AdminFixture fixture;
   const UniqueFd first = fixture.send(post("/drain", "some text"));
   fixture.read_all(first);
   const UniqueFd second = fixture.send(
@@ -117,7 +117,7 @@ TEST_CASE("a body arrives whole, with a length or in chunks", "[control]") {
 }
 
 TEST_CASE("an answer may come later and others do not wait for it", "[control]") {
-  Fixture fixture;
+  AdminFixture fixture;
   const UniqueFd slow = fixture.send(post("/swap", "/x.wimg"));
   while (!fixture.host.waiting) {
     fixture.loop->run_once();
@@ -132,7 +132,7 @@ TEST_CASE("an answer may come later and others do not wait for it", "[control]")
 }
 
 TEST_CASE("an answer for a client that left is dropped", "[control]") {
-  Fixture fixture;
+  AdminFixture fixture;
   UniqueFd client = fixture.send(post("/swap", "/x.wimg"));
   while (!fixture.host.waiting) {
     fixture.loop->run_once();
@@ -143,7 +143,7 @@ TEST_CASE("an answer for a client that left is dropped", "[control]") {
 }
 
 TEST_CASE("unknown paths, wrong methods and broken requests are told apart", "[control]") {
-  Fixture fixture;
+  AdminFixture fixture;
   CHECK(has(fixture.exchange(get("/nothing")), "HTTP/1.1 404 "));
   const std::string wrong_method = fixture.exchange(get("/swap"));
   CHECK(has(wrong_method, "HTTP/1.1 405 "));
@@ -158,7 +158,7 @@ TEST_CASE("unknown paths, wrong methods and broken requests are told apart", "[c
 }
 
 TEST_CASE("more clients than allowed are turned away", "[control]") {
-  Fixture fixture;
+  AdminFixture fixture;
   std::vector<UniqueFd> idle;
   for (size_t i = 0; i < kAdminConnectionsMax; ++i) {
     idle.push_back(fixture.send("GET"));

@@ -31,8 +31,8 @@ support::ImageBytes image_on(const std::vector<uint16_t>& ports) {
   return site.image.build();
 }
 
-struct Fixture {
-  explicit Fixture(size_t workers = 1) : loop(std::move(*net::EventLoop::create())) {
+struct DataPlaneFixture {
+  explicit DataPlaneFixture(size_t workers = 1) : loop(std::move(*net::EventLoop::create())) {
     settings.workers = workers;
     settings.drain_limit = Milliseconds{100};
     data.emplace(*loop, settings);
@@ -92,7 +92,7 @@ bool can_connect(uint16_t port) {
 }
 
 TEST_CASE("a broken image is refused with its path and the reason", "[control]") {
-  Fixture fixture;
+  DataPlaneFixture fixture;
   support::ImageBytes bytes = image_on({0});
   bytes[bytes.size() / 2] ^= std::byte{1};
   for (const std::string& path :
@@ -107,7 +107,7 @@ TEST_CASE("a broken image is refused with its path and the reason", "[control]")
 }
 
 TEST_CASE("a swap keeps the socket of a bind that stays", "[control]") {
-  Fixture fixture(2);
+  DataPlaneFixture fixture(2);
   const std::string path = fixture.write("a", image_on({0}));
   REQUIRE(fixture.prepare(path));
   fixture.start();
@@ -119,7 +119,7 @@ TEST_CASE("a swap keeps the socket of a bind that stays", "[control]") {
 }
 
 TEST_CASE("a refused image leaves the one before, counted", "[control]") {
-  Fixture fixture;
+  DataPlaneFixture fixture;
   REQUIRE(fixture.prepare(fixture.write("a", image_on({0}))));
   fixture.start();
   const std::string before = fixture.data->slot().current()->root_hash;
@@ -134,7 +134,7 @@ TEST_CASE("a refused image leaves the one before, counted", "[control]") {
 }
 
 TEST_CASE("a swap to a port that is taken changes nothing", "[control]") {
-  Fixture fixture;
+  DataPlaneFixture fixture;
   const UniqueFd taken =
       std::move(*net::open_listener(SocketAddress::parse("127.0.0.1:0").value(), {}));
   const uint16_t taken_port = net::local_address(taken.get())->port.value;
@@ -149,7 +149,7 @@ TEST_CASE("a swap to a port that is taken changes nothing", "[control]") {
 }
 
 TEST_CASE("a swap opens the listeners that are new and closes those that went", "[control]") {
-  Fixture fixture(2);
+  DataPlaneFixture fixture(2);
   REQUIRE(fixture.prepare(fixture.write("a", image_on({0}))));
   fixture.start();
   const uint16_t first = fixture.port();
@@ -169,7 +169,7 @@ TEST_CASE("a swap opens the listeners that are new and closes those that went", 
 }
 
 TEST_CASE("inherited sockets are all used and those without a bind are named", "[control]") {
-  Fixture fixture(2);
+  DataPlaneFixture fixture(2);
   const auto any = SocketAddress::parse("127.0.0.1:0").value();
   std::vector<proxy::ListenSocket> inherited;
   for (uint32_t shard = 0; shard < 3; ++shard) {
@@ -188,7 +188,7 @@ TEST_CASE("inherited sockets are all used and those without a bind are named", "
 }
 
 TEST_CASE("workers without a socket get one after the handover", "[control]") {
-  Fixture fixture(4);
+  DataPlaneFixture fixture(4);
   const auto any = SocketAddress::parse("127.0.0.1:0").value();
   std::vector<proxy::ListenSocket> inherited;
   inherited.push_back(

@@ -23,8 +23,8 @@ TEST_CASE("the successor gets our arguments but for the image and the take-over"
   CHECK(successor_arguments({"--image"}, "") == Arguments{"--take-over"});
 }
 
-struct Fixture {
-  Fixture() : loop(std::move(*net::EventLoop::create())) {
+struct RestarterFixture {
+  RestarterFixture() : loop(std::move(*net::EventLoop::create())) {
     settings.step_timeout = Milliseconds{5000};
     restarter.emplace(*loop, settings);
     REQUIRE(::mkfifo(folder.file("gate").c_str(), 0600) == 0);
@@ -63,7 +63,7 @@ struct Fixture {
 };
 
 TEST_CASE("a program that cannot be started is answered at once", "[control]") {
-  Fixture fixture;
+  RestarterFixture fixture;
   CHECK(fixture.run(fixture.folder.file("absent")).reason.find("absent") != std::string::npos);
   CHECK_FALSE(fixture.run(fixture.script("no program\n")).is_committed);
   CHECK_FALSE(fixture.run(fixture.script("#!/nonexistent/interpreter\n")).is_committed);
@@ -71,7 +71,7 @@ TEST_CASE("a program that cannot be started is answered at once", "[control]") {
 }
 
 TEST_CASE("a program that ends before it asks is answered with how it ended", "[control]") {
-  Fixture fixture;
+  RestarterFixture fixture;
   CHECK(fixture.run(fixture.script("#!/bin/sh\nexit 3\n")).reason.find("exit code 3") !=
         std::string::npos);
   CHECK(fixture.run(fixture.script("#!/bin/sh\nkill -KILL $$\n")).reason.find("signal 9") !=
@@ -79,14 +79,14 @@ TEST_CASE("a program that ends before it asks is answered with how it ended", "[
 }
 
 TEST_CASE("a program that never asks is ended and answered", "[control]") {
-  Fixture fixture;
+  RestarterFixture fixture;
   fixture.settings.step_timeout = Milliseconds{20};
   const RestartAnswer answer = fixture.run(fixture.waiting_script());
   CHECK(answer.reason.find("in time") != std::string::npos);
 }
 
 TEST_CASE("outcomes of other processes are no answer", "[control]") {
-  Fixture fixture;
+  RestarterFixture fixture;
   std::optional<RestartAnswer> got;
   fixture.settings.program = fixture.script("#!/bin/sh\nexit 0\n");
   fixture.restarter->begin({}, [&got](RestartAnswer answer) { got = std::move(answer); });

@@ -11,13 +11,13 @@ using namespace weir::engine;
 
 namespace {
 
-struct Normalized {
+struct NormalizedHost {
   HostError error;
   std::string host;
   std::optional<Port> port;
 };
 
-Normalized normalize(std::string_view authority) {
+NormalizedHost host_of(std::string_view authority) {
   std::array<char, kHostBytesMax> out;
   const NormalHost result = normalize_host(authority, out);
   return {result.error, std::string(result.host), result.port};
@@ -40,16 +40,16 @@ TEST_CASE("hosts are compared in lower case without port and trailing dot", "[en
       {"example.com:", "example.com"},
   };
   for (const auto& [authority, host] : table) {
-    const Normalized result = normalize(authority);
+    const NormalizedHost result = host_of(authority);
     INFO(authority);
     CHECK(host_error_name(result.error) == "none");
     CHECK(result.host == host);
-    CHECK(normalize(result.host).host == host);
+    CHECK(host_of(result.host).host == host);
   }
-  CHECK(normalize("a:8443").port == Port{8443});
-  CHECK(normalize("[::1]:65535").port == Port{65535});
-  CHECK_FALSE(normalize("a").port.has_value());
-  CHECK_FALSE(normalize("a:").port.has_value());
+  CHECK(host_of("a:8443").port == Port{8443});
+  CHECK(host_of("[::1]:65535").port == Port{65535});
+  CHECK_FALSE(host_of("a").port.has_value());
+  CHECK_FALSE(host_of("a:").port.has_value());
 }
 
 TEST_CASE("authorities with another syntax are refused", "[engine]") {
@@ -89,7 +89,7 @@ TEST_CASE("authorities with another syntax are refused", "[engine]") {
       {label + "." + label + "." + label + "." + label, HostError::kTooLong},
   };
   for (const auto& [authority, error] : table) {
-    const Normalized result = normalize(authority);
+    const NormalizedHost result = host_of(authority);
     INFO(authority);
     CHECK(host_error_name(result.error) == host_error_name(error));
     CHECK(result.host.empty());
@@ -100,6 +100,6 @@ TEST_CASE("the longest host there can be is taken", "[engine]") {
   const std::string label(63, 'a');
   const std::string name = label + "." + label + "." + label + "." + std::string(61, 'a');
   REQUIRE(name.size() == kHostBytesMax);
-  CHECK(normalize(name).host == name);
-  CHECK(normalize(name + ".:65535").host == name);
+  CHECK(host_of(name).host == name);
+  CHECK(host_of(name + ".:65535").host == name);
 }

@@ -10,12 +10,12 @@ using namespace weir::engine;
 
 namespace {
 
-struct Normalized {
+struct NormalizedPath {
   PathError error;
   std::string path;
 };
 
-Normalized normalize(std::string_view raw) {
+NormalizedPath path_of(std::string_view raw) {
   std::string out(raw.size(), '#');
   const NormalPath result = normalize_path(raw, out);
   return {result.error, std::string(result.path)};
@@ -69,7 +69,7 @@ TEST_CASE("paths have one normal form", "[engine]") {
       {"/%0a", "/%0A"},
   };
   for (const auto& [raw, normal] : table) {
-    const Normalized result = normalize(raw);
+    const NormalizedPath result = path_of(raw);
     INFO(raw);
     CHECK(path_error_name(result.error) == "none");
     CHECK(result.path == normal);
@@ -107,7 +107,7 @@ TEST_CASE("paths that cannot be made unambiguous are refused", "[engine]") {
       {"/a/.;", PathError::kDotParameter},
   };
   for (const auto& [raw, error] : table) {
-    const Normalized result = normalize(raw);
+    const NormalizedPath result = path_of(raw);
     INFO(raw);
     CHECK(path_error_name(result.error) == path_error_name(error));
     CHECK(result.path.empty());
@@ -125,7 +125,7 @@ TEST_CASE("normalising is idempotent, works in place and never grows a path", "[
   int accepted = 0;
   for (int i = 0; i < 100'000; ++i) {
     const std::string raw = random_path(random);
-    const Normalized once = normalize(raw);
+    const NormalizedPath once = path_of(raw);
     std::string place = raw;
     const NormalPath in_place = normalize_path(place, place);
     REQUIRE(in_place.error == once.error);
@@ -135,7 +135,7 @@ TEST_CASE("normalising is idempotent, works in place and never grows a path", "[
     }
     ++accepted;
     REQUIRE(once.path.size() <= raw.size());
-    const Normalized twice = normalize(once.path);
+    const NormalizedPath twice = path_of(once.path);
     INFO(raw);
     REQUIRE(twice.error == PathError::kNone);
     REQUIRE(twice.path == once.path);
@@ -166,8 +166,8 @@ TEST_CASE("equivalent spellings of a path have the same normal form", "[engine]"
         spelled += std::vector<std::string>{"/", "//", "/./", "/%2e/", "/x/../"}[random() % 5];
       }
     }
-    const Normalized left = normalize(plain);
-    const Normalized right = normalize(spelled);
+    const NormalizedPath left = path_of(plain);
+    const NormalizedPath right = path_of(spelled);
     INFO(plain << " as " << spelled);
     REQUIRE(left.error == right.error);
     REQUIRE(left.path == right.path);

@@ -66,7 +66,7 @@ TEST_CASE("sizes count as they are after decompression", "[h2]") {
 
 TEST_CASE("a budget is empty after its burst and fills with time", "[h2]") {
   H2Budget::Time now{};
-  H2Budget budget(now);
+  H2Budget budget({}, now);
   for (int i = 0; i < 100; ++i) {
     budget.spend(H2Flood::kReset);
   }

@@ -213,12 +213,12 @@ TEST_CASE("a session is resumed under its own name and no other", "[net][tls]") 
 TEST_CASE("sessions survive a new context that was given the ticket key", "[net][tls]") {
   Site site;
   const auto before = site.build();
-  site.settings.ticket_key = before->ticket_key();
+  site.settings.ticket_keys = before->ticket_keys();
   const auto successor = site.build();
-  site.settings.ticket_key.reset();
+  site.settings.ticket_keys.clear();
   const auto stranger = site.build();
-  CHECK(successor->ticket_key() == before->ticket_key());
-  CHECK(stranger->ticket_key() != before->ticket_key());
+  CHECK(successor->ticket_keys() == before->ticket_keys());
+  CHECK(stranger->ticket_keys() != before->ticket_keys());
   for (const std::string name : {"main.test", "x.wild.test"}) {
     TlsPair made(*before, {.server_name = name});
     const auto session = made.client.take_session();

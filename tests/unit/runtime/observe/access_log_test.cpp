@@ -95,7 +95,7 @@ TEST_CASE("of what went well a sample is logged, of the rest everything", "[obse
 }
 
 TEST_CASE("an endpoint and a reason are shown when there are any", "[observe]") {
-  const SocketAddress endpoint = *SocketAddress::parse("[::1]:80");
+  const EndpointAddress endpoint = *EndpointAddress::parse("[::1]:80");
   AccessRecord record = sample();
   record.upstream = "web";
   record.endpoint = &endpoint;

@@ -219,7 +219,7 @@ TEST_CASE("an early response ends the upload and leaves no half request behind",
 TEST_CASE("a body over the listener's limit is refused before or while it comes", "[proxy]") {
   Origin origin;
   Site site = Site::forwarding({origin.port()});
-  site.listener().body_bytes_max = 10;
+  site.listener().limits.body_bytes_max = 10;
   Proxy proxy(std::move(site));
   Peer told = proxy.connect();
   told.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 11\r\n\r\n");

@@ -170,7 +170,7 @@ TEST_CASE("a chunked body nobody read that goes on and on ends the connection", 
 
 TEST_CASE("connections above the listener's limit are closed and counted", "[proxy]") {
   Site site = Site::responding();
-  site.listener().connections_max = 1;
+  site.listener().limits.connections_max = 1;
   Proxy proxy(std::move(site));
   Peer first = proxy.connect();
   first.send(get());

@@ -36,7 +36,7 @@ TEST_CASE("a handshake that does not end in time is counted and closed", "[proxy
   net::TemporaryDirectory directory;
   Site site = Site::responding();
   site.serve_tls({net::make_certificate(directory, "a", {.common_name = "a", .dns_names = {}})});
-  site.listener().handshake_timeout_ms = 3000;
+  site.listener().limits.handshake_timeout_ms = 3000;
   TimedProxy proxy(std::move(site));
   Peer silent = proxy.connect();
   TlsPeer half(proxy.connect());
@@ -94,7 +94,7 @@ TEST_CASE("a pipelined head that is half here has its time as well", "[proxy]") 
 
 TEST_CASE("an idle connection is ended in order after its time, new or used", "[proxy]") {
   Site site = Site::responding();
-  site.listener().idle_timeout_ms = 20'000;
+  site.listener().limits.idle_timeout_ms = 20'000;
   TimedProxy proxy(std::move(site));
   Peer unused = proxy.connect();
   Peer used = proxy.connect();
@@ -154,6 +154,28 @@ TEST_CASE("a body that is a byte short of its pace is too slow", "[proxy]") {
   CHECK_THAT(client.read_to_end(), Catch::StartsWith("HTTP/1.1 408 "));
 }
 
+TEST_CASE("a listener may want another pace of bodies, or none", "[proxy]") {
+  const auto site_with = [](uint32_t rate) {
+    return [rate](const Origin& origin) {
+      Site site = forward_site(origin);
+      site.listener().limits.body_rate_min = rate;
+      return site;
+    };
+  };
+  for (const uint32_t rate : {1U, 0U}) {
+    CAPTURE(rate);
+    TimedRelay relay(site_with(rate));
+    auto& [origin, proxy, client] = relay;
+    Peer upstream = relay.ask(kUpload);
+    client.send("0123456789");
+    upstream.read_exactly(10);
+    proxy.pass(kBodyWindow);  // ten bytes in ten seconds
+    CHECK(proxy.count(Counter::kSlowBody) == 0);
+    proxy.pass(kBodyWindow);  // and none
+    CHECK(proxy.count(Counter::kSlowBody) == (rate == 0 ? 0 : 1));
+  }
+}
+
 TEST_CASE("a slow body whose response has begun is cut", "[proxy]") {
   TimedRelay relay(forward_site);
   auto& [origin, proxy, client] = relay;
@@ -193,11 +215,12 @@ TEST_CASE("it is not the client who is slow when the origin takes nothing", "[pr
 // A client that reads nothing of an endless response.
 struct SlowReader {
   Origin origin;
-  TimedProxy proxy{site(origin)};
+  TimedProxy proxy;
   Peer client = proxy.connect_narrow();
   Peer upstream = ask();
 
-  SlowReader() {
+  explicit SlowReader(uint32_t reader_timeout_ms = 60'000)
+      : proxy(site(origin, reader_timeout_ms)) {
     upstream.read_head();
     upstream.send("HTTP/1.1 200 OK\r\ncontent-length: 100000000000\r\n\r\n");
     fill();
@@ -216,9 +239,10 @@ struct SlowReader {
   }
 
  private:
-  static Site site(const Origin& origin) {
+  static Site site(const Origin& origin, uint32_t reader_timeout_ms) {
     Site site = forward_site(origin);
-    site.listener().request_timeout_ms = 0;
+    site.listener().limits.request_timeout_ms = 0;
+    site.listener().limits.reader_timeout_ms = reader_timeout_ms;
     return site;
   }
   Peer ask() {
@@ -235,6 +259,12 @@ TEST_CASE("a client that stops reading its response is cut", "[proxy]") {
   slow.client.read_to_end();
   slow.upstream.read_to_end();
   CHECK(slow.proxy.count(Counter::kClientAborted) == 0);
+}
+
+TEST_CASE("a listener may wait longer for readers, or for ever", "[proxy]") {
+  SlowReader slow(0);
+  slow.proxy.pass(kWriteStall * 3);
+  CHECK(slow.proxy.count(Counter::kSlowReader) == 0);
 }
 
 TEST_CASE("a client that reads a little now and then is not cut", "[proxy]") {
@@ -266,7 +296,7 @@ TEST_CASE("a request that takes longer than its listener allows is answered and 
 TEST_CASE("a request whose client is waited for at the listener's limit is 408", "[proxy]") {
   Origin origin;
   Site site = forward_site(origin);
-  site.listener().request_timeout_ms = 8000;
+  site.listener().limits.request_timeout_ms = 8000;
   TimedProxy proxy(std::move(site));
   Peer client = proxy.connect();
   Peer upstream = ask(client, origin, kUpload);
@@ -290,7 +320,7 @@ TEST_CASE("a response under way at the listener's limit is cut", "[proxy]") {
 TEST_CASE("a listener without a limit for requests sets none", "[proxy]") {
   Origin origin;
   Site site = forward_site(origin);
-  site.listener().request_timeout_ms = 0;
+  site.listener().limits.request_timeout_ms = 0;
   TimedProxy proxy(std::move(site));
   Peer client = proxy.connect();
   Peer upstream = ask(client, origin, get());

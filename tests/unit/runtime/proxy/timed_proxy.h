@@ -80,7 +80,8 @@ struct TimedRelay {
 
   TimedRelay() : TimedRelay(Site::forwarding_to) {}
   // `site` makes the site from its origin.
-  explicit TimedRelay(Site (*site)(const Origin&)) : proxy(site(origin)), client(proxy.connect()) {}
+  template <typename MakeSite>
+  explicit TimedRelay(MakeSite site) : proxy(site(origin)), client(proxy.connect()) {}
   Peer ask(const std::string& request) { return proxy::ask(client, origin, request); }
 };
 

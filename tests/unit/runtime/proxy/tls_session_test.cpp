@@ -34,7 +34,7 @@ struct TlsPath {
     site.route("/ok", support::kRespondOk);
     site.route_all_to({origin.port()});
     site.serve_tls(certificates, profile);
-    site.listener().idle_timeout_ms = idle_timeout_ms;
+    site.listener().limits.idle_timeout_ms = idle_timeout_ms;
     return site;
   }
 

@@ -21,7 +21,7 @@ EndpointList endpoints(const std::vector<uint32_t>& weights) {
 }
 
 uint16_t port_of(const Endpoint* endpoint) {
-  return endpoint->address.port.value;
+  return endpoint->address.ip.port.value;
 }
 
 TEST_CASE("round robin gives each endpoint its weight, spread over the cycle", "[upstream]") {
