@@ -187,7 +187,7 @@ Status check_together(const Options& options) {
 }
 
 std::string spec_help(const OptionSpec& spec) {
-  constexpr size_t kHelpColumn = 24;
+  constexpr size_t kHelpColumn = 29;
   std::string text =
       fmt::format("  {:<{}}", fmt::format("{} {}", spec.name, spec.value), kHelpColumn - 2);
   for (const char c : spec.help) {

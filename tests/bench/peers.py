@@ -1,189 +1,142 @@
-"""weir-proxy beside nginx and haproxy: requests a second and CPU a request, in one interleaved run.
+"""weir-proxy beside nginx, haproxy and nghttpx: what a request costs, in one interleaved run.
 
-One worker each, HTTP/1.1 with keep-alive on both sides, a body of 1 KiB from an nginx origin of its
-own. The proxies take turns, round by round, so that what else the machine does hits all of them;
-medians of the rounds are compared. CPU is the proxy process's own (user and system, from /proc).
+Each work has a task, a body and a load: h1 and h2 are keep-alive requests, handshake a connection
+for each request, idle connections that wait. One worker each, and an nginx origin of their own. The
+proxies take turns, round by round, so that what else the machine does hits all of them; medians of
+the rounds are compared. CPU is the proxy's own (user and system, from /proc).
 """
 
 import argparse
+import dataclasses
 import json
 import os
 import pathlib
 import platform
 import re
+import socket
+import ssl
 import statistics
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from peer_proxies import (HOST, HaproxyPeer, NghttpxPeer, NginxPeer, ROOT, Task, WeirPeer,
+                          cpu_seconds, memory_bytes)
+
 sys.path.insert(0, str(ROOT / "tests/e2e"))
-from harness import NginxOrigin, Proxy, build_image, curl  # noqa: E402
+from harness import NginxOrigin  # noqa: E402
 from harness.case import temporary_folder  # noqa: E402
-from harness.origin import listening_socket  # noqa: E402
-from harness.process import Process  # noqa: E402
+from harness.certificates import make_authority, make_certificate  # noqa: E402
 
-BODY = b"x" * 1024
 PATH = "/body"
-HOST = "bench.test"
-TICKS = os.sysconf("SC_CLK_TCK")
-
-SITE = """edition 2027
-listener web {{ bind = ["127.0.0.1:0"] }}
-upstream app {{ endpoints = ["{origin}"] idle_connections_max = 256 }}
-host "{host}" on web {{ route all "/**" -> app }}
-"""
-
-NGINX = """{user}daemon off;
-worker_processes 1;
-pid {folder}/nginx.pid;
-error_log stderr crit;
-events {{ worker_connections 4096; }}
-http {{
-  access_log off;
-  keepalive_requests 100000000;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
-{extra}  upstream app {{ server {origin}; keepalive 256; keepalive_requests 100000000; }}
-  server {{
-    listen 127.0.0.1:{port};
-    location / {{
-      proxy_http_version 1.1;
-      proxy_set_header Connection "";
-      proxy_set_header Host $host;
-      proxy_pass http://{target};
-    }}
-  }}
-}}
-"""
-
-HAPROXY = """global
-  nbthread 1
-  maxconn 4096
-defaults
-  mode http
-  timeout connect 5s
-  timeout client 60s
-  timeout server 60s
-  http-reuse always
-frontend web
-  bind fd@{fd}
-  {choice}
-backend app
-  server app {origin}
-"""
+KIB = 1024
 
 
-class WeirPeer:
-    name = "weir-proxy"
-
-    def __init__(self, folder, origin):
-        source = folder / "site.weir"
-        source.write_text(SITE.format(origin=origin, host=HOST), encoding="utf-8")
-        self._proxy = Proxy(build_image(source, folder / "site.wimg"), folder / "run")
-
-    def start(self):
-        self._proxy.start()
-        return self._proxy.address("web")
-
-    def pids(self):
-        return [self._proxy.pid]
-
-    def stop(self):
-        self._proxy.stop()
+@dataclasses.dataclass(frozen=True)
+class Work:
+    what: str
+    task: Task
+    body: int
+    load: str  # h1, handshake, h2, idle
+    goal: float | None = None  # against the best peer
+    streams: int = 10  # of an HTTP/2 connection
 
 
-class ListeningPeer:
-    """A proxy that gets its listening socket from here."""
-
-    def __init__(self, folder, origin):
-        self._folder, self._origin = folder / f"peer-{self.name}", origin
-        self._folder.mkdir()
-        self._listener, self._port = listening_socket()
-        self._process = None
-
-    def start(self):
-        self._process = self._make(self._listener.fileno())
-        self._process.start()
-        self._listener.close()
-        return "127.0.0.1", self._port
-
-    def write(self, text):
-        path = self._folder / "config"
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    def pids(self):
-        """The process and its children: nginx works in one of them."""
-        pid = self._process.pid
-        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
-        return [pid, *map(int, children.split())]
-
-    def stop(self):
-        self._process.stop()
+WORKS = {
+    "small": Work("HTTP/1.1, 1 KiB", Task(), KIB, "h1", 0.88),
+    "64k": Work("HTTP/1.1, 64 KiB", Task(), 64 * KIB, "h1", 28 / 49),
+    "1m": Work("HTTP/1.1, 1 MiB", Task(), KIB * KIB, "h1", 320 / 599),
+    "tls": Work("TLS 1.3, HTTP/1.1, 1 KiB", Task(tls=True), KIB, "h1", 0.9),
+    "handshake": Work("TLS 1.3, a full handshake a request", Task(tls=True), KIB, "handshake",
+                      1.0),
+    "h2": Work("HTTP/2 over TLS to HTTP/1.1, 1 KiB", Task(tls=True, http2=True), KIB, "h2", 0.9),
+    "h2-64k": Work("HTTP/2 over TLS to HTTP/1.1, 64 KiB", Task(tls=True, http2=True), 64 * KIB,
+                   "h2"),
+    "h2c": Work("HTTP/2 in the clear on both sides, 1 KiB", Task(http2=True, upstream_http2=True),
+                KIB, "h2", 0.9),
+    "idle": Work("bytes an idle connection", Task(), KIB, "idle"),
+    "idle-tls": Work("bytes an idle TLS connection", Task(tls=True), KIB, "idle"),
+}
+IDLE_CONNECTIONS = 2000
 
 
-class NginxPeer(ListeningPeer):
-    name = "nginx"
-
-    def _make(self, fd, extra="", target="app"):
-        user = "user root;\n" if os.geteuid() == 0 else ""
-        config = self.write(NGINX.format(folder=self._folder, origin=self._origin,
-                                         port=self._port, user=user, extra=extra,
-                                         target=target))
-        return Process(["nginx", "-p", self._folder, "-c", config, "-e", "stderr"],
-                       env={**os.environ, "NGINX": f"{fd};"}, pass_fds=[fd])
-
-
-class HaproxyPeer(ListeningPeer):
-    name = "haproxy"
-
-    def _make(self, fd, choice="default_backend app"):
-        config = self.write(HAPROXY.format(fd=fd, origin=self._origin, choice=choice))
-        return Process(["haproxy", "-db", "-f", config], pass_fds=[fd])
+def load_command(work, address, options):
+    scheme = "https" if work.task.tls else "http"
+    url = f"{scheme}://{address[0]}:{address[1]}{PATH}"
+    if work.load == "h2":
+        return ["h2load", f"--duration={options.seconds}", f"--clients={options.connections}",
+                f"--max-concurrent-streams={work.streams}", f"--header=:authority: {HOST}", url]
+    closing = ["-H", "Connection: close"] if work.load == "handshake" else []
+    return ["wrk", "-t1", f"-c{options.connections}", f"-d{options.seconds}s",
+            "-H", f"Host: {HOST}", *closing, url]
 
 
-def cpu_seconds(pids):
-    total = 0
-    for pid in pids:
-        fields = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2]
-        utime, stime = fields.split()[11:13]
-        total += int(utime) + int(stime)
-    return total / TICKS
+def requests_of(output, load):
+    """How many went well; an error if some did not."""
+    if load == "h2":
+        total = re.search(r"requests: .* (\d+) done, (\d+) succeeded, (\d+) failed", output)
+        done, good, failed = map(int, total.groups())
+        if failed or done != good or not good:
+            raise RuntimeError(f"requests failed:\n{output}")
+        return good
+    if "Non-2xx" in output or re.search(r"Socket errors: .*(connect|read|write) [1-9]", output):
+        raise RuntimeError(f"requests failed:\n{output}")
+    return int(re.search(r"(\d+) requests in", output).group(1))
 
 
-def measure(peer, address, options):
-    """(requests a second, CPU microseconds a request) of one round."""
+def measure_load(work, peer, address, options):
+    """(requests a second, CPU microseconds a request) of one turn."""
     before = cpu_seconds(peer.pids())
-    done = subprocess.run(
-        ["wrk", "-t1", f"-c{options.connections}", f"-d{options.seconds}s",
-         "-H", f"Host: {HOST}", f"http://{address[0]}:{address[1]}{PATH}"],
-        capture_output=True, text=True, check=True, timeout=options.seconds + 30)
+    done = subprocess.run(load_command(work, address, options), capture_output=True, text=True,
+                          check=True, timeout=options.seconds + 30)
     used = cpu_seconds(peer.pids()) - before
-    requests = int(re.search(r"(\d+) requests in", done.stdout).group(1))
-    if "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
-        raise RuntimeError(f"{peer.name} failed requests:\n{done.stdout}")
-    rate = float(re.search(r"Requests/sec:\s*([\d.]+)", done.stdout).group(1))
-    return rate, used * 1e6 / requests
+    requests = requests_of(done.stdout, work.load)
+    return requests / options.seconds, used * 1e6 / requests
 
 
-def run(options, folder):
-    origin = NginxOrigin(folder, ["app"], files={PATH: BODY})
+def measure_idle(work, peer, address, _options):
+    """(connections, bytes that one costs) once each has served a request."""
+    context = ssl._create_unverified_context()  # noqa: S323
+    request = f"GET {PATH} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
+    before = memory_bytes(peer.pids())
+    connections = []
+    try:
+        for _ in range(IDLE_CONNECTIONS):
+            connection = socket.create_connection(address)
+            if work.task.tls:
+                connection = context.wrap_socket(connection)
+            connections.append(connection)
+            connection.sendall(request)
+            seen = b""
+            while len(seen.partition(b"\r\n\r\n")[2]) < work.body:
+                seen += connection.recv(65536)
+        return IDLE_CONNECTIONS, (memory_bytes(peer.pids()) - before) / IDLE_CONNECTIONS
+    finally:
+        for connection in connections:
+            connection.close()
+
+
+def run(work, options, folder):
+    certificate = folder / "bench"
+    if work.task.tls:
+        make_authority(folder)
+        make_certificate(folder, "bench", [HOST, "127.0.0.1"])
+    origin = NginxOrigin(folder, ["app"], files={PATH: b"x" * work.body},
+                         http2=("app",) if work.task.upstream_http2 else ())
     origin.start()
-    peers = [kind(folder, origin.address("app")) for kind in (WeirPeer, NginxPeer, HaproxyPeer)]
-    started, rounds = [], {peer.name: [] for peer in peers}
+    kinds = [WeirPeer] + [kind for kind in (NginxPeer, HaproxyPeer, NghttpxPeer)
+                          if kind.can(work.task)]
+    measure = measure_idle if work.load == "idle" else measure_load
+    started, rounds = [], {kind.name: [] for kind in kinds}
     try:
         addresses = {}
-        for peer in peers:
+        for kind in kinds:
+            peer = kind(folder, origin.address("app"), work.task, certificate)
             addresses[peer.name] = peer.start()
             started.append(peer)
-            assert curl(f"http://{HOST}{PATH}", addresses[peer.name]).body == BODY
         for number in range(options.rounds):
-            for peer in peers:
-                rounds[peer.name].append(measure(peer, addresses[peer.name], options))
-            print(f"round {number + 1} of {options.rounds}", file=sys.stderr)
+            for peer in started:
+                rounds[peer.name].append(measure(work, peer, addresses[peer.name], options))
+            print(f"{work.what}: round {number + 1} of {options.rounds}", file=sys.stderr)
     finally:
         for peer in started:
             peer.stop()
@@ -192,34 +145,46 @@ def run(options, folder):
             for name, rows in rounds.items()}
 
 
-def report(medians):
-    own_rate, own_cpu = medians["weir-proxy"]
-    print(f"{'':12}{'requests/s':>12}{'CPU us/request':>16}{'rate of weir':>14}{'CPU of weir':>13}")
-    for name, (rate, cpu) in medians.items():
-        print(f"{name:12}{rate:12.0f}{cpu:16.2f}"
-              f"{'x %.2f' % (own_rate / rate):>14}{'x %.2f' % (own_cpu / cpu):>13}")
-    best = min(cpu for name, (_, cpu) in medians.items() if name != "weir-proxy")
-    print(f"\nCPU a request against the best peer: x {own_cpu / best:.2f} (the goal is 0.88)")
+def report(work, medians):
+    own_rate, own_cost = medians["weir-proxy"]
+    rate, cost = (("connections", "bytes each") if work.load == "idle"
+                  else ("requests/s", "CPU us/request"))
+    print(f"\n{work.what}\n{'':12}{rate:>12}{cost:>16}{'rate of weir':>14}{'cost of weir':>14}")
+    for name, (its_rate, its_cost) in medians.items():
+        print(f"{name:12}{its_rate:12.0f}{its_cost:16.2f}{'x %.2f' % (own_rate / its_rate):>14}"
+              f"{'x %.2f' % (own_cost / max(its_cost, 1e-9)):>14}")
+    best = min(its_cost for name, (_, its_cost) in medians.items() if name != "weir-proxy")
+    goal = f" (the goal is {work.goal:.2f})" if work.goal else ""
+    print(f"against the best peer: x {own_cost / max(best, 1e-9):.2f}{goal}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("works", nargs="*", default=["small"], metavar="WORK",
+                        help=f"{', '.join(WORKS)}, or all (default: small)")
     parser.add_argument("--bin-dir", required=True, help="build folder of the release preset")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3, help="of each turn")
     parser.add_argument("--connections", type=int, default=32)
-    parser.add_argument("--json", action="store_true", help="medians as JSON instead of a table")
+    parser.add_argument("--json", action="store_true", help="medians as JSON instead of tables")
     options = parser.parse_args()
+    wanted = list(WORKS) if options.works == ["all"] else options.works
+    for name in wanted:
+        if name not in WORKS:
+            parser.error(f"there is no work `{name}`; there are: {', '.join(WORKS)}, all")
     os.environ["WEIR_BIN_DIR"] = options.bin_dir
     os.environ["WEIR_E2E_TMP"] = str(pathlib.Path(options.bin_dir).resolve() / "bench")
-    with temporary_folder() as folder:
-        medians = run(options, folder)
-    if options.json:
-        print(json.dumps(medians))
-    else:
+    if not options.json:
         print(f"{platform.machine()}, {os.cpu_count()} CPUs, {options.connections} connections, "
-              f"{options.rounds} rounds of {options.seconds} s\n")
-        report(medians)
+              f"{options.rounds} rounds of {options.seconds} s")
+    results = {}
+    for name in wanted:
+        with temporary_folder() as folder:
+            results[name] = run(WORKS[name], options, folder)
+        if not options.json:
+            report(WORKS[name], results[name])
+    if options.json:
+        print(json.dumps(results))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 
-from peers import HaproxyPeer, NginxPeer, ROOT, cpu_seconds
+from peer_proxies import HaproxyPeer, NginxPeer, ROOT, cpu_seconds
 
 sys.path.insert(0, str(ROOT / "tests/e2e"))
 from harness import NginxOrigin, build_image  # noqa: E402
@@ -89,7 +89,7 @@ class HaproxyMap(HaproxyPeer):
     hosts = ()
 
     def _make(self, fd):
-        table = self._folder / "hosts.map"
+        table = self.folder / "hosts.map"
         table.write_text("".join(f"{host} app\n" for host in self.hosts))
         return super()._make(fd, choice=f"use_backend %[req.hdr(host),lower,map_str({table},none)]")
 

@@ -25,7 +25,7 @@ class Layout(Case):
 
     def test_another_layout_of_them_becomes_the_same(self):
         modules = canonical_modules()
-        copies = [self.copy(number, disarrange(path.read_text()).encode())
+        copies = [self.copy(number, disarrange(path.read_text()))
                   for number, path in enumerate(modules)]
         self.assertEqual(weir("fmt", *copies).code, 0)
         for path, copy in zip(modules, copies):
@@ -34,14 +34,13 @@ class Layout(Case):
 
     def test_goldens_that_parse_are_formatted_once_and_for_all(self):
         goldens = sorted((REPOSITORY / "tests/golden").rglob("*.weir"))
-        copies = [self.copy(number, path.read_bytes()) for number, path in enumerate(goldens)]
+        copies = [self.copy(number, path.read_text(errors="replace"))
+                  for number, path in enumerate(goldens)]
         self.assertGreater(weir("fmt", *copies).out.count("reformatted "), 100)
         self.assertEqual(weir("fmt", *copies).out, "")
 
-    def copy(self, number, content):
-        path = self.folder / f"{number}.weir"
-        path.write_bytes(content)
-        return path
+    def copy(self, number, text):
+        return self.write(f"{number}.weir", text)
 
 
 class Answers(Case):

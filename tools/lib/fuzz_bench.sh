@@ -49,7 +49,8 @@ help_bench() {
   cat <<'TEXT'
 usage: tools/dev bench [NAME] [ARGUMENTS]
 
-  peers      weir-proxy beside nginx and haproxy, one interleaved run (the default)
+  peers      weir-proxy beside nginx, haproxy and nghttpx, one interleaved run (the default):
+             small 64k 1m tls handshake h2 h2-64k h2c idle idle-tls, or all
   match      the matcher and the verifier, in nanoseconds
   toolchain  check, build and edits in the language server, on large generated sites
   proof      reachability, covers and the diff, on large generated sites
@@ -64,8 +65,8 @@ cmd_bench() {
   (($# == 0)) || shift
   if [[ $name == peers ]]; then
     build_preset release weir weir-proxy
-    need nginx haproxy wrk
-    python3 tests/bench/peers.py --bin-dir build/release "$@"
+    need nginx haproxy nghttpx wrk h2load
+    python3 -B tests/bench/peers.py --bin-dir build/release "$@"
   elif [[ $name == toolchain || $name == proof ]]; then
     build_preset release weir
     python3 -B "tests/bench/$name.py" --bin-dir build/release "$@"
