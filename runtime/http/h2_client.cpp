@@ -95,20 +95,20 @@ struct H2Client::Callbacks {
     return 0;
   }
 
-  static ssize_t read_body(nghttp2_session* session, int32_t stream, uint8_t* into, size_t size,
-                           uint32_t* flags, nghttp2_data_source*, void*) {
+  static ssize_t read_body(nghttp2_session* session, int32_t stream, uint8_t*, size_t size,
+                           uint32_t* flags, nghttp2_data_source*, void* user) {
     H2ClientHandler* const handler = handler_of(session, stream);
     if (handler == nullptr) {
       return NGHTTP2_ERR_DEFERRED;  // forgotten: its reset is on the way
     }
-    const H2StreamHandler::Output output =
-        handler->take_output({reinterpret_cast<char*>(into), size});
-    if (output.is_end) {
-      *flags |= NGHTTP2_DATA_FLAG_EOF;
-    } else if (output.bytes == 0) {
-      return NGHTTP2_ERR_DEFERRED;
-    }
-    return static_cast<ssize_t>(output.bytes);
+    H2StreamHandler::Output output;
+    return self(user).session_->read_data(*handler, size, *flags, output);
+  }
+
+  static int send_data(nghttp2_session*, nghttp2_frame*, const uint8_t* frame_head, size_t size,
+                       nghttp2_data_source*, void* user) {
+    self(user).session_->send_data(frame_head, size);
+    return 0;
   }
 
   static H2CallbacksPtr make() {
@@ -119,6 +119,7 @@ struct H2Client::Callbacks {
     nghttp2_session_callbacks_set_on_frame_recv_callback(made, &on_frame);
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(made, &on_data);
     nghttp2_session_callbacks_set_on_stream_close_callback(made, &on_close);
+    nghttp2_session_callbacks_set_send_data_callback(made, &send_data);
     return {made, &nghttp2_session_callbacks_del};
   }
 };

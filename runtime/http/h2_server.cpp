@@ -176,24 +176,25 @@ struct H2Server::Callbacks {
     nghttp2_submit_trailer(session, stream, list.data(), list.size());
   }
 
-  static ssize_t read_body(nghttp2_session* session, int32_t stream, uint8_t* into, size_t size,
-                           uint32_t* flags, nghttp2_data_source*, void*) {
+  static ssize_t read_body(nghttp2_session* session, int32_t stream, uint8_t*, size_t size,
+                           uint32_t* flags, nghttp2_data_source*, void* user) {
     H2StreamHandler* const handler = handler_of(session, stream);
     if (handler == nullptr) {
       return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     }
-    const H2StreamHandler::Output output =
-        handler->take_output({reinterpret_cast<char*>(into), size});
-    if (output.is_end) {
-      *flags |= NGHTTP2_DATA_FLAG_EOF;
-      if (!output.trailers.empty()) {
-        *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
-        submit_trailers(session, stream, output.trailers);
-      }
-    } else if (output.bytes == 0) {
-      return NGHTTP2_ERR_DEFERRED;
+    H2StreamHandler::Output output;
+    const ssize_t read = self(user).session_->read_data(*handler, size, *flags, output);
+    if (output.is_end && !output.trailers.empty()) {
+      *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
+      submit_trailers(session, stream, output.trailers);
     }
-    return static_cast<ssize_t>(output.bytes);
+    return read;
+  }
+
+  static int send_data(nghttp2_session*, nghttp2_frame*, const uint8_t* frame_head, size_t size,
+                       nghttp2_data_source*, void* user) {
+    self(user).session_->send_data(frame_head, size);
+    return 0;
   }
 
   static H2CallbacksPtr make() {
@@ -207,6 +208,7 @@ struct H2Server::Callbacks {
     nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(made, &on_invalid_frame);
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(made, &on_data);
     nghttp2_session_callbacks_set_on_stream_close_callback(made, &on_close);
+    nghttp2_session_callbacks_set_send_data_callback(made, &send_data);
     nghttp2_session_callbacks_set_on_frame_send_callback(made, &on_sent);
     return {made, &nghttp2_session_callbacks_del};
   }

@@ -62,13 +62,24 @@ bool H2Session::make_chunk() {
 }
 
 size_t H2Session::take_output(std::span<char> into) {
-  size_t size = 0;
-  while (make_chunk() && chunk_.size() <= into.size() - size) {
-    std::memcpy(into.data() + size, chunk_.data(), chunk_.size());
-    size += std::exchange(chunk_, {}).size();
+  sink_ = into;
+  while (make_chunk() && chunk_.size() <= sink_.size()) {
+    put(chunk_.data(), chunk_.size());
+    chunk_ = {};
   }
+  const size_t size = into.size() - std::exchange(sink_, {}).size();
   WEIR_CHECK(size > 0 || chunk_.empty(), "a frame is larger than the memory for output");
   return size;
+}
+
+void H2Session::put(const void* bytes, size_t size) {
+  std::memcpy(sink_.data(), bytes, size);
+  sink_ = sink_.subspan(size);
+}
+
+void H2Session::send_data(const uint8_t* frame_head, size_t bytes) {
+  put(frame_head, kFrameHeadBytes);
+  sink_ = sink_.subspan(bytes);
 }
 
 bool H2Session::has_output() const {

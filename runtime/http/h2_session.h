@@ -4,11 +4,14 @@
 // The handle is made by its owner, with the owner's callbacks. One thread.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <nghttp2/nghttp2.h>
 #include <span>
 #include <string_view>
+
+#include "runtime/http/h2_server.h"
 
 namespace weir::http {
 
@@ -37,10 +40,37 @@ struct H2Session {
   [[nodiscard]] bool has_output() const;
   [[nodiscard]] bool is_over() const;
 
+  // What nghttp2 reads of a body: the handler's next bytes go where they are sent from, behind
+  // room for the head of their frame.
+  template <typename Handler>
+  ssize_t read_data(Handler& handler, size_t size, uint32_t& flags,
+                    H2StreamHandler::Output& output) {
+    if (sink_.size() < kFrameHeadBytes + std::min(size, kFrameBytesMin)) {
+      return NGHTTP2_ERR_PAUSE;  // asked again with the next output
+    }
+    output = handler.take_output(
+        sink_.subspan(kFrameHeadBytes, std::min(size, sink_.size() - kFrameHeadBytes)));
+    if (output.is_end) {
+      flags |= NGHTTP2_DATA_FLAG_EOF;
+    } else if (output.bytes == 0) {
+      return NGHTTP2_ERR_DEFERRED;
+    }
+    flags |= NGHTTP2_DATA_FLAG_NO_COPY;
+    return static_cast<ssize_t>(output.bytes);
+  }
+  // Called by nghttp2 right after it: the bytes are in their place.
+  void send_data(const uint8_t* frame_head, size_t bytes);
+
  private:
+  static constexpr size_t kFrameHeadBytes = 9;  // RFC 9113 section 4.1
+  // A frame is not cut to less than this to fit what is left of the room. A guess.
+  static constexpr size_t kFrameBytesMin = 4096;
+
   bool make_chunk();
+  void put(const void* bytes, size_t size);
 
   std::string_view chunk_;  // output that did not fit
+  std::span<char> sink_;    // what is left of the room for output; empty outside of take_output()
 };
 
 }  // namespace weir::http

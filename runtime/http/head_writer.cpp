@@ -160,12 +160,12 @@ void HeadWriter::status_line(HttpStatus status, std::string_view reason) {
 void HeadWriter::field(std::string_view name, std::string_view value) {
   WEIR_DCHECK(is_one_line(name) && is_one_line(value), "a field breaks its line");
   constexpr std::string_view kSeparator = ": ";
-  constexpr std::string_view kLineEnd = "\r\n";
-  char* at = room(name.size() + kSeparator.size() + value.size() + kLineEnd.size());
+  constexpr std::string_view kCrLf = "\r\n";
+  char* at = room(name.size() + kSeparator.size() + value.size() + kCrLf.size());
   at = put(at, name);
   at = put(at, kSeparator);
   at = put(at, value);
-  put(at, kLineEnd);
+  put(at, kCrLf);
 }
 
 void HeadWriter::field(std::string_view name, uint64_t value) {

@@ -1,4 +1,4 @@
-# tools/dev fuzz and bench: long-running looks at robustness and speed.
+# tools/dev fuzz, soak and bench: long-running looks at robustness and speed.
 # shellcheck shell=bash
 
 readonly kFuzzSecondsDefault=60
@@ -43,6 +43,27 @@ fuzz_one() {
     -verbosity=0 -artifact_prefix="$grown/crash-" "${inputs[@]}" ||
     die "$1 found something; the input is in $grown" \
       "repeat: $program $grown/crash-..."
+}
+
+help_soak() {
+  cat <<'TEXT'
+usage: tools/dev soak [SECONDS] [PRESET]
+
+Runs mixed traffic through the proxy of PRESET (default: asan) for SECONDS (default: 600), with
+rude origins, slow and vanishing clients, swaps, restarts, replaced certificates and a killed
+origin. Fails if a request that had to succeed did not, if anything is under way at the end, if a
+request is missing from the access log, or if a sanitizer has something to say.
+TEXT
+}
+
+cmd_soak() {
+  local seconds=${1:-600} preset=${2:-asan}
+  [[ $seconds =~ ^[0-9]+$ ]] || die_usage "SECONDS is a number, not \`$seconds\`"
+  is_preset "$preset" || die_usage "there is no preset \`$preset\`; there are: ${presets[*]}"
+  build_preset "$preset" weir weir-proxy
+  need nginx curl openssl
+  # The distribution's Python has the modules of .ci/packages.txt, whatever stands first in PATH.
+  /usr/bin/python3 -B tests/soak/soak.py --bin-dir "build/$preset" --seconds "$seconds"
 }
 
 help_bench() {

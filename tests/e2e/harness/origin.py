@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import socket
 import threading
 
@@ -64,6 +65,14 @@ class NginxOrigin:
             listener.close()
         for path in self._unix.values():
             self._process.wait_until(path.exists, f"nginx listens on {path}")
+
+    def restart(self):
+        """Killed without warning; its successor gets the same ports."""
+        self._process.signal(signal.SIGKILL)
+        self._process.stop()
+        self._sockets = {name: (socket.create_server(("127.0.0.1", port), backlog=511), port)
+                         for name, port in self.ports.items()}
+        self.start()
 
     def _config(self):
         user = "user root;\n" if os.geteuid() == 0 else ""
