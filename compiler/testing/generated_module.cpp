@@ -12,7 +12,7 @@ namespace {
 using image::AtomSubject;
 using Fields = std::map<std::string, std::vector<std::string>>;
 
-std::string quoted(std::string_view text) {
+std::string literal_of(std::string_view text) {
   // Braces in texts of tests insert values.
   std::string doubled;
   for (const char c : text) {
@@ -34,7 +34,7 @@ std::string record_text(const Fields& fields) {
   for (const auto& [name, values] : fields) {
     std::string list;
     for (const std::string& value : values) {
-      list += (list.empty() ? "" : ", ") + quoted(value);
+      list += (list.empty() ? "" : ", ") + literal_of(value);
     }
     text += fmt::format("{}{}: {}", text.empty() ? "" : ", ",
                         is_identifier(name) ? name : dsl::encode_string(name),
@@ -63,10 +63,12 @@ std::string givens_text(const prove::Witness& witness) {
   for (const analyze::Field& field : witness.conditions.fields) {
     switch (field.subject) {
       case AtomSubject::kHeader:
-        text += fmt::format("  given header {} = {}\n", quoted(field.name), quoted(field.value));
+        text += fmt::format("  given header {} = {}\n", literal_of(field.name),
+                            literal_of(field.value));
         break;
       case AtomSubject::kCookie:
-        text += fmt::format("  given cookie {} = {}\n", quoted(field.name), quoted(field.value));
+        text += fmt::format("  given cookie {} = {}\n", literal_of(field.name),
+                            literal_of(field.value));
         break;
       case AtomSubject::kClientCertificate:
         certificate[field.name].push_back(field.value);
@@ -96,7 +98,7 @@ std::string test_text(const GeneratedTest& test) {
   const size_t space = line.find(' ');
   return fmt::format("\ntest {} {{\n{}  {} {} => {}\n}}\n", dsl::encode_string(test.name),
                      givens_text(test.witness), line.substr(0, space),
-                     quoted(std::string_view(line).substr(space + 1)), expected);
+                     literal_of(std::string_view(line).substr(space + 1)), expected);
 }
 
 }  // namespace

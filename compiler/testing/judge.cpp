@@ -14,7 +14,7 @@ namespace {
 // Long texts are cut where they are shown, never where they are compared.
 constexpr size_t kShownBytesMax = 120;
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   const std::string shown(text.substr(0, kShownBytesMax));
   return dsl::encode_string(text.size() > kShownBytesMax ? shown + "..." : shown);
 }
@@ -61,14 +61,14 @@ class Judge {
     const bool holds = outcome != nullptr && outcome->action == image::ActionKind::kRedirect &&
                        outcome->status == expected.status.value && seen_.location() == expected.url;
     return holds ? Verdict()
-                 : Mismatch{
-                       fmt::format("redirect {} {}", expected.status.value, quoted(expected.url)),
-                       seen_.describe()};
+                 : Mismatch{fmt::format("redirect {} {}", expected.status.value,
+                                        in_quotes(expected.url)),
+                            seen_.describe()};
   }
 
   Verdict operator()(const model::ExpectPath& expected) const {
     if (!seen_.is_forwarded()) {
-      return Mismatch{"path " + quoted(expected.path), seen_.describe()};
+      return Mismatch{"path " + in_quotes(expected.path), seen_.describe()};
     }
     std::string path = seen_.forwarded_path();
     if (expected.path.find('?') != std::string::npos && !seen_.request().query.empty()) {
@@ -76,7 +76,7 @@ class Judge {
     }
     return path == expected.path
                ? Verdict()
-               : Mismatch{"path " + quoted(expected.path), "path " + quoted(path)};
+               : Mismatch{"path " + in_quotes(expected.path), "path " + in_quotes(path)};
   }
 
   Verdict operator()(const model::ExpectHeader& expected) const {
@@ -92,11 +92,11 @@ class Judge {
 
   Verdict operator()(const model::ExpectBody& expected) const {
     if (seen_.is_forwarded()) {
-      return Mismatch{"body " + quoted(expected.body), seen_.describe()};
+      return Mismatch{"body " + in_quotes(expected.body), seen_.describe()};
     }
     return seen_.body() == expected.body
                ? Verdict()
-               : Mismatch{"body " + quoted(expected.body), "body " + quoted(seen_.body())};
+               : Mismatch{"body " + in_quotes(expected.body), "body " + in_quotes(seen_.body())};
   }
 
   Verdict operator()(const model::ExpectPolicy& expected) const {
@@ -159,10 +159,10 @@ class Judge {
 
   static std::string header_words(const model::ExpectHeader& expected) {
     std::string head = fmt::format("{} header {}", expected.is_response ? "response" : "request",
-                                   quoted(expected.name));
+                                   in_quotes(expected.name));
     switch (expected.test) {
       case model::HeaderTest::kEquals:
-        return head + " = " + quoted(expected.value);
+        return head + " = " + in_quotes(expected.value);
       case model::HeaderTest::kPresent:
         return head + " present";
       case model::HeaderTest::kAbsent:
@@ -174,7 +174,7 @@ class Judge {
   static std::string found_words(const std::vector<std::string>& values) {
     std::string text;
     for (const std::string& value : values) {
-      text += (text.empty() ? "" : ", ") + quoted(value);
+      text += (text.empty() ? "" : ", ") + in_quotes(value);
     }
     return text.empty() ? "not set or removed by this route" : text;
   }

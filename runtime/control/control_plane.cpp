@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "runtime/base/log.h"
+#include "runtime/control/overload.h"
 
 namespace weir::control {
 namespace {
@@ -44,6 +45,7 @@ ControlPlane::ControlPlane(net::EventLoop& loop, ProxySettings settings)
                       }),
       secrets_(settings_.ticket_lifetime),
       secrets_timer_(loop, [this] { look_at_secrets(); }),
+      load_timer_(loop, [this] { measure_load(); }),
       end_timer_(loop, [this] { end_when_quiet(); }) {}
 
 ControlPlane::~ControlPlane() = default;
@@ -105,6 +107,7 @@ Status ControlPlane::open_doors() {
 void ControlPlane::on_serving() {
   phase_ = Phase::kServing;
   secrets_timer_.arm(settings_.secrets_interval);
+  load_timer_.arm(kOverloadInterval);
   WEIR_LOG(kInfo, "ready", {"pid", ::getpid()}, {"generation", generation_},
            {"root_hash", data_.slot().current()->root_hash});
 }
@@ -152,6 +155,28 @@ void ControlPlane::look_at_secrets() {
       }
     });
   }
+}
+
+// Once a process drains it sheds everything anyway.
+void ControlPlane::measure_load() {
+  if (phase_ == Phase::kDraining) {
+    return;
+  }
+  load_timer_.arm(kOverloadInterval);
+  const Load load = load_of({.memory = memory_in_use(),
+                             .memory_limit = settings_.memory_limit,
+                             .descriptors = descriptor_use(),
+                             .loop_delay = data_.loop_delay()});
+  if (load.pressure == pressure_) {
+    return;
+  }
+  const auto rung = [](proxy::Pressure pressure) { return static_cast<int64_t>(pressure); };
+  data_.counters().control().adjust(observe::Gauge::kPressure,
+                                    rung(load.pressure) - rung(pressure_));
+  pressure_ = load.pressure;
+  WEIR_LOG(kWarn, "pressure", {"level", pressure_name(pressure_)}, {"scarcest", load.scarcest},
+           {"percent", static_cast<int>(load.share * 100)});
+  data_.set_pressure(pressure_);
 }
 
 void ControlPlane::begin_stop() {

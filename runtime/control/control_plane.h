@@ -45,6 +45,7 @@ class ControlPlane final : public GiverHost, public TakerHost, public AdminHost 
   void on_signal(int number);
   void reload();
   void look_at_secrets();
+  void measure_load();
   void begin_stop();
   void on_drained();
   void end_when_quiet();
@@ -102,7 +103,9 @@ class ControlPlane final : public GiverHost, public TakerHost, public AdminHost 
   net::Timer counters_timer_;  // while draining with a successor
   SecretsWatch secrets_;
   net::Timer secrets_timer_;  // while serving
-  net::Timer end_timer_;      // while the last answers go out
+  proxy::Pressure pressure_ = proxy::Pressure::kNone;
+  net::Timer load_timer_;  // while serving
+  net::Timer end_timer_;   // while the last answers go out
   SteadyTime end_deadline_;
   HandedState inherited_;  // from prepare() until adopt()
   std::vector<UniqueFd> inherited_sockets_;

@@ -92,9 +92,11 @@ Status DataPlane::prepare(LoadedImage image, std::vector<proxy::ListenSocket> in
   if (!opened) {
     return tl::unexpected(opened.error());
   }
-  auto workers = proxy::WorkerSet::start(
-      {.workers = settings_.workers, .counters = &counters_, .access_log = access_log_.get()},
-      image.live);
+  auto workers = proxy::WorkerSet::start({.workers = settings_.workers,
+                                          .counters = &counters_,
+                                          .access_log = access_log_.get(),
+                                          .connections_max = settings_.connections_max},
+                                         image.live);
   if (!workers) {
     return tl::unexpected(workers.error());
   }

@@ -62,6 +62,10 @@ class DataPlane {
   // What a load by this process starts from: secrets and ticket keys carried on.
   [[nodiscard]] proxy::LiveImageOptions image_options() const;
 
+  // See proxy::WorkerSet.
+  void set_pressure(proxy::Pressure pressure) { workers_->set_pressure(pressure); }
+  [[nodiscard]] Milliseconds loop_delay() { return workers_->loop_delay(); }
+
   // For a handover: queues stay, connections go on.
   void pause(net::Task done);
   void resume();

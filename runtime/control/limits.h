@@ -50,6 +50,13 @@ inline constexpr Milliseconds kSecretsInterval{5'000};
 // Of the key that seals session tickets; security.md 32.
 inline constexpr Milliseconds kTicketLifetime{12 * 3'600'000};
 
+// ---- overload --------------------------------------------------------------------------------
+
+inline constexpr Milliseconds kOverloadInterval{250};  // between two measurements; security.md 30
+inline constexpr size_t kConnectionsMax = 50'000;      // of all listeners together; security.md 29
+// Descriptors that are not for clients and their upstream connections: files, sockets to accept on.
+inline constexpr size_t kOwnDescriptors = 128;
+
 // ---- drain -----------------------------------------------------------------------------------
 
 inline constexpr Milliseconds kDrainLimitDefault{30'000};

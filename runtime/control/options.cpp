@@ -52,6 +52,22 @@ bool set_duration(Milliseconds& out, std::string_view value) {
   return out > Milliseconds{0} && out <= kDrainLimitMax;
 }
 
+bool set_memory(uint64_t& out, std::string_view value) {
+  constexpr std::array<std::pair<std::string_view, uint64_t>, 3> kUnits = {
+      {{"KiB", uint64_t{1} << 10U}, {"MiB", uint64_t{1} << 20U}, {"GiB", uint64_t{1} << 30U}}};
+  constexpr uint64_t kNumberMax = 1 << 20;
+  uint64_t number = 0;
+  const auto parsed = std::from_chars(value.data(), value.data() + value.size(), number);
+  const std::string_view unit = value.substr(static_cast<size_t>(parsed.ptr - value.data()));
+  for (const auto& [name, factor] : kUnits) {
+    if (unit == name && number > 0 && number <= kNumberMax) {
+      out = number * factor;
+      return true;
+    }
+  }
+  return false;
+}
+
 bool set_level(Options& out, std::string_view value) {
   constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLevels = {
       {{"debug", LogLevel::kDebug},
@@ -94,6 +110,19 @@ constexpr std::array kSpecs = {
         [](Options& out, std::string_view v) { return set_duration(out.ticket_lifetime, v); }},
     OptionSpec{"--workers", "N", "threads that serve, 1 to 256 (default: one a core)",
                "a number from 1 to 256", set_workers},
+    OptionSpec{"--connections-max", "N",
+               "connections of clients at one time, all listeners together\n"
+               "(default: 50000, or what the limit of open files allows)",
+               "a number from 1 to 10000000",
+               [](Options& out, std::string_view v) {
+                 constexpr size_t kMax = 10'000'000;
+                 return set_count(out.connections_max, v, kMax);
+               }},
+    OptionSpec{"--memory-limit", "SIZE",
+               "what the process may use before it sheds load (default: that of\n"
+               "its control group, if there is one)",
+               "a size such as 512MiB or 2GiB",
+               [](Options& out, std::string_view v) { return set_memory(out.memory_limit, v); }},
     OptionSpec{
         "--access-log", "FILE", "append a line for each request; - is standard output",
         "a file or -",

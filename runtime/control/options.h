@@ -29,6 +29,8 @@ struct Options {
   observe::AccessFormat access_format = observe::AccessFormat::kText;
   uint32_t access_sample = 1;  // one in so many of those that went well
   size_t workers = 0;          // 0: as many as cores
+  size_t connections_max = 0;  // 0: the default, or less where descriptors are few
+  uint64_t memory_limit = 0;   // bytes; 0: that of the control group, if there is one
   Milliseconds drain_limit = kDrainLimitDefault;
   Milliseconds secrets_interval = kSecretsInterval;
   Milliseconds ticket_lifetime = kTicketLifetime;

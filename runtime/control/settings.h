@@ -23,6 +23,8 @@ struct ProxySettings {
   observe::AccessFormat access_format = observe::AccessFormat::kText;
   uint32_t access_sample = 1;
   size_t workers = 1;
+  size_t connections_max = kConnectionsMax;
+  uint64_t memory_limit = 0;  // bytes; 0: none
   Milliseconds drain_limit = kDrainLimitDefault;
   Milliseconds secrets_interval = kSecretsInterval;  // between looks at files of secrets
   Milliseconds ticket_lifetime = kTicketLifetime;    // of the key that seals session tickets

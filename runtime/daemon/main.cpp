@@ -16,6 +16,7 @@
 #include "runtime/base/version.h"
 #include "runtime/control/control_plane.h"
 #include "runtime/control/options.h"
+#include "runtime/control/process_usage.h"
 #include "runtime/net/event_loop.h"
 
 namespace weir::daemon {
@@ -67,6 +68,16 @@ void raise_descriptor_limit() {
   }
 }
 
+// Each connection of a client may need another one to an upstream.
+size_t default_connections() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max == RLIM_INFINITY) {
+    return control::kConnectionsMax;
+  }
+  const size_t files = std::max<size_t>(limit.rlim_max, 2 * control::kOwnDescriptors);
+  return std::min(control::kConnectionsMax, (files - control::kOwnDescriptors) / 2);
+}
+
 void harden() {
   ::umask(kFileMask);
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
@@ -86,6 +97,10 @@ control::ProxySettings make_settings(const Options& options,
   settings.secrets_interval = options.secrets_interval;
   settings.ticket_lifetime = options.ticket_lifetime;
   settings.workers = options.workers == 0 ? count_cores() : options.workers;
+  settings.connections_max =
+      options.connections_max == 0 ? default_connections() : options.connections_max;
+  settings.memory_limit =
+      options.memory_limit == 0 ? control::group_memory_limit() : options.memory_limit;
   settings.drain_limit = options.drain_limit;
   settings.step_timeout = options.step_timeout;
   settings.is_taking_over = options.takes_over;

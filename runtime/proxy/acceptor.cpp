@@ -19,6 +19,8 @@ using observe::Counter;
 constexpr int kAcceptsPerWake = 8;
 // Pause after running out of descriptors. A guess: long enough for some connection to end.
 constexpr Milliseconds kExhaustedPause{100};
+// And under pressure; it is measured as often.
+constexpr Milliseconds kPressurePause{250};
 
 // What fails leaves the socket as it was; the next event, or the next order, tries again.
 void log_failure(const Status& status) {
@@ -61,6 +63,12 @@ void Acceptor::resume() {
 }
 
 void Acceptor::accept_some() {
+  if (worker_.pressure >= Pressure::kStopAccepting) {
+    worker_.count(Counter::kAcceptPutOff);
+    pause();
+    retry_.arm(kPressurePause);
+    return;
+  }
   for (int i = 0; i < kAcceptsPerWake && accept_one(); ++i) {
   }
 }
@@ -110,10 +118,10 @@ bool Acceptor::accept_one() {
   return true;
 }
 
-// Each worker takes its share of the listener's limit: shards spread connections evenly enough. A
-// socket whose bind no image has yet cannot serve anyone.
+// Each worker takes its share of the limits: shards spread connections evenly enough. A socket
+// whose bind no image has yet cannot serve anyone.
 bool Acceptor::is_full() const {
-  if (!bind_->image) {
+  if (!bind_->image || worker_.sessions->size() >= worker_.connections_max) {
     return true;
   }
   const uint32_t limit = bind_->image->view().listener(bind_->listener).limits.connections_max;

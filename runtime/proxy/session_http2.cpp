@@ -46,7 +46,7 @@ bool Session::step_http2() {
       h2_->receive({worker_.scratch().data(), result.bytes});
     }
   }
-  if (worker_.is_draining || bind_->is_gone) {
+  if (worker_.is_draining || bind_->is_gone || worker_.pressure >= Pressure::kNoKeepAlive) {
     h2_->shut_down();
   }
   h2_->run();

@@ -94,8 +94,9 @@ ConnectionOption Session::decide_connection(const http::BodyFraming& framing, bo
   if (is_too_long) {
     worker_.count(observe::Counter::kBodyNotDrained);
   }
-  will_close_ = must_close || is_too_long || ends_by_closing_ || bind_->is_gone ||
-                worker_.is_draining || is_read_ended_ || !head.is_keep_alive;
+  will_close_ = must_close || is_too_long || worker_.pressure >= Pressure::kNoKeepAlive ||
+                ends_by_closing_ || bind_->is_gone || worker_.is_draining || is_read_ended_ ||
+                !head.is_keep_alive;
   if (will_close_) {
     return ConnectionOption::kClose;
   }

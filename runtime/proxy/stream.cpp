@@ -69,6 +69,10 @@ void Stream::start(Start& start) {
 void Stream::begin(Start from) {
   start(from);
   is_head_usable_ = true;
+  if (worker_.pressure >= Pressure::kRefuse) {
+    answer(refuse(Counter::kRefusedOverload, status::kServiceUnavailable));
+    return;
+  }
   if (const auto refusal = check_request()) {
     answer(*refusal);
     return;

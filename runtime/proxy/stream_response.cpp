@@ -177,7 +177,7 @@ bool Stream::relay_response_body() {
     finish_response();
   }
   // A client that does not keep up makes us hold what was read: read less, until it does.
-  relay_bytes_ = client_->can_send() ? std::min(relay_bytes_ * 2, kRelayBytes) : kBufferBytes;
+  relay_bytes_ = client_->can_send() ? std::min(relay_bytes_ * 2, kRelayBytesMax) : kBufferBytes;
   return true;
 }
 

@@ -35,6 +35,7 @@ Worker::Worker(const Settings& settings, std::unique_ptr<net::EventLoop> loop)
   context_.sessions = &sessions_;
   context_.exchanges = &exchanges_;
   context_.random = Random(settings.seed);
+  context_.connections_max = (settings.connections_max + settings.workers - 1) / settings.workers;
 }
 
 Worker::~Worker() {
@@ -122,6 +123,11 @@ void Worker::end_drain_if_quiet() {
   for (net::Task& done : std::exchange(on_drained_, {})) {
     done();
   }
+}
+
+void Worker::set_pressure(Pressure pressure) {
+  context_.pressure = pressure;
+  pools_.keep_idle(pressure < Pressure::kNoIdlePools);
 }
 
 void Worker::shut_down() {

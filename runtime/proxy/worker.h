@@ -32,6 +32,7 @@ class Worker {
     uint64_t seed = 0;
     observe::CounterRow* counters = nullptr;
     observe::AccessLog* access_log = nullptr;  // may be null
+    size_t connections_max = 0;                // of all workers together
   };
   // kIo when the kernel gives no loop.
   static Result<std::unique_ptr<Worker>> create(const Settings& settings);
@@ -53,6 +54,7 @@ class Worker {
   void resume_accepting();
   void close_listeners();
   void begin_drain(Milliseconds limit, net::Task done);
+  void set_pressure(Pressure pressure);
   // Ends everything; the thread ends after this pass.
   void shut_down();
 

@@ -20,6 +20,7 @@
 #include "runtime/proxy/bind_table.h"
 #include "runtime/proxy/buffer_pool.h"
 #include "runtime/proxy/date_text.h"
+#include "runtime/proxy/pressure.h"
 
 namespace weir::proxy {
 
@@ -29,6 +30,8 @@ class SessionList;
 // Read of a body in one go. A guess between fewer system calls and what one slow reader can make
 // the proxy hold; see Stream for how it shrinks.
 inline constexpr size_t kRelayBytes = size_t{64} * 1024;
+// And while both sides keep up.
+inline constexpr size_t kRelayBytesMax = size_t{256} * 1024;
 
 // Draws for splits: splitmix64 (Steele, Lea, Flood 2014). Not for secrets.
 class Random {
@@ -56,15 +59,17 @@ struct WorkerContext {
 
   BindTable binds{};
   bool is_draining = false;
+  Pressure pressure = Pressure::kNone;
+  size_t connections_max = 0;  // of this worker, all listeners together
 
   BufferPool buffers{};
   http::HeadWriter writer{};
   std::string text;  // for rendering one value
   DateText date{};
   Random random{0};
-  std::unique_ptr<char[]> scratch_memory = std::unique_ptr<char[]>(new char[kRelayBytes]);
+  std::unique_ptr<char[]> scratch_memory = std::unique_ptr<char[]>(new char[kRelayBytesMax]);
 
-  [[nodiscard]] std::span<char> scratch() const { return {scratch_memory.get(), kRelayBytes}; }
+  [[nodiscard]] std::span<char> scratch() const { return {scratch_memory.get(), kRelayBytesMax}; }
   void count(observe::Counter counter, uint64_t amount = 1) { counters.add(counter, amount); }
 };
 

@@ -79,17 +79,47 @@ Result<std::unique_ptr<WorkerSet>> WorkerSet::start(const WorkerSetOptions& opti
                                   .workers = options.workers,
                                   .seed = random_seed(),
                                   .counters = &options.counters->worker(i),
-                                  .access_log = options.access_log});
+                                  .access_log = options.access_log,
+                                  .connections_max = options.connections_max});
     if (!worker) {
       return tl::unexpected(std::move(worker.error()));
     }
     set->workers_.push_back(std::move(*worker));
+    set->probes_.push_back(std::make_shared<Probe>());
   }
   for (const auto& worker : set->workers_) {
     worker->run();
   }
   set->publish(std::move(image));
   return set;
+}
+
+void WorkerSet::set_pressure(Pressure pressure) {
+  tell_each(workers_, [pressure](Worker& worker) { worker.set_pressure(pressure); }, {});
+}
+
+Milliseconds WorkerSet::loop_delay() {
+  using Clock = std::chrono::steady_clock;
+  constexpr int kSmoothing = 4;
+  const auto since = [](Clock::time_point then) {
+    return std::chrono::duration_cast<Milliseconds>(Clock::now() - then);
+  };
+  Milliseconds longest{0};
+  for (size_t i = 0; i < workers_.size(); ++i) {
+    const std::shared_ptr<Probe>& probe = probes_[i];
+    if (!probe->is_answered.load(std::memory_order_acquire)) {
+      continue;
+    }
+    probe->average = (probe->average * (kSmoothing - 1) + probe->delay) / kSmoothing;
+    longest = std::max(longest, probe->average);
+    probe->sent = Clock::now();
+    probe->is_answered.store(false, std::memory_order_relaxed);
+    workers_[i]->post([probe, since] {
+      probe->delay = since(probe->sent);
+      probe->is_answered.store(true, std::memory_order_release);
+    });
+  }
+  return longest;
 }
 
 void WorkerSet::publish(std::shared_ptr<const LiveImage> image, Done done) {

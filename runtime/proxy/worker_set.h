@@ -7,6 +7,8 @@
 // should only post to the caller's own loop.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -19,6 +21,7 @@
 #include "runtime/observe/counters.h"
 #include "runtime/proxy/listen_socket.h"
 #include "runtime/proxy/live_image.h"
+#include "runtime/proxy/pressure.h"
 
 namespace weir::proxy {
 
@@ -32,6 +35,8 @@ struct WorkerSetOptions {
   observe::Counters* counters = nullptr;
   // May be null: no access log.
   observe::AccessLog* access_log = nullptr;
+  // Of all workers and listeners together; further ones are closed.
+  size_t connections_max = 50'000;
 };
 
 class WorkerSet {
@@ -79,6 +84,12 @@ class WorkerSet {
   // is left. Call it again to shorten the limit.
   void begin_drain(Milliseconds limit, Done done = {});
 
+  // From now on; see pressure.h.
+  void set_pressure(Pressure pressure);
+  // How late the slowest worker's loop comes to an order, on average over some calls, so that one
+  // pause of the machine is no overload. Asks again each time.
+  Milliseconds loop_delay();
+
   // Closes everything at once and ends the threads. Access log lines are flushed by their owner.
   void stop();
 
@@ -87,8 +98,17 @@ class WorkerSet {
  private:
   explicit WorkerSet(const WorkerSetOptions& options);
 
+  // One order on its way to a worker.
+  struct Probe {
+    std::chrono::steady_clock::time_point sent;
+    Milliseconds delay{0};
+    Milliseconds average{0};
+    std::atomic<bool> is_answered = true;
+  };
+
   WorkerSetOptions options_;
   std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<std::shared_ptr<Probe>> probes_;  // one for each worker
   // Shared with the worker that accepts on each; the descriptor closes with the last holder.
   std::vector<std::shared_ptr<const ListenSocket>> sockets_;
 };

@@ -129,9 +129,19 @@ std::unique_ptr<Connection> Pool::connect(Endpoint& endpoint) {
   return connection->start(settings_.connect_timeout) ? std::move(connection) : nullptr;
 }
 
+void Pool::keep_idle(bool keeps) {
+  keeps_idle_ = keeps;
+  if (!keeps) {
+    for (const auto& endpoint : endpoints_) {
+      drop_all_idle(*endpoint);
+    }
+  }
+}
+
 void Pool::release(std::unique_ptr<Connection> connection) {
   Endpoint& endpoint = connection->endpoint_;
-  const bool is_unwanted = !is_current(endpoint, connection->tls_) || connection->has_peer_closed();
+  const bool is_unwanted =
+      !keeps_idle_ || !is_current(endpoint, connection->tls_) || connection->has_peer_closed();
   if (is_unwanted || endpoint.idle.size() >= settings_.idle_connections_max) {
     return;
   }

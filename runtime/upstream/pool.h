@@ -73,6 +73,9 @@ class Pool {
   };
   Lease acquire(const Want& want);
 
+  // False: none is kept from now on, and those that are close. A new pool keeps them.
+  void keep_idle(bool keeps);
+
   // Keeps the connection for another request, or closes it when there is no room. Only for a
   // connection at a message border with nothing unread. To close one, destroy it.
   void release(std::unique_ptr<Connection> connection);
@@ -113,6 +116,7 @@ class Pool {
   IdleObserver* idle_observer_;
   PoolSettings settings_;
   bool is_retired_ = false;
+  bool keeps_idle_ = true;
   EndpointList endpoints_;
   EndpointList retired_;  // in use until their last connection ends
 };

@@ -45,6 +45,7 @@ PoolList Registry::adopt(const image::ImageView& view, const TlsContexts& tls) {
     std::shared_ptr<Pool> pool = std::move(old[record.identity]);
     if (pool == nullptr) {
       pool = std::make_shared<Pool>(loop_, idle_observer_);
+      pool->keep_idle(keeps_idle_);
     }
     pool->update(settings_of(record, tls[list.size()]), endpoints_of(view, record));
     list.push_back(pool);
@@ -56,6 +57,15 @@ PoolList Registry::adopt(const image::ImageView& view, const TlsContexts& tls) {
     }
   }
   return list;
+}
+
+void Registry::keep_idle(bool keeps) {
+  if (std::exchange(keeps_idle_, keeps) == keeps) {
+    return;
+  }
+  for (const auto& [identity, pool] : pools_) {
+    pool->keep_idle(keeps);
+  }
 }
 
 void Registry::retire_all() {

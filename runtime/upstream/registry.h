@@ -32,6 +32,9 @@ class Registry {
 
   PoolList adopt(const image::ImageView& view, const TlsContexts& tls);
 
+  // Whether connections are kept for the next request; if not, those that are kept close.
+  void keep_idle(bool keeps);
+
   // Closes what is kept idle, for good: nothing is kept from now on.
   void retire_all();
 
@@ -40,6 +43,7 @@ class Registry {
 
   net::EventLoop& loop_;
   IdleObserver* idle_observer_;
+  bool keeps_idle_ = true;
   std::map<Identity, std::shared_ptr<Pool>> pools_;
 };
 

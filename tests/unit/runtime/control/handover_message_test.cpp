@@ -11,7 +11,7 @@
 namespace weir::control {
 namespace {
 
-proxy::BindKey key(std::string_view address, uint32_t ordinal = 0) {
+proxy::BindKey bind_key(std::string_view address, uint32_t ordinal = 0) {
   return {.address = SocketAddress::parse(address).value(), .ordinal = ordinal};
 }
 
@@ -23,8 +23,8 @@ HandedState sample_state() {
   proxy::NamedTicketKey ticket{.profile = "edge"};
   ticket.key.fill(0xA5);
   state.ticket_keys.push_back(ticket);
-  state.sockets = {{.key = key("127.0.0.1:80"), .shard = 0},
-                   {.key = key("[::1]:0", 3), .shard = 1}};
+  state.sockets = {{.key = bind_key("127.0.0.1:80"), .shard = 0},
+                   {.key = bind_key("[::1]:0", 3), .shard = 1}};
   return state;
 }
 
@@ -45,7 +45,7 @@ TEST_CASE("every message comes back as it was sent", "[control]") {
   CHECK(decode_hello(encode(hello).bytes()) == hello);
   const ReadyReport ready{.version = "weir 0.1.0",
                           .root_hash = "00ff",
-                          .retired = {key("127.0.0.1:80"), key("0.0.0.0:0", 1)}};
+                          .retired = {bind_key("127.0.0.1:80"), bind_key("0.0.0.0:0", 1)}};
   CHECK(decode_ready(encode(ready).bytes()) == ready);
   const Refusal refusal{.reason = RefusalReason::kBusy, .text = "another restart is under way"};
   CHECK(decode_refusal(encode(refusal).bytes()) == refusal);
