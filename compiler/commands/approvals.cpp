@@ -17,7 +17,7 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(0, text.find_last_not_of(kBlank) + 1);
 }
 
-std::optional<Approval> parse_line(std::string_view line) {
+std::optional<Approval> parse_approval(std::string_view line) {
   static const std::regex pattern(
       R"re(([0-9a-f]{16})\s+until\s+(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))\s+reason\s+"([^"]+)")re");
   std::match_results<std::string_view::const_iterator> found;
@@ -38,7 +38,7 @@ Result<std::vector<Approval>> parse_approvals(std::string_view text, const std::
     if (line.empty() || line.front() == '#') {
       continue;
     }
-    auto approval = parse_line(line);
+    auto approval = parse_approval(line);
     if (!approval) {
       return fail(ErrorCode::kBadArgument,
                   "not an approval: expected FINGERPRINT until YYYY-MM-DD reason \"...\"",

@@ -41,7 +41,7 @@ NGINX = """{user}daemon off;
 worker_processes 1;
 pid {folder}/nginx.pid;
 error_log stderr crit;
-events {{ worker_connections 16384; }}
+events {{ worker_connections 8000; }}
 http {{
   access_log off;
   keepalive_requests 100000000;
@@ -69,7 +69,7 @@ NGINX_TLS = """    ssl_certificate {certificate}.crt;
 
 HAPROXY = """global
   nbthread 1
-  maxconn 16384
+  maxconn 8000
   ssl-default-bind-options ssl-min-ver TLSv1.3
 defaults
   mode http
