@@ -15,7 +15,8 @@ bool is_retry(int error_number) {
 int write_bio(BIO* bio, const char* bytes, int length) {
   SocketBioState& state = socket_bio_state(bio);
   BIO_clear_retry_flags(bio);
-  const ssize_t sent = ::send(state.fd, bytes, static_cast<size_t>(length), MSG_NOSIGNAL);
+  const int flags = MSG_NOSIGNAL | (state.is_more_coming ? MSG_MORE : 0);
+  const ssize_t sent = ::send(state.fd, bytes, static_cast<size_t>(length), flags);
   if (sent < 0) {
     state.error_number = errno;
     if (is_retry(errno)) {

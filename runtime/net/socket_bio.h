@@ -14,6 +14,8 @@ struct SocketBioState {
   // The last receive got less than it asked for: the socket was empty then.
   bool is_drained = false;
   bool is_eof = false;
+  // More is written at once: the kernel may wait for it.
+  bool is_more_coming = false;
   int error_number = 0;
 };
 

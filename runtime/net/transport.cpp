@@ -169,7 +169,10 @@ IoResult Transport::handshake() {
     return done(0);
   }
   ERR_clear_error();
+  // What a server of TLS 1.3 sends last are tickets, which can go with what it says next.
+  bio_state(tls_).is_more_coming = SSL_get_state(tls_) == TLS_ST_EARLY_DATA;
   const int result = SSL_do_handshake(tls_);
+  bio_state(tls_).is_more_coming = false;
   if (result == 1) {
     return done(0);
   }
@@ -237,26 +240,29 @@ IoResult Transport::write_tls(std::string_view bytes) {
   return done(total);
 }
 
-IoResult Transport::write_gather(std::span<const iovec> slices) {
+IoResult Transport::write_gather(std::span<const iovec> slices, bool is_more_coming) {
   slices = slices.first(std::min(slices.size(), kGatherMax));
   if (tls_ != nullptr) {
-    return gather_tls(slices);
+    return gather_tls(slices, is_more_coming);
   }
   msghdr message{};
   // sendmsg only reads through msg_iov; the kernel's type just has no const.
   message.msg_iov = const_cast<iovec*>(slices.data());
   message.msg_iovlen = slices.size();
-  const ssize_t sent = uninterrupted([&] { return ::sendmsg(fd_.get(), &message, MSG_NOSIGNAL); });
+  const int flags = MSG_NOSIGNAL | (is_more_coming ? MSG_MORE : 0);
+  const ssize_t sent = uninterrupted([&] { return ::sendmsg(fd_.get(), &message, flags); });
   return sent >= 0 ? done(static_cast<size_t>(sent)) : from_errno(errno);
 }
 
-IoResult Transport::gather_tls(std::span<const iovec> slices) {
+IoResult Transport::gather_tls(std::span<const iovec> slices, bool is_more_coming) {
   const size_t wanted = total_bytes(slices);
   std::array<char, kRecordBytes> record;
   size_t total = 0;
   while (total < wanted) {
     const size_t length = join(slices, total, record);
+    bio_state(tls_).is_more_coming = is_more_coming || total + length < wanted;
     const IoResult result = write_tls({record.data(), length});
+    bio_state(tls_).is_more_coming = false;
     if (!result.is_ok()) {
       return total > 0 && result.status == IoStatus::kAgain ? done(total) : result;
     }

@@ -99,9 +99,10 @@ class Transport {
   IoResult write(std::string_view bytes);
 
   // Gathers; at most kGatherMax slices are looked at. Over TLS, small slices are joined so that a
-  // head and the start of its body share a record.
+  // head and the start of its body share a record. With `is_more_coming` the kernel may wait for
+  // what follows at once, such as shutdown_write().
   static constexpr size_t kGatherMax = 16;
-  IoResult write_gather(std::span<const iovec> slices);
+  IoResult write_gather(std::span<const iovec> slices, bool is_more_coming = false);
 
   // Ends our side: close_notify for TLS, then FIN. kOk when done or pointless, kAgain to be called
   // again. Reading goes on.
@@ -129,7 +130,7 @@ class Transport {
  private:
   IoResult read_tls(std::span<char> buffer);
   IoResult write_tls(std::string_view bytes);
-  IoResult gather_tls(std::span<const iovec> slices);
+  IoResult gather_tls(std::span<const iovec> slices, bool is_more_coming);
   IoResult tls_failure(int result, TransportError at_eof);
 
   UniqueFd fd_;

@@ -142,9 +142,9 @@ void H2Stream::check_progress() {
 
 // ---- ClientPort ------------------------------------------------------------------------------
 
+// At the end of the pass, so that what happened to several streams is one write.
 void H2Stream::advance() {
-  connection_.touch(*this);
-  connection_.session().advance();
+  resume_later();
 }
 
 void H2Stream::resume_later() {

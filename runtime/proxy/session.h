@@ -163,7 +163,7 @@ class Session final : public ClientPort {
   // The socket: session_io.cpp.
   void on_io(net::IoReady ready);
   net::IoResult read(std::span<char> into);
-  void write(std::span<const iovec> slices);
+  void write(std::span<const iovec> slices, bool is_more_coming = false);
   void flush();
 
   WorkerContext& worker_;

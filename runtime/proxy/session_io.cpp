@@ -49,12 +49,12 @@ net::IoResult Session::read(std::span<char> into) {
   return result;
 }
 
-void Session::write(std::span<const iovec> slices) {
+void Session::write(std::span<const iovec> slices, bool is_more_coming) {
   if (is_broken_ || slices.empty()) {
     return;
   }
   const uint64_t before = out_.written();
-  if (!out_.write(transport_, slices)) {
+  if (!out_.write(transport_, slices, is_more_coming)) {
     is_broken_ = true;
   }
   worker_.count(Counter::kBytesToClients, out_.written() - before);

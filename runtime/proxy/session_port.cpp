@@ -159,7 +159,7 @@ void Session::send(const BodyGather& gather, bool is_last) {
   FramedSlices framed;
   framer_.frame(std::exchange(has_head_, false) ? worker_.writer.view() : std::string_view(),
                 gather, is_last, framed);
-  write(framed.view());
+  write(framed.view(), is_last && will_close_);  // the end of our side goes with it
 }
 
 }  // namespace weir::proxy

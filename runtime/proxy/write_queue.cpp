@@ -18,10 +18,11 @@ size_t bytes_of(std::span<const iovec> slices) {
 
 }  // namespace
 
-bool WriteQueue::write(net::Transport& transport, std::span<const iovec> slices) {
+bool WriteQueue::write(net::Transport& transport, std::span<const iovec> slices,
+                       bool is_more_coming) {
   size_t taken = 0;
   if (is_empty()) {
-    const net::IoResult result = transport.write_gather(slices);
+    const net::IoResult result = transport.write_gather(slices, is_more_coming);
     if (result.status == net::IoStatus::kError) {
       return false;
     }

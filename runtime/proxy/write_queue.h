@@ -18,8 +18,8 @@ namespace weir::proxy {
 class WriteQueue {
  public:
   // Hands `slices` to the transport, behind what is queued; what it does not take is queued. False
-  // when the transport failed.
-  bool write(net::Transport& transport, std::span<const iovec> slices);
+  // when the transport failed. `is_more_coming` as for Transport::write_gather().
+  bool write(net::Transport& transport, std::span<const iovec> slices, bool is_more_coming = false);
 
   // Tries again to write what is queued. False when the transport failed.
   bool flush(net::Transport& transport);

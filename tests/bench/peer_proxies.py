@@ -29,7 +29,7 @@ class Task:
 WEIR = """edition 2027
 {profile}
 listener web {{ bind = ["127.0.0.1:0"] {tls} }}
-upstream app {{ endpoints = ["{origin}"] idle_connections_max = 256 {protocol} }}
+upstream app {{ endpoints = ["{origin}"] idle_connections_max = 512 {protocol} }}
 host "{host}" on web {{ route all "/**" -> app }}
 """
 WEIR_PROFILE = """tls bench {
@@ -50,7 +50,7 @@ http {{
   fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi;
   scgi_temp_path {folder}/scgi;
-{extra}  upstream app {{ server {origin}; keepalive 256; keepalive_requests 100000000; }}
+{extra}  upstream app {{ server {origin}; keepalive 512; keepalive_requests 100000000; }}
   server {{
     listen 127.0.0.1:{port}{options};
 {tls}    location / {{
