@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "runtime/base/check.h"
+#include "runtime/http/h2_closed_streams.h"
 #include "runtime/http/h2_fields.h"
+#include "runtime/http/h2_frame_walk.h"
 #include "runtime/http/h2_request.h"
 #include "runtime/http/h2_session.h"
 
@@ -21,6 +23,12 @@ constexpr double kUpdatesPerData = 10;  // security.md 23
 struct H2Server::Session : H2Session {
   H2Request request;
   size_t trailer_bytes = 0;
+  int32_t last_stream = 0;   // the highest that the peer has begun
+  int32_t reset_stream = 0;  // the last that the peer has reset
+  ClosedStreams closed;
+  H2FrameWalk walk{kH2Preface.size()};
+  // Why the connection ends, if it was not nghttp2 that said so.
+  uint32_t fault = NGHTTP2_PROTOCOL_ERROR;
 };
 
 // What nghttp2 calls. Each gets the server as `user`.
@@ -64,7 +72,11 @@ struct H2Server::Callbacks {
 
   // Every frame, also one that is ignored afterwards.
   static int on_begin_frame(nghttp2_session*, const nghttp2_frame_hd* frame, void* user) {
-    H2Budget& budget = self(user).budget_;
+    H2Server& server = self(user);
+    if (frame->type == NGHTTP2_HEADERS && !server.takes_frame(frame->type, frame->stream_id)) {
+      return NGHTTP2_ERR_CALLBACK_FAILURE;
+    }
+    H2Budget& budget = server.budget_;
     const bool is_ack = (frame->flags & NGHTTP2_FLAG_ACK) != 0;
     if (frame->type == NGHTTP2_RST_STREAM) {
       budget.spend(H2Flood::kReset);
@@ -97,6 +109,9 @@ struct H2Server::Callbacks {
         }
         note_end(session, *frame);
         return server.budget_.exhausted() ? NGHTTP2_ERR_CALLBACK_FAILURE : 0;
+      case NGHTTP2_RST_STREAM:
+        server.session_->reset_stream = frame->hd.stream_id;
+        return 0;
       case NGHTTP2_PING:
         if (server.is_shutting_down_ && (frame->hd.flags & NGHTTP2_FLAG_ACK) != 0) {
           nghttp2_submit_goaway(session, NGHTTP2_FLAG_NONE,
@@ -143,7 +158,10 @@ struct H2Server::Callbacks {
     return 0;
   }
 
-  static int on_close(nghttp2_session* session, int32_t stream, uint32_t error, void*) {
+  static int on_close(nghttp2_session* session, int32_t stream, uint32_t error, void* user) {
+    Session& own = *self(user).session_;
+    const bool was_ended = nghttp2_session_get_stream_remote_close(session, stream) == 1;
+    own.closed.add(stream, !was_ended && own.reset_stream != stream);
     if (H2StreamHandler* const handler = handler_of(session, stream)) {
       nghttp2_session_set_stream_user_data(session, stream, nullptr);
       handler->on_close(error == NGHTTP2_NO_ERROR);
@@ -238,13 +256,49 @@ H2Server::~H2Server() = default;
 
 bool H2Server::receive(std::string_view bytes, H2Budget::Time now) {
   budget_.refill(now);
-  if (session_->receive(bytes) && !budget_.exhausted()) {
+  if (feed(bytes) && !budget_.exhausted()) {
     return true;
   }
   session_->has_failed = true;
-  nghttp2_session_terminate_session(
-      session_->handle, budget_.exhausted() ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_PROTOCOL_ERROR);
+  nghttp2_session_terminate_session(session_->handle, budget_.exhausted()
+                                                          ? uint32_t{NGHTTP2_ENHANCE_YOUR_CALM}
+                                                          : session_->fault);
   return false;
+}
+
+// Stops before each DATA frame: nghttp2 says nothing of those that it ignores.
+bool H2Server::feed(std::string_view bytes) {
+  size_t fed = 0;
+  for (size_t at = 0; at < bytes.size();) {
+    const H2FrameWalk::Step step = session_->walk.next(bytes.substr(at));
+    at += step.consumed;
+    if (!step.head || step.head->type != NGHTTP2_DATA) {
+      continue;
+    }
+    const size_t begin = at - step.head_bytes;
+    if (!session_->receive(bytes.substr(fed, begin - fed)) ||
+        !takes_frame(step.head->type, step.head->stream)) {
+      return false;
+    }
+    fed = begin;
+  }
+  return session_->receive(bytes.substr(fed));
+}
+
+// nghttp2 ignores HEADERS and DATA on streams it has forgotten; whether it may is for us to say.
+bool H2Server::takes_frame(uint8_t type, int32_t stream) {
+  Session& session = *session_;
+  if (stream > session.last_stream) {
+    session.last_stream = type == NGHTTP2_HEADERS ? stream : session.last_stream;
+    return true;
+  }
+  if (stream <= 0 || nghttp2_session_find_stream(session.handle, stream) != nullptr) {
+    return true;
+  }
+  const ClosedStreams::Fault fault = session.closed.fault(stream);
+  session.fault =
+      fault == ClosedStreams::Fault::kStreamClosed ? NGHTTP2_STREAM_CLOSED : NGHTTP2_PROTOCOL_ERROR;
+  return fault == ClosedStreams::Fault::kNone;
 }
 
 size_t H2Server::take_output(std::span<char> into) {

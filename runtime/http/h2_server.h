@@ -116,6 +116,10 @@ class H2Server {
   struct Callbacks;
   struct Session;
 
+  bool feed(std::string_view bytes);
+  // False: the peer has no business sending such a frame there.
+  bool takes_frame(uint8_t type, int32_t stream);
+
   Handler& handler_;
   Limits limits_;
   H2Budget budget_;

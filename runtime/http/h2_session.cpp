@@ -25,6 +25,8 @@ OptionPtr make_options() {
   nghttp2_option_set_no_closed_streams(made, 1);
   nghttp2_option_set_max_outbound_ack(made, kAnswersMax);
   nghttp2_option_set_max_settings(made, kSettingsEntriesMax);
+  // Priorities are ignored; what is no priority at all is still refused.
+  nghttp2_option_set_server_fallback_rfc7540_priorities(made, 1);
   nghttp2_option_set_max_continuations(made, kContinuationsMax);
   return options;
 }

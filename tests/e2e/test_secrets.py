@@ -140,6 +140,7 @@ class Secrets(Case):
         for _ in range(2):
             with self.assertRaises(ssl.SSLError):
                 self.shown(proxy, "bad.test")
+        proxy.wait_for_line("certificate_unusable")
         self.assertEqual(proxy.log.count("certificate_unusable"), 1)
         self.shown(proxy)
 
