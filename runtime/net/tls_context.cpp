@@ -77,6 +77,8 @@ SslCtxPtr new_context(TlsVersion min_version) {
   SslCtxPtr context = new_tls_context(TLS_server_method(), min_version);
   SSL_CTX_set_options(context.get(), SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
   SSL_CTX_set_max_early_data(context.get(), 0);
+  // Each connection spends one and gets one; a second costs both sides more than it brings.
+  SSL_CTX_set_num_tickets(context.get(), 1);
   // What SSL_CTX_set_tlsext_servername_callback expands to, without its C cast.
   SSL_CTX_callback_ctrl(context.get(), SSL_CTRL_SET_TLSEXT_SERVERNAME_CB,
                         reinterpret_cast<void (*)()>(&on_server_name));

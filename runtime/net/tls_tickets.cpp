@@ -68,7 +68,12 @@ int on_ticket(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* 
   const bool is_ready =
       begin_mac(mac, mac_secret(*found)) &&
       EVP_DecryptInit_ex(cipher, EVP_aes_256_cbc(), nullptr, cipher_secret(*found).data(), iv) == 1;
-  return !is_ready ? kFailed : found == keys.begin() ? kUsed : kUsedAndRenew;
+  if (!is_ready) {
+    return kFailed;
+  }
+  // A ticket of TLS 1.3 is for one use, so that whoever spends one needs the next.
+  const bool is_spent = SSL_version(ssl) == TLS1_3_VERSION;
+  return is_spent || found != keys.begin() ? kUsedAndRenew : kUsed;
 }
 
 }  // namespace

@@ -46,8 +46,8 @@ WORKS = {
     "64k": Work("HTTP/1.1, 64 KiB", Task(), 64 * KIB, "h1", 28 / 49),
     "1m": Work("HTTP/1.1, 1 MiB", Task(), KIB * KIB, "h1", 320 / 599),
     "tls": Work("TLS 1.3, HTTP/1.1, 1 KiB", Task(tls=True), KIB, "h1", 0.9),
-    "handshake": Work("TLS 1.3, a full handshake a request", Task(tls=True), KIB, "handshake",
-                      1.0),
+    # wrk takes up its last session where it can: most of these are resumed.
+    "handshake": Work("TLS 1.3, a handshake a request", Task(tls=True), KIB, "handshake", 1.0),
     "h2": Work("HTTP/2 over TLS to HTTP/1.1, 1 KiB", Task(tls=True, http2=True), KIB, "h2", 0.9),
     "h2-64k": Work("HTTP/2 over TLS to HTTP/1.1, 64 KiB", Task(tls=True, http2=True), 64 * KIB,
                    "h2"),
@@ -144,8 +144,9 @@ def run(work, options, folder):
         for peer in started:
             peer.stop()
         origin.stop()
-    return {name: tuple(statistics.median(column) for column in zip(*rows))
-            for name, rows in rounds.items()}
+    # Memory that one round has taken is there for the next: the first one counts.
+    middle = max if work.load == "idle" else statistics.median
+    return {name: tuple(middle(column) for column in zip(*rows)) for name, rows in rounds.items()}
 
 
 def report(work, medians):

@@ -1,7 +1,7 @@
 """The rules of RFC 9113 and RFC 7541 that a server has to hold clients to, one by one.
 
 Each case is what a client sends on a fresh connection, and how the proxy has to end it: the stream
-or the connection, with one of the error codes that the RFC names. Ending more than asked is allowed.
+or the connection, with one of the codes that the RFC names. Ending more than asked is allowed.
 """
 
 import socket
@@ -223,7 +223,8 @@ class Rules(Case):
                 pass
 
     def test_streams_that_ended_long_before(self):
-        for name, data in (("DATA", frame(DATA, END_STREAM, 1, b"test")), ("HEADERS", headers(GET))):
+        late = {"DATA": frame(DATA, END_STREAM, 1, b"test"), "HEADERS": headers(GET)}
+        for name, data in late.items():
             with self.subTest(name), self.connection() as client:
                 client.send(ENDED)
                 self.assertTrue(client.wait_for(DATA)[1] & END_STREAM)

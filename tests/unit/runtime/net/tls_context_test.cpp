@@ -210,6 +210,34 @@ TEST_CASE("a session is resumed under its own name and no other", "[net][tls]") 
   }
 }
 
+TEST_CASE("whoever resumes a session gets a ticket for the next time", "[net][tls]") {
+  const Site site;
+  const auto context = site.build();
+  TlsPair first(*context, {.server_name = "main.test"});
+  auto session = first.client.take_session();
+  for (int time = 0; time < 3; ++time) {
+    CAPTURE(time);
+    REQUIRE(session != nullptr);
+    TlsPair again(*context, {.server_name = "main.test", .session = session.get()});
+    CHECK(again.client.is_resumed());
+    REQUIRE(again.server.write("x").is_ok());  // the ticket waits for something to go with
+    session = again.client.take_session();
+  }
+}
+
+TEST_CASE("a ticket of the key before is taken, one of an older key is not", "[net][tls]") {
+  Site site;
+  const auto oldest = site.build();
+  TlsPair made(*oldest, {.server_name = "main.test"});
+  const auto session = made.client.take_session();
+  REQUIRE(session != nullptr);
+  const ClientOptions options{.server_name = "main.test", .session = session.get()};
+  site.settings.ticket_keys = {new_ticket_key(), oldest->ticket_keys().front()};
+  CHECK(TlsPair(*site.build(), options).client.is_resumed());
+  site.settings.ticket_keys = {new_ticket_key(), new_ticket_key()};
+  CHECK_FALSE(TlsPair(*site.build(), options).client.is_resumed());
+}
+
 TEST_CASE("sessions survive a new context that was given the ticket key", "[net][tls]") {
   Site site;
   const auto before = site.build();
