@@ -20,7 +20,9 @@ struct IoReady {
   bool readable = false;
   bool writable = false;
   // The peer closed its sending side (or all of it). While this never was set, a read that
-  // returned less than asked has emptied the socket: see IoResult::is_drained.
+  // returned less than asked has emptied the socket: see IoResult::is_drained. A reset can come
+  // with the edge of the bytes before it, and is not told apart from readable and writable then:
+  // whoever waits for more reads until kAgain.
   bool peer_closed = false;
 };
 

@@ -1,6 +1,9 @@
 #include "runtime/net/tls_context.h"
 
 #include <algorithm>
+#include <atomic>
+#include <optional>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,6 +21,8 @@ namespace weir::net {
 namespace {
 
 constexpr size_t kAlpnNameMax = 255;
+constexpr size_t kWarningsMax = 20;
+constexpr size_t kReadersMax = 8;
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -71,6 +76,28 @@ Result<std::string> alpn_wire_form(const std::vector<std::string>& protocols) {
     wire += protocol;
   }
   return wire;
+}
+
+// By several threads: decoding is what takes the time.
+std::vector<Result<CertificateFacts>> read_all_facts(
+    const std::vector<TlsCertificateFiles>& certificates) {
+  std::vector<Result<CertificateFacts>> facts(certificates.size());
+  std::atomic<size_t> next = 0;
+  const auto read = [&] {
+    for (size_t i = next++; i < certificates.size(); i = next++) {
+      facts[i] = read_certificate_facts(certificates[i]);
+    }
+  };
+  std::vector<std::thread> helpers;
+  const size_t threads = std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kReadersMax);
+  for (size_t i = 1; i < threads; ++i) {
+    helpers.emplace_back(read);
+  }
+  read();
+  for (std::thread& helper : helpers) {
+    helper.join();
+  }
+  return facts;
 }
 
 SslCtxPtr new_context(TlsVersion min_version) {
@@ -145,31 +172,39 @@ struct TlsCallbacks {
       auto& names = is_wildcard ? state.wildcard_names : state.exact_names;
       const auto [entry, is_new] = names.emplace(is_wildcard ? name.substr(2) : name, index);
       if (!is_new && entry->second != index) {
-        state.warnings.push_back(fmt::format("{}: an earlier certificate serves `{}`", path, name));
+        warn(state, fmt::format("{}: an earlier certificate serves `{}`", path, name));
       }
     }
     if (!facts.date_warning.empty()) {
-      state.warnings.push_back(path + ": " + facts.date_warning);
+      warn(state, path + ": " + facts.date_warning);
     }
   }
 
-  static Status add_certificate(State& state, const TlsCertificateFiles& files) {
+  // The first ones say it; a log of thousands says nothing.
+  static void warn(State& state, std::string text) {
+    if (state.warnings.size() < kWarningsMax) {
+      state.warnings.push_back(std::move(text));
+    } else if (state.warnings.size() == kWarningsMax) {
+      state.warnings.emplace_back("there is more to say of certificates");
+    }
+  }
+
+  // `known` is absent for a certificate of which everything is to be read.
+  static Status add_certificate(State& state, const TlsCertificateFiles& files,
+                                std::optional<CertificateFacts> known) {
     const size_t index = state.slots.size();
     auto slot = std::make_unique<State::Slot>();
     slot->files = files;
-    Result<CertificateFacts> facts;
-    if (index == 0 || state.settings.certificates.size() <= kEagerCertificatesMax) {
+    if (index == 0 || !known) {
       auto made = make_context(state, files);
       if (!made) {
         return tl::unexpected(std::move(made.error()));
       }
-      facts = certificate_facts(made->get());
+      known = certificate_facts(made->get());
       std::call_once(slot->is_tried, [&] { slot->context = std::move(*made); });
-    } else if (facts = read_certificate_facts(files); !facts) {
-      return tl::unexpected(std::move(facts.error()));
     }
     state.slots.push_back(std::move(slot));
-    add_names(state, index, *facts);
+    add_names(state, index, *known);
     return {};
   }
 };
@@ -191,8 +226,19 @@ Result<std::unique_ptr<TlsServerContext>> TlsServerContext::build(
   state->bio_method = new_socket_bio_method();
   state->alpn = std::move(*alpn);
   state->slots.reserve(settings.certificates.size());
-  for (const TlsCertificateFiles& files : settings.certificates) {
-    if (auto added = TlsCallbacks::add_certificate(*state, files); !added) {
+  auto facts = settings.certificates.size() <= kEagerCertificatesMax
+                   ? std::vector<Result<CertificateFacts>>()
+                   : read_all_facts(settings.certificates);
+  for (size_t i = 0; i < settings.certificates.size(); ++i) {
+    std::optional<CertificateFacts> known;
+    if (!facts.empty()) {
+      if (!facts[i]) {
+        return tl::unexpected(std::move(facts[i].error()));
+      }
+      known = std::move(*facts[i]);
+    }
+    if (auto added = TlsCallbacks::add_certificate(*state, settings.certificates[i], known);
+        !added) {
       return tl::unexpected(std::move(added.error()));
     }
   }

@@ -86,11 +86,11 @@ bool H1Upstream::may_read() const {
   return connection_->can_read() || has_stopped_;
 }
 
+// A response that is not whole is read on until the socket says that there is no more: a reset can
+// come with the edge of the bytes before it (see net::IoReady).
 net::IoResult H1Upstream::read(std::span<char> into) {
   const net::IoResult result = connection_->transport().read(into);
-  const bool is_empty = result.status == IoStatus::kAgain ||
-                        (result.is_ok() && result.is_drained && !connection_->has_peer_closed());
-  if (is_empty) {
+  if (result.status == IoStatus::kAgain) {
     connection_->clear_can_read();
   }
   return result;

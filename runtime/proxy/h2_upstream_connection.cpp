@@ -172,9 +172,8 @@ void H2UpstreamConnection::run() {
 void H2UpstreamConnection::read() {
   for (int round = 0; round < kReadsMax && connection_->can_read() && !is_lost_; ++round) {
     const net::IoResult result = connection_->transport().read(worker_.scratch());
-    if (result.status == net::IoStatus::kAgain ||
-        (result.is_ok() && result.is_drained && !connection_->has_peer_closed())) {
-      connection_->clear_can_read();
+    if (result.status == net::IoStatus::kAgain) {
+      connection_->clear_can_read();  // not before: see net::IoReady
     }
     const bool goes_on = result.is_ok() ? client_.receive({worker_.scratch().data(), result.bytes})
                                         : result.status == net::IoStatus::kAgain;

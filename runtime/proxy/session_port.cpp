@@ -66,6 +66,7 @@ BodyRead Session::read_body(BodyGather& gather) {
     case http::BodyStepKind::kData:
       return {Status::kMore};
     case http::BodyStepKind::kNeedMore:
+      can_read_ = can_read_ || !input_.is_from_reader;  // until it says no: see net::IoReady
       input_.bytes = {};
       return {Status::kData};
     case http::BodyStepKind::kError:

@@ -1,8 +1,11 @@
 """Where upstreams are reached, and how long they may take to begin."""
 
+import concurrent.futures
 import socket
+import struct
 
 from harness import Case, Connection, NginxOrigin, ScriptedOrigin, main
+from harness.client import Truncated
 from harness.origin import read_head
 
 UNIX = """edition 2027
@@ -81,6 +84,30 @@ class FirstByte(Case):
         with Connection(proxy.address("web")) as connection:
             self.assertEqual(connection.request("GET", "/", "a.test").body, b"ab")
         self.assertEqual(proxy.stats()["upstream_first_byte_timeout"], 0)
+
+
+class Resets(Case):
+    REQUESTS = 40
+
+    def test_a_reset_that_comes_with_the_bytes_before_it_is_noticed(self):
+        def script(connection):
+            read_head(connection)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc")
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+        origin = self.start(ScriptedOrigin(script))
+        proxy = self.serve(SLOW.format(app=origin.address), workers=1)
+
+        def ask(_):
+            with Connection(proxy.address("web")) as connection:
+                with self.assertRaises(Truncated):
+                    connection.request("GET", "/", "a.test")
+
+        with concurrent.futures.ThreadPoolExecutor(8) as clients:
+            list(clients.map(ask, range(self.REQUESTS)))
+        stats = proxy.stats()
+        self.assertEqual((stats["upstream_truncated"], stats["upstream_timeout"]),
+                         (self.REQUESTS, 0))
 
 
 if __name__ == "__main__":
