@@ -20,6 +20,9 @@ using image::ForwardedFields;
 constexpr std::array kXForwarded = {HeaderId::kXForwardedFor, HeaderId::kXForwardedProto,
                                     HeaderId::kXForwardedHost};
 
+// What this proxy calls itself, as a pseudonym: behind a space.
+constexpr std::string_view kViaName = " weir";
+
 constexpr std::string_view kHttp = "http";
 constexpr std::string_view kHttps = "https";
 
@@ -135,6 +138,7 @@ Client find_client(const image::ImageView& view, const image::ListenerRecord& li
 void drop_client_fields(const ClientFields& fields, const HeaderBlock& headers,
                         http::FieldSet& dropped) {
   const bool is_trusted = fields.client.is_peer_trusted;
+  http::add_fields(headers, HeaderId::kVia, dropped);
   if (writes_forwarded(fields.listener) || !is_trusted) {
     http::add_fields(headers, HeaderId::kForwarded, dropped);
   }
@@ -167,6 +171,13 @@ void write_client_fields(const ClientFields& fields, const HeaderBlock& headers,
         !is_edited("x-forwarded-host")) {
       writer.field("x-forwarded-host", fields.authority);
     }
+  }
+  if (!is_edited("via")) {  // a gateway must (RFC 9110 section 7.6.3)
+    scratch.clear();
+    join_values(headers, HeaderId::kVia, scratch);
+    scratch.append(fields.protocol);
+    scratch.append(kViaName);
+    writer.field("via", scratch);
   }
   if (writes_forwarded(fields.listener) && !is_edited("forwarded")) {
     scratch.clear();

@@ -1,4 +1,4 @@
-// Who sent a request, and what upstreams are told of it (RFC 7239, X-Forwarded-*).
+// Who sent a request, and what upstreams are told of it (RFC 7239, X-Forwarded-*, Via).
 //
 // The peer of the connection, unless the listener trusts it as a proxy: then the last address in
 // its list that no trusted proxy has. A hop that is no address ends the search: the client is whom
@@ -33,6 +33,7 @@ struct ClientFields {
   IpAddress peer;                // of the connection
   std::string_view peer_scheme;  // and how it came
   std::string_view authority;    // may be empty
+  std::string_view protocol;     // the request came by: "1.0", "1.1", "2"
 };
 
 // The client's own that are not passed on: those that are written, and all of an untrusted client.

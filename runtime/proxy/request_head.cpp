@@ -43,7 +43,8 @@ void write_upstream_head(const UpstreamHead& from, std::string& path_text,
                                .client = from.client,
                                .peer = from.peer,
                                .peer_scheme = from.peer_scheme,
-                               .authority = head.authority()};
+                               .authority = head.authority(),
+                               .protocol = from.protocol};
   drop_client_fields(client, head.headers, dropped);
   if (!from.websocket_key.empty()) {
     http::add_fields(head.headers, kWebSocketKey, dropped);

@@ -26,6 +26,7 @@ struct UpstreamHead {
   const Client& client;
   IpAddress peer;
   std::string_view peer_scheme;
+  std::string_view protocol;  // "1.0", "1.1", "2"
   // It goes on as a WebSocket if the upstream agrees; `websocket_key` is ours, empty: the client's.
   bool is_websocket = false;
   std::string_view websocket_key;

@@ -186,6 +186,9 @@ void Stream::send_request_head() {
                        .client = sender_,
                        .peer = connection_->peer().ip,
                        .peer_scheme = connection_->scheme(),
+                       .protocol = client_->is_http2()                          ? "2"
+                                   : head.version == http::HttpVersion::kHttp10 ? "1.0"
+                                                                                : "1.1",
                        .is_websocket = is_upgrade,
                        .websocket_key = websocket_key_,
                        .is_http2 = is_http2},

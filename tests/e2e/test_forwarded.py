@@ -1,6 +1,6 @@
 """Who a client is when proxies stand in front, and what upstreams are told of it."""
 
-from harness import Case, Connection, NginxOrigin, main
+from harness import Case, Connection, NginxOrigin, curl, main
 
 SITE = """edition 2027
 listener edge {{ bind = ["127.0.0.1:0"] }}
@@ -25,7 +25,7 @@ FIELDS = ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded
 class Forwarded(Case):
     def setUp(self):
         super().setUp()
-        self.origin = self.start(NginxOrigin(self.folder, ["app"], FIELDS))
+        self.origin = self.start(NginxOrigin(self.folder, ["app"], [*FIELDS, "via"]))
         self.proxy = self.serve(SITE.format(app=self.origin.address("app")),
                                 workers=1)
 
@@ -89,6 +89,19 @@ class Forwarded(Case):
             self.told("stranger"),
             {"x-forwarded-for": "127.0.0.1", "x-forwarded-proto": "http",
              "x-forwarded-host": "a.test", "forwarded": 'for=127.0.0.1;host="a.test";proto=http'})
+
+    def test_via_grows_by_the_protocol_of_the_client(self):
+        self.assertEqual(self.via("edge", []), "1.1 weir")
+        self.assertEqual(self.via("edge", ["Via: 1.0 first", "Via: 1.1 second"]),
+                         "1.0 first, 1.1 second, 1.1 weir")
+        http2 = curl("http://a.test/", self.proxy.address("edge"),
+                     options=["--http2-prior-knowledge"])
+        self.assertEqual(NginxOrigin.parse(http2.body)["header.via"], "2 weir")
+
+    def via(self, listener, lines):
+        with Connection(self.proxy.address(listener)) as connection:
+            return NginxOrigin.parse(connection.request("GET", "/", "a.test", lines).body)[
+                "header.via"]
 
     def test_an_open_quote_does_not_swallow_our_hop(self):
         ours = 'for=127.0.0.1;host="a.test";proto=http'

@@ -20,7 +20,7 @@ TEST_CASE("a request reaches the origin and its response the client", "[proxy]")
   CHECK(upstream.read_head() ==
         "GET /a/b?x=1 HTTP/1.1\r\nhost: a.example\r\nUser-Agent: t\r\n"
         "x-forwarded-for: 127.0.0.1\r\nx-forwarded-proto: http\r\n"
-        "x-forwarded-host: a.example\r\n\r\n");
+        "x-forwarded-host: a.example\r\nvia: 1.1 weir\r\n\r\n");
   upstream.send("HTTP/1.1 200 Fine\r\ncontent-length: 5\r\nX-A: b\r\n\r\nhello");
   CHECK(client.read_response() == "HTTP/1.1 200 Fine\r\ncontent-length: 5\r\nX-A: b\r\n\r\nhello");
 }
