@@ -2,7 +2,8 @@
 //
 // Frames that were on their way when we reset a stream are to be ignored; those on a stream that
 // the peer itself has ended or reset are its error, and so are those on one that it has passed over
-// (RFC 9113 sections 5.1 and 5.1.1). The last kKept are known; of older ones nothing is said.
+// (RFC 9113 sections 5.1 and 5.1.1). The last kKept are known; once there were more, nothing is
+// said of a stream that is not among them.
 #pragma once
 
 #include <algorithm>
@@ -26,14 +27,12 @@ class ClosedStreams {
 
   [[nodiscard]] Fault fault(int32_t stream) const {
     const size_t count = std::min(next_, kKept);
-    int32_t oldest = INT32_MAX;
     for (size_t i = 0; i < count; ++i) {
       if (kept_[i].stream == stream) {
         return kept_[i].was_reset_by_us ? Fault::kNone : Fault::kStreamClosed;
       }
-      oldest = std::min(oldest, kept_[i].stream);
     }
-    return next_ <= kKept || stream > oldest ? Fault::kPassedOver : Fault::kNone;
+    return next_ <= kKept ? Fault::kPassedOver : Fault::kNone;  // else it may be forgotten
   }
 
  private:
