@@ -254,9 +254,7 @@ bool Session::step_request() {
   stream.finish();
   if (exchange_->reader.is_body_done() && !will_close_) {
     next_request();
-  } else if (will_close_) {
-    begin_linger();
-  } else if (!is_worth_draining()) {
+  } else if (will_close_ || !is_worth_draining()) {
     begin_linger();
   } else {
     drained_ = 0;
