@@ -36,6 +36,9 @@ class RoutedRequest {
     const TokenIssuers* issuers = nullptr;           // of the image; null for none
   };
 
+  // Forgets the request before: nothing is known until normalise().
+  void clear() { request_ = {}; }
+
   // Normalises; the head stays where it is until the request ends. The refusal, if any.
   std::optional<Refusal> normalise(const http::RequestHead& head, const Peer& peer);
 

@@ -69,10 +69,6 @@ void Stream::start(Start& start) {
 void Stream::begin(Start from) {
   start(from);
   is_head_usable_ = true;
-  if (worker_.pressure >= Pressure::kRefuse) {
-    answer(refuse(Counter::kRefusedOverload, status::kServiceUnavailable));
-    return;
-  }
   if (const auto refusal = check_request()) {
     answer(*refusal);
     return;
@@ -101,11 +97,15 @@ void Stream::begin_refused(Start from, const Refusal& refusal) {
 
 // What stands between a well-formed head and its route. Normalises host and path on the way.
 std::optional<Refusal> Stream::check_request() {
+  request_.clear();  // what is logged of a refused request is its own
+  sender_ = find_client(view(), view().listener(listener_), connection_->peer(),
+                        connection_->scheme(), head_->headers);
+  if (worker_.pressure >= Pressure::kRefuse) {
+    return refuse(Counter::kRefusedOverload, status::kServiceUnavailable);
+  }
   if (auto refusal = check_head()) {
     return refusal;
   }
-  sender_ = find_client(view(), view().listener(listener_), connection_->peer(),
-                        connection_->scheme(), head_->headers);
   const RoutedRequest::Peer peer = {.address = sender_.address,
                                     .scheme = sender_.scheme,
                                     .server_name = connection_->server_name(),

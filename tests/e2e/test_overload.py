@@ -24,9 +24,9 @@ class Overload(Case):
         image = build_image(source, self.folder / "site.wimg")
         return self.start(Proxy(image, self.folder / "run", *options, workers=1))
 
-    def get(self, proxy):
+    def get(self, proxy, path="/"):
         with Connection(proxy.address("web")) as connection:
-            return connection.request("GET", "/", "a.test")
+            return connection.request("GET", path, "a.test")
 
     def press(self, proxy, percent, level):
         """Lowers the limit of open files until those that are open are that much of it."""
@@ -46,7 +46,8 @@ class Overload(Case):
             self.assertEqual(connection.request("GET", "/", "a.test").status, 200)
 
     def test_descriptors(self):
-        proxy = self.serve_with()
+        log = self.folder / "access.log"
+        proxy = self.serve_with("--access-log", log)
         self.fill(proxy, 400)
         self.assertGreater(proxy.stats()["upstream_idle"], 0)
         self.press(proxy, 85, NO_IDLE_POOLS)
@@ -65,6 +66,10 @@ class Overload(Case):
         answer = self.get(proxy)
         self.assertEqual((answer.status, answer.header("connection")), (503, "close"))
         self.assertEqual(proxy.stats()["refused_overload"], 1)
+        # What is logged of it is its own, not what the request before it was.
+        self.assertEqual(self.get(proxy, "/refused").status, 503)
+        proxy.wait_until(lambda: "path=/refused" in log.read_text(), "it is logged")
+        self.assertIn("status=503", log.read_text().splitlines()[-1])
 
         self.press(proxy, 99.4, STOP_ACCEPTING)
         waiting = Connection(proxy.address("web"))  # the kernel takes it
