@@ -8,31 +8,12 @@
 
 #include "compiler/symbolic/facts.h"
 #include "runtime/engine/token_rule.h"
+#include "runtime/image/addresses.h"
 
 namespace weir::symbolic {
 namespace {
 
 using image::ImageView;
-
-IpAddress to_address(uint8_t family, const image::AddressBytes& bytes) {
-  IpAddress address{.family = static_cast<IpFamily>(family)};
-  std::copy(bytes.bytes.begin(), bytes.bytes.end(), address.bytes.begin());
-  return address;
-}
-
-Cidr to_prefix(const image::CidrRecord& record) {
-  return {to_address(record.family, record.address), record.prefix_length};
-}
-
-std::string to_text(uint8_t family, const image::AddressBytes& bytes, uint16_t port) {
-  return SocketAddress{to_address(family, bytes), Port{port}}.to_string();
-}
-
-std::string to_text(const ImageView& view, const image::EndpointRecord& endpoint) {
-  return endpoint.family == image::kUnixFamily
-             ? EndpointAddress::unix_socket(std::string(view.text(endpoint.path))).to_string()
-             : to_text(endpoint.family, endpoint.address, endpoint.port);
-}
 
 std::shared_ptr<const regex::Automaton> read_automaton(const ImageView& view, uint32_t index) {
   const image::AutomatonRecord& record = view.automata()[index];
@@ -153,14 +134,14 @@ void ImageReader::read_listeners() {
   for (const image::ListenerRecord& record : view_.listeners()) {
     Listener listener{.name = text(record.name)};
     for (const image::BindRecord& bind : view_.binds(record.binds)) {
-      listener.binds.push_back(to_text(bind.family, bind.address, bind.port));
+      listener.binds.push_back(image::to_socket_address(bind).to_string());
     }
     std::ranges::sort(listener.binds);
     if (record.tls != image::kNone) {
       listener.tls = tls_facts(record.tls);
     }
     for (const image::CidrRecord& prefix : view_.cidrs(record.trusted_proxies)) {
-      listener.trusted_proxies.push_back(to_prefix(prefix));
+      listener.trusted_proxies.push_back(image::to_cidr(prefix));
     }
     listener.forwarded = record.forwarded;
     listener.limits = limits_of(record.limits);
@@ -278,7 +259,7 @@ uint32_t ImageReader::read_atom(const image::AtomRecord& record) {
     atom.ranges.assign(ranges.begin(), ranges.end());
   } else if (record.subject == image::AtomSubject::kClientIp) {
     for (const image::CidrRecord& prefix : view_.cidrs(record.values)) {
-      atom.prefixes.push_back(to_prefix(prefix));
+      atom.prefixes.push_back(image::to_cidr(prefix));
     }
   }
   return universe_.atom(std::move(atom));
@@ -358,7 +339,8 @@ std::vector<Upstream> upstreams_of(const ImageView& view) {
                       .idle_connections_max = record.idle_connections_max,
                       .first_byte_timeout_ms = record.first_byte_timeout_ms};
     for (const image::EndpointRecord& endpoint : view.endpoints(record.endpoints)) {
-      upstream.endpoints.push_back(endpoint_text(to_text(view, endpoint), endpoint.weight));
+      upstream.endpoints.push_back(
+          endpoint_text(image::to_endpoint_address(view, endpoint).to_string(), endpoint.weight));
     }
     std::ranges::sort(upstream.endpoints);
     upstreams.push_back(std::move(upstream));

@@ -175,23 +175,17 @@ void DataPlane::change_image(LoadRequest request, const Wording& wording, SwapDo
   swap_done_ = std::move(done);
   slot_.begin_load(std::move(request), [this, &wording](Result<LoadedImage> loaded) {
     const Status published =
-        loaded ? publish(std::move(*loaded), [this, &wording] { finish_change({}, wording); })
-               : Status(tl::unexpected(loaded.error()));
+        loaded ? publish(std::move(*loaded), wording) : Status(tl::unexpected(loaded.error()));
     if (!published) {
-      finish_change(published, wording);
+      counters_.control().add(wording.refused);
+      WEIR_LOG(kError, wording.refused_event, {"error", published.error().message},
+               {"image", published.error().context});
+      finish_change(published);
     }
   });
 }
 
-void DataPlane::finish_change(const Status& status, const Wording& wording) {
-  counters_.control().add(status ? wording.done : wording.refused);
-  if (status) {
-    WEIR_LOG(kInfo, wording.done_event, {"image", slot_.current()->path},
-             {"root_hash", slot_.current()->root_hash});
-  } else {
-    WEIR_LOG(kError, wording.refused_event, {"error", status.error().message},
-             {"image", status.error().context});
-  }
+void DataPlane::finish_change(const Status& status) {
   is_swapping_ = false;
   SwapDone finished = std::move(swap_done_);
   finished(status);
@@ -199,7 +193,7 @@ void DataPlane::finish_change(const Status& status, const Wording& wording) {
 
 // New listeners are opened first, so that a taken port changes nothing; those that went are
 // retired after the new image is out, because their last connections still want the old one.
-Status DataPlane::publish(LoadedImage image, net::Task done) {
+Status DataPlane::publish(LoadedImage image, const Wording& wording) {
   std::vector<proxy::BindKey> held;
   for (const proxy::WorkerSet::Held& socket : workers_->listeners()) {
     held.push_back(socket.key);
@@ -212,7 +206,10 @@ Status DataPlane::publish(LoadedImage image, net::Task done) {
   workers_->publish(image.live);
   workers_->add_listeners(std::move(*opened));
   workers_->retire_listeners(plan.retire);
-  workers_->resume_accepting(in_loop(std::move(done)));
+  workers_->resume_accepting(in_loop([this] { finish_change({}); }));
+  counters_.control().add(wording.done);
+  WEIR_LOG(kInfo, wording.done_event, {"image", image.path}, {"root_hash", image.root_hash},
+           {"listeners_opened", plan.open.size()}, {"listeners_retired", plan.retire.size()});
   slot_.set_current(std::move(image));
   if (!plan.is_unchanged()) {
     log_listeners();

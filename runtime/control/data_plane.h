@@ -100,8 +100,8 @@ class DataPlane {
   // How a change of image is counted and logged.
   struct Wording;
   void change_image(LoadRequest request, const Wording& wording, SwapDone done);
-  void finish_change(const Status& status, const Wording& wording);
-  Status publish(LoadedImage image, net::Task done);
+  void finish_change(const Status& status);
+  Status publish(LoadedImage image, const Wording& wording);
   void log_listeners() const;
 
   net::EventLoop& loop_;

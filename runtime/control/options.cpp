@@ -8,6 +8,28 @@
 namespace weir::control {
 namespace {
 
+struct Unit {
+  std::string_view name;
+  int64_t factor;
+};
+
+// A number from 0 to `number_max` with one of the units right behind it.
+std::optional<int64_t> parse_quantity(std::string_view text, std::span<const Unit> units,
+                                      int64_t number_max) {
+  int64_t number = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (parsed.ec != std::errc() || number < 0 || number > number_max) {
+    return std::nullopt;
+  }
+  const std::string_view name = text.substr(static_cast<size_t>(parsed.ptr - text.data()));
+  for (const Unit& unit : units) {
+    if (unit.name == name) {
+      return number * unit.factor;
+    }
+  }
+  return std::nullopt;
+}
+
 // Takes the value over; false when it is not one. Flags get an empty value.
 using Apply = bool (*)(Options& out, std::string_view value);
 
@@ -53,19 +75,12 @@ bool set_duration(Milliseconds& out, std::string_view value) {
 }
 
 bool set_memory(uint64_t& out, std::string_view value) {
-  constexpr std::array<std::pair<std::string_view, uint64_t>, 3> kUnits = {
-      {{"KiB", uint64_t{1} << 10U}, {"MiB", uint64_t{1} << 20U}, {"GiB", uint64_t{1} << 30U}}};
-  constexpr uint64_t kNumberMax = 1 << 20;
-  uint64_t number = 0;
-  const auto parsed = std::from_chars(value.data(), value.data() + value.size(), number);
-  const std::string_view unit = value.substr(static_cast<size_t>(parsed.ptr - value.data()));
-  for (const auto& [name, factor] : kUnits) {
-    if (unit == name && number > 0 && number <= kNumberMax) {
-      out = number * factor;
-      return true;
-    }
-  }
-  return false;
+  constexpr std::array<Unit, 3> kUnits = {
+      {{"KiB", int64_t{1} << 10U}, {"MiB", int64_t{1} << 20U}, {"GiB", int64_t{1} << 30U}}};
+  constexpr int64_t kNumberMax = 1 << 20;
+  const auto bytes = parse_quantity(value, kUnits, kNumberMax);
+  out = static_cast<uint64_t>(bytes.value_or(0));
+  return out > 0;
 }
 
 bool set_level(Options& out, std::string_view value) {
@@ -231,21 +246,11 @@ std::string spec_help(const OptionSpec& spec) {
 }  // namespace
 
 std::optional<Milliseconds> parse_duration(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, int64_t>, 4> kUnits = {
+  constexpr std::array<Unit, 4> kUnits = {
       {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}}};
   constexpr int64_t kNumberMax = 1'000'000'000;
-  int64_t number = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (parsed.ec != std::errc() || number < 0 || number > kNumberMax) {
-    return std::nullopt;
-  }
-  const std::string_view unit = text.substr(static_cast<size_t>(parsed.ptr - text.data()));
-  for (const auto& [name, factor] : kUnits) {
-    if (unit == name) {
-      return Milliseconds{number * factor};
-    }
-  }
-  return std::nullopt;
+  const auto milliseconds = parse_quantity(text, kUnits, kNumberMax);
+  return milliseconds ? std::optional(Milliseconds{*milliseconds}) : std::nullopt;
 }
 
 Result<Options> parse_options(std::span<const std::string> arguments) {

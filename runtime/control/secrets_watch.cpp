@@ -2,17 +2,15 @@
 
 namespace weir::control {
 
-std::optional<RefreshReason> SecretsWatch::look(const proxy::LiveImage& live, proxy::WallTime now) {
-  seen_ = live.secret_files();
-  for (proxy::SecretFile& file : seen_) {
-    file.stamp = file_stamp(file.path);
+bool SecretsWatch::look(const proxy::LiveImage& live, proxy::WallTime now) {
+  bool has_changed = false;
+  seen_.clear();
+  for (const proxy::SecretFile& file : live.secret_files()) {
+    seen_.push_back(file_stamp(file.path));
+    has_changed = has_changed || seen_.back() != file.stamp;
   }
-  if (seen_ != live.secret_files()) {
-    return seen_ != refused_ ? std::optional(RefreshReason::kFilesChanged) : std::nullopt;
-  }
-  return proxy::is_rotation_due(live.ticket_keys(), now, ticket_lifetime_)
-             ? std::optional(RefreshReason::kTicketKeysOld)
-             : std::nullopt;
+  return has_changed ? seen_ != refused_
+                     : proxy::is_rotation_due(live.ticket_keys(), now, ticket_lifetime_);
 }
 
 }  // namespace weir::control

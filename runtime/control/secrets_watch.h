@@ -5,29 +5,27 @@
 // used are not tried again before they change once more. One thread.
 #pragma once
 
-#include <optional>
 #include <vector>
 
+#include "runtime/base/file_stamp.h"
 #include "runtime/base/units.h"
 #include "runtime/proxy/live_image.h"
 
 namespace weir::control {
 
-enum class RefreshReason : uint8_t { kFilesChanged, kTicketKeysOld };
-
 class SecretsWatch {
  public:
   explicit SecretsWatch(Milliseconds ticket_lifetime) : ticket_lifetime_(ticket_lifetime) {}
 
-  // What there is to do for the image that is served; nothing: nullopt.
-  std::optional<RefreshReason> look(const proxy::LiveImage& live, proxy::WallTime now);
+  // Whether the image that is served wants it.
+  [[nodiscard]] bool look(const proxy::LiveImage& live, proxy::WallTime now);
   // What was seen last could not be used.
   void note_refused() { refused_ = seen_; }
 
  private:
   Milliseconds ticket_lifetime_;
-  std::vector<proxy::SecretFile> seen_;
-  std::vector<proxy::SecretFile> refused_;
+  std::vector<FileStamp> seen_;
+  std::vector<FileStamp> refused_;
 };
 
 }  // namespace weir::control

@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "runtime/base/http_method.h"
-#include "runtime/base/ip_address.h"
 #include "runtime/base/units.h"
 #include "runtime/engine/guard.h"
 #include "runtime/engine/walk.h"
+#include "runtime/image/addresses.h"
 
 namespace weir::engine {
 namespace {
@@ -66,11 +66,7 @@ std::string value_list(const ImageView& view, const AtomRecord& atom) {
 std::string prefix_list(const ImageView& view, const AtomRecord& atom) {
   std::string out;
   for (const image::CidrRecord& record : view.cidrs(atom.values)) {
-    Cidr cidr;
-    cidr.address.family = record.family == 4 ? IpFamily::kV4 : IpFamily::kV6;
-    cidr.address.bytes = record.address.bytes;
-    cidr.prefix_length = record.prefix_length;
-    out += (out.empty() ? "" : ", ") + cidr.to_string();
+    out += (out.empty() ? "" : ", ") + image::to_cidr(record).to_string();
   }
   return out;
 }

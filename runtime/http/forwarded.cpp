@@ -1,20 +1,11 @@
 #include "runtime/http/forwarded.h"
 
 #include "runtime/http/header_block.h"
+#include "runtime/http/list.h"
 
 namespace weir::http {
 
 namespace {
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
-    text.remove_prefix(1);
-  }
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
 
 // Cuts off what stands before the first `separator` that is not quoted.
 std::string_view take_part(std::string_view& text, char separator) {
@@ -27,12 +18,12 @@ std::string_view take_part(std::string_view& text, char separator) {
     } else if (text[i] == separator && !is_quoted) {
       const std::string_view part = text.substr(0, i);
       text.remove_prefix(i + 1);
-      return trim(part);
+      return trim_blanks(part);
     }
   }
   const std::string_view part = text;
   text = {};
-  return trim(part);
+  return trim_blanks(part);
 }
 
 // A token as it is; a quoted string without its quotes. Nodes and schemes need no escapes.
@@ -83,9 +74,7 @@ bool read_forwarded(std::string_view value, std::vector<ForwardedHop>& hops) {
 
 void read_forwarded_for(std::string_view value, std::vector<ForwardedHop>& hops) {
   while (!value.empty()) {
-    const size_t comma = value.find(',');
-    hops.push_back({.node = trim(value.substr(0, comma)), .proto = {}});
-    value.remove_prefix(comma == value.npos ? value.size() : comma + 1);
+    hops.push_back({.node = take_element(value), .proto = {}});
   }
 }
 

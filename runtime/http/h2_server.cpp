@@ -72,11 +72,7 @@ struct H2Server::Callbacks {
 
   // Every frame, also one that is ignored afterwards.
   static int on_begin_frame(nghttp2_session*, const nghttp2_frame_hd* frame, void* user) {
-    H2Server& server = self(user);
-    if (frame->type == NGHTTP2_HEADERS && !server.takes_frame(frame->type, frame->stream_id)) {
-      return NGHTTP2_ERR_CALLBACK_FAILURE;
-    }
-    H2Budget& budget = server.budget_;
+    H2Budget& budget = self(user).budget_;
     const bool is_ack = (frame->flags & NGHTTP2_FLAG_ACK) != 0;
     if (frame->type == NGHTTP2_RST_STREAM) {
       budget.spend(H2Flood::kReset);
@@ -266,13 +262,15 @@ bool H2Server::receive(std::string_view bytes, H2Budget::Time now) {
   return false;
 }
 
-// Stops before each DATA frame: nghttp2 says nothing of those that it ignores.
+// Stops before frames that nghttp2 would ignore without a word.
 bool H2Server::feed(std::string_view bytes) {
   size_t fed = 0;
   for (size_t at = 0; at < bytes.size();) {
     const H2FrameWalk::Step step = session_->walk.next(bytes.substr(at));
     at += step.consumed;
-    if (!step.head || step.head->type != NGHTTP2_DATA) {
+    const bool is_asked =
+        step.head && (step.head->type == NGHTTP2_HEADERS || step.head->type == NGHTTP2_DATA);
+    if (!is_asked) {
       continue;
     }
     const size_t begin = at - step.head_bytes;

@@ -80,7 +80,7 @@ void H2Session::put(const void* bytes, size_t size) {
 }
 
 void H2Session::send_data(const uint8_t* frame_head, size_t bytes) {
-  put(frame_head, kFrameHeadBytes);
+  put(frame_head, H2FrameWalk::kHeadBytes);
   sink_ = sink_.subspan(bytes);
 }
 

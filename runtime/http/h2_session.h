@@ -11,6 +11,7 @@
 #include <span>
 #include <string_view>
 
+#include "runtime/http/h2_frame_walk.h"
 #include "runtime/http/h2_server.h"
 
 namespace weir::http {
@@ -45,11 +46,11 @@ struct H2Session {
   template <typename Handler>
   ssize_t read_data(Handler& handler, size_t size, uint32_t& flags,
                     H2StreamHandler::Output& output) {
-    if (sink_.size() < kFrameHeadBytes + std::min(size, kFrameBytesMin)) {
+    if (sink_.size() < H2FrameWalk::kHeadBytes + std::min(size, kFrameBytesMin)) {
       return NGHTTP2_ERR_PAUSE;  // asked again with the next output
     }
-    output = handler.take_output(
-        sink_.subspan(kFrameHeadBytes, std::min(size, sink_.size() - kFrameHeadBytes)));
+    output = handler.take_output(sink_.subspan(
+        H2FrameWalk::kHeadBytes, std::min(size, sink_.size() - H2FrameWalk::kHeadBytes)));
     if (output.is_end) {
       flags |= NGHTTP2_DATA_FLAG_EOF;
     } else if (output.bytes == 0) {
@@ -62,7 +63,6 @@ struct H2Session {
   void send_data(const uint8_t* frame_head, size_t bytes);
 
  private:
-  static constexpr size_t kFrameHeadBytes = 9;  // RFC 9113 section 4.1
   // A frame is not cut to less than this to fit what is left of the room. A guess.
   static constexpr size_t kFrameBytesMin = 4096;
 

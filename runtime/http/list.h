@@ -1,4 +1,6 @@
-// Comma-separated lists in field values (RFC 9110 section 5.6.1). Private to runtime/http.
+// Comma-separated lists in field values (RFC 9110 section 5.6.1): pieces of the text they are in.
+//
+// Constant functions over views; nothing is copied and nothing can fail.
 #pragma once
 
 #include <string_view>

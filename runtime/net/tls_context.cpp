@@ -147,9 +147,10 @@ struct TlsCallbacks {
     return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
   }
 
-  static Result<SslCtxPtr> make_context(const State& state, const TlsCertificateFiles& files) {
+  static Result<SslCtxPtr> make_context(const State& state, size_t index) {
     SslCtxPtr context = new_context(state.settings.min_version);
-    if (auto loaded = load_certificate(context.get(), files); !loaded) {
+    if (auto loaded = load_certificate(context.get(), state.settings.certificates[index]);
+        !loaded) {
       return tl::unexpected(std::move(loaded.error()));
     }
     if (state.settings.client) {
@@ -166,7 +167,7 @@ struct TlsCallbacks {
   }
 
   static void add_names(State& state, size_t index, const CertificateFacts& facts) {
-    const std::string& path = state.slots[index]->files.chain_path;
+    const std::string& path = state.settings.certificates[index].chain_path;
     for (const std::string& name : facts.names) {
       const bool is_wildcard = name.starts_with("*.");
       auto& names = is_wildcard ? state.wildcard_names : state.exact_names;
@@ -190,13 +191,11 @@ struct TlsCallbacks {
   }
 
   // `known` is absent for a certificate of which everything is to be read.
-  static Status add_certificate(State& state, const TlsCertificateFiles& files,
-                                std::optional<CertificateFacts> known) {
+  static Status add_certificate(State& state, std::optional<CertificateFacts> known) {
     const size_t index = state.slots.size();
     auto slot = std::make_unique<State::Slot>();
-    slot->files = files;
     if (index == 0 || !known) {
-      auto made = make_context(state, files);
+      auto made = make_context(state, index);
       if (!made) {
         return tl::unexpected(std::move(made.error()));
       }
@@ -237,8 +236,7 @@ Result<std::unique_ptr<TlsServerContext>> TlsServerContext::build(
       }
       known = std::move(*facts[i]);
     }
-    if (auto added = TlsCallbacks::add_certificate(*state, settings.certificates[i], known);
-        !added) {
+    if (auto added = TlsCallbacks::add_certificate(*state, std::move(known)); !added) {
       return tl::unexpected(std::move(added.error()));
     }
   }
@@ -276,7 +274,7 @@ ssl_ctx_st* TlsServerContext::default_context() const {
 SSL_CTX* TlsServerContext::State::context_of(size_t index) const {
   Slot& slot = *slots[index];
   std::call_once(slot.is_tried, [&] {
-    auto made = TlsCallbacks::make_context(*this, slot.files);
+    auto made = TlsCallbacks::make_context(*this, index);
     if (made) {
       slot.context = std::move(*made);
     } else {

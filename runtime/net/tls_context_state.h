@@ -16,16 +16,15 @@
 namespace weir::net {
 
 struct TlsServerContext::State {
-  // A certificate, and the context that shows it once it was made.
+  // The context that shows a certificate, once it was made.
   struct Slot {
-    TlsCertificateFiles files;
     std::once_flag is_tried;
     SslCtxPtr context;
   };
 
   TlsServerSettings settings;
   BioMethodPtr bio_method;
-  // In the order of the settings; the first is the one connections start with.
+  // One for each certificate of the settings; the first is the one connections start with.
   std::vector<std::unique_ptr<Slot>> slots;
   // Lower-case names to indexes of slots. A wildcard is kept without its "*.".
   std::unordered_map<std::string, size_t> exact_names;

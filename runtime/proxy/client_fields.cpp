@@ -7,6 +7,7 @@
 #include "runtime/filters/header_edits.h"
 #include "runtime/http/forwarded.h"
 #include "runtime/http/hop_by_hop.h"
+#include "runtime/http/list.h"
 
 namespace weir::proxy {
 
@@ -76,9 +77,7 @@ std::string_view known_scheme(std::string_view text, std::string_view otherwise)
 
 // A list as well as a single value: what the nearest proxy said stands last.
 std::string_view last_of(std::string_view list) {
-  list.remove_prefix(list.rfind(',') + 1);
-  const size_t first = list.find_first_not_of(" \t");
-  return first == list.npos ? std::string_view() : list.substr(first);
+  return http::trim_blanks(list.substr(list.rfind(',') + 1));
 }
 
 // All lines of a list as one, ready for another element.

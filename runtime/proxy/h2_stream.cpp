@@ -17,9 +17,7 @@ using observe::Counter;
 constexpr uint32_t kAddedLines = 3;
 constexpr uint32_t kAddedBytes = 64;
 
-// As for HTTP/1 (session_timer.cpp), in checks that are a second apart.
-constexpr uint32_t kBodyWindowChecks = 10;
-static_assert(kH2CheckTime == Milliseconds(1000));
+constexpr uint32_t kBodyWindowChecks = kBodyWindow / kH2CheckTime;
 
 // What is read of a body that nobody wants any more, so that a client may end it in order. A
 // guess.
@@ -123,7 +121,7 @@ void H2Stream::check_progress() {
   const image::LimitsRecord& limits = connection_.session().limits();
   body_checks_ = stream_.wants_client_body() ? body_checks_ + 1 : 0;
   if (body_checks_ == kBodyWindowChecks) {
-    if (received_ - received_before_ < uint64_t{limits.body_rate_min} * kBodyWindowChecks) {
+    if (received_ - received_before_ < body_window_bytes(limits)) {
       stream_.fail(refuse(Counter::kSlowBody, status::kRequestTimeout));
     }
     body_checks_ = 0;

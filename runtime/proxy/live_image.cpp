@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runtime/base/log.h"
+#include "runtime/image/addresses.h"
 #include "runtime/net/transport.h"
 
 namespace weir::proxy {
@@ -14,19 +15,31 @@ namespace {
 
 constexpr std::string_view kFileScheme = "file:";
 
-// The path a secret reference names. kBadArgument for any other kind of reference.
-Result<std::string> secret_path(std::string_view reference, const std::string& folder) {
-  if (!reference.starts_with(kFileScheme)) {
-    return fail(ErrorCode::kBadArgument, "only `file:` references to secrets are known",
-                std::string(reference));
+// Where references to secrets lead; each file is noted as it is before it is read.
+class SecretPaths {
+ public:
+  SecretPaths(const std::string& folder, std::vector<SecretFile>& files)
+      : folder_(folder), files_(files) {}
+
+  // The path a reference names. kBadArgument for any other kind of reference.
+  Result<std::string> find(std::string_view reference) {
+    if (!reference.starts_with(kFileScheme)) {
+      return fail(ErrorCode::kBadArgument, "only `file:` references to secrets are known",
+                  std::string(reference));
+    }
+    // An absolute path stays as it is.
+    std::string path = (folder_ / reference.substr(kFileScheme.size())).string();
+    files_.push_back({path, file_stamp(path)});
+    return path;
   }
-  // An absolute path stays as it is.
-  return (std::filesystem::path(folder) / reference.substr(kFileScheme.size())).string();
-}
+
+ private:
+  std::filesystem::path folder_;
+  std::vector<SecretFile>& files_;
+};
 
 Result<net::TlsServerSettings> tls_settings(const image::ImageView& view,
-                                            const image::TlsRecord& record,
-                                            const LiveImageOptions& options) {
+                                            const image::TlsRecord& record, SecretPaths secrets) {
   net::TlsServerSettings settings;
   settings.min_version = record.version_min == image::TlsVersion::kTls13 ? net::TlsVersion::kTls13
                                                                          : net::TlsVersion::kTls12;
@@ -40,8 +53,8 @@ Result<net::TlsServerSettings> tls_settings(const image::ImageView& view,
     settings.alpn.emplace_back(net::kAlpnHttp1);
   }
   for (const image::CertificateRecord& certificate : view.certificates(record.certificates)) {
-    auto chain = secret_path(view.text(certificate.chain), options.secrets_dir);
-    auto key = secret_path(view.text(certificate.key), options.secrets_dir);
+    auto chain = secrets.find(view.text(certificate.chain));
+    auto key = secrets.find(view.text(certificate.key));
     if (!chain || !key) {
       return tl::unexpected(std::move(chain ? key.error() : chain.error()));
     }
@@ -49,20 +62,19 @@ Result<net::TlsServerSettings> tls_settings(const image::ImageView& view,
   }
   for (const image::ClientAuthorityRecord& authority : view.client_authorities()) {
     if (&view.tls_profiles()[authority.profile] == &record) {
-      auto path = secret_path(view.text(authority.ca), options.secrets_dir);
+      auto path = secrets.find(view.text(authority.ca));
       if (!path) {
         return tl::unexpected(std::move(path.error()));
       }
       settings.client = {std::move(*path), authority.mode == image::ClientMode::kRequired};
     }
   }
-  settings.ticket_keys = keys_of(options.ticket_keys, view.text(record.name));
   return settings;
 }
 
 Result<net::TlsClientSettings> upstream_tls_settings(const image::ImageView& view,
                                                      const image::UpstreamTlsRecord& record,
-                                                     const LiveImageOptions& options) {
+                                                     SecretPaths secrets) {
   net::TlsClientSettings settings{.is_verified = record.mode == image::UpstreamTlsMode::kVerified,
                                   .name = std::string(view.text(record.name))};
   const bool is_http2 =
@@ -77,7 +89,7 @@ Result<net::TlsClientSettings> upstream_tls_settings(const image::ImageView& vie
     if (reference.length == 0) {
       continue;
     }
-    auto path = secret_path(view.text(reference), options.secrets_dir);
+    auto path = secrets.find(view.text(reference));
     if (!path) {
       return tl::unexpected(std::move(path.error()));
     }
@@ -113,8 +125,7 @@ Result<std::shared_ptr<const LiveImage>> LiveImage::create(image::ImageView view
 Status LiveImage::collect_binds() {
   for (size_t i = 0; i < view_.listeners().size(); ++i) {
     for (const image::BindRecord& bind : view_.binds(view_.listeners()[i].binds)) {
-      const IpAddress ip{static_cast<IpFamily>(bind.family), bind.address.bytes};
-      binds_.push_back({{{ip, Port{bind.port}}, 0}, image::ListenerId::from_index(i)});
+      binds_.push_back({{image::to_socket_address(bind), 0}, image::ListenerId::from_index(i)});
     }
   }
   std::sort(binds_.begin(), binds_.end(), [](const Bind& a, const Bind& b) {
@@ -136,17 +147,11 @@ Status LiveImage::collect_binds() {
 
 Status LiveImage::build_tls(const LiveImageOptions& options) {
   for (const image::TlsRecord& record : view_.tls_profiles()) {
-    auto settings = tls_settings(view_, record, options);
+    auto settings = tls_settings(view_, record, {options.secrets_dir, secret_files_});
     if (!settings) {
       return tl::unexpected(std::move(settings.error()));
     }
-    for (const net::TlsCertificateFiles& files : settings->certificates) {
-      note_secret(files.chain_path);
-      note_secret(files.key_path);
-    }
-    if (settings->client) {
-      note_secret(settings->client->ca_path);
-    }
+    settings->ticket_keys = keys_of(options.ticket_keys, view_.text(record.name));
     auto context = net::TlsServerContext::build(*settings);
     if (!context) {
       return tl::unexpected(std::move(context.error()));
@@ -163,14 +168,9 @@ Status LiveImage::build_tls(const LiveImageOptions& options) {
 Status LiveImage::build_upstream_tls(const LiveImageOptions& options) {
   upstream_tls_.resize(view_.upstreams().size());
   for (const image::UpstreamTlsRecord& record : view_.upstream_tls()) {
-    auto settings = upstream_tls_settings(view_, record, options);
+    auto settings = upstream_tls_settings(view_, record, {options.secrets_dir, secret_files_});
     if (!settings) {
       return tl::unexpected(std::move(settings.error()));
-    }
-    note_secret(settings->ca_path);
-    if (settings->certificate) {
-      note_secret(settings->certificate->chain_path);
-      note_secret(settings->certificate->key_path);
     }
     auto context = net::TlsClientContext::build(*settings);
     if (!context) {
@@ -182,8 +182,9 @@ Status LiveImage::build_upstream_tls(const LiveImageOptions& options) {
 }
 
 Status LiveImage::load_issuers(const LiveImageOptions& options) {
+  SecretPaths secrets(options.secrets_dir, secret_files_);
   for (const image::JwtProfileRecord& record : view_.jwt_profiles()) {
-    auto path = secret_path(view_.text(record.keys), options.secrets_dir);
+    auto path = secrets.find(view_.text(record.keys));
     if (!path) {
       return tl::unexpected(std::move(path.error()));
     }
@@ -192,7 +193,6 @@ Status LiveImage::load_issuers(const LiveImageOptions& options) {
     for (const image::StringRef& audience : view_.jwt_audiences(record.audiences)) {
       settings.audience.emplace_back(view_.text(audience));
     }
-    note_secret(*path);
     auto verifier = token::Verifier::load(std::move(settings), *path);
     if (!verifier) {
       return tl::unexpected(std::move(verifier.error()));
@@ -217,12 +217,6 @@ void LiveImage::keep_ticket_keys(std::string_view profile, const net::TlsServerC
     const auto known = std::ranges::find(options.ticket_keys, key, &NamedTicketKey::key);
     ticket_keys_.push_back({std::string(profile), key,
                             known != options.ticket_keys.end() ? known->made_at : options.now});
-  }
-}
-
-void LiveImage::note_secret(const std::string& path) {
-  if (!path.empty()) {
-    secret_files_.push_back({path, file_stamp(path)});
   }
 }
 

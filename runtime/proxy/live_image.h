@@ -29,7 +29,6 @@ namespace weir::proxy {
 struct SecretFile {
   std::string path;
   FileStamp stamp;
-  friend bool operator==(const SecretFile&, const SecretFile&) = default;
 };
 
 struct LiveImageOptions {
@@ -84,7 +83,6 @@ class LiveImage {
   Status build_tls(const LiveImageOptions& options);
   Status build_upstream_tls(const LiveImageOptions& options);
   Status load_issuers(const LiveImageOptions& options);
-  void note_secret(const std::string& path);
   void keep_ticket_keys(std::string_view profile, const net::TlsServerContext& context,
                         const LiveImageOptions& options);
 

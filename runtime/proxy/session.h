@@ -37,6 +37,14 @@ namespace weir::proxy {
 
 struct WorkerContext;
 
+// The rate of a request body is looked at once in this time; security.md 14.
+inline constexpr Milliseconds kBodyWindow{10'000};
+// What has to come in it.
+[[nodiscard]] inline uint64_t body_window_bytes(const image::LimitsRecord& limits) {
+  constexpr Milliseconds kSecond{1'000};
+  return limits.body_rate_min * static_cast<uint64_t>(kBodyWindow / kSecond);
+}
+
 class Session final : public ClientPort {
  public:
   struct Start {

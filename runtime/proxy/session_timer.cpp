@@ -9,9 +9,6 @@ namespace {
 
 using observe::Counter;
 
-// A request body's rate is looked at once in this time; security.md 14.
-constexpr Milliseconds kBodyWindow{10'000};
-constexpr uint64_t kBodyWindowSeconds = 10;
 // How long the rest of a body may take when nobody wants it, and how long a client may take to
 // close after we did. Guesses: a round trip on a bad line and some.
 constexpr Milliseconds kDrainTime{5'000};
@@ -144,7 +141,7 @@ void Session::on_timer() {
 void Session::on_body_deadline() {
   const uint64_t bytes = exchange_->reader.body().body_bytes();
   deadline_ = Deadline::kNone;  // a new window, unless the request ends here
-  if (bytes - progress_ < limits().body_rate_min * kBodyWindowSeconds) {
+  if (bytes - progress_ < body_window_bytes(limits())) {
     Refusal refusal = refuse(Counter::kSlowBody, status::kRequestTimeout);
     refusal.must_close = true;
     exchange_->stream.fail(refusal);

@@ -2,24 +2,18 @@
 
 #include <utility>
 
+#include "runtime/image/addresses.h"
+
 namespace weir::upstream {
 
 namespace {
-
-EndpointAddress address_of(const image::ImageView& view, const image::EndpointRecord& record) {
-  if (record.family == image::kUnixFamily) {
-    return EndpointAddress::unix_socket(std::string(view.text(record.path)));
-  }
-  const IpAddress ip{static_cast<IpFamily>(record.family), record.address.bytes};
-  return SocketAddress{ip, Port{record.port}};
-}
 
 std::vector<EndpointSettings> endpoints_of(const image::ImageView& view,
                                            const image::UpstreamRecord& record) {
   std::vector<EndpointSettings> out;
   out.reserve(record.endpoints.count);
   for (const image::EndpointRecord& endpoint : view.endpoints(record.endpoints)) {
-    out.push_back({address_of(view, endpoint), endpoint.weight});
+    out.push_back({image::to_endpoint_address(view, endpoint), endpoint.weight});
   }
   return out;
 }

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 
-from peer_proxies import HaproxyPeer, NginxPeer, ROOT, cpu_seconds
+from peer_proxies import HaproxyPeer, NginxPeer, ROOT, cpu_seconds, memory_bytes
 
 sys.path.insert(0, str(ROOT / "tests/e2e"))
 from harness import NginxOrigin, build_image  # noqa: E402
@@ -94,14 +94,6 @@ class HaproxyMap(HaproxyPeer):
         return super()._make(fd, choice=f"use_backend %[req.hdr(host),lower,map_str({table},none)]")
 
 
-def resident_mib(pids):
-    total = 0
-    for pid in pids:
-        text = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-        total += int(re.search(r"^Pss:\s+(\d+) kB", text, re.M)[1])
-    return total / 1024
-
-
 def connected(address):
     while True:
         try:
@@ -147,7 +139,7 @@ def measure(make, hosts, options, folder):
     peer = make()
     try:
         milliseconds, address = first_answer(peer, hosts[-1])
-        mib = resident_mib(peer.pids())
+        mib = memory_bytes(peer.pids()) / 2**20
         return milliseconds, mib, load_cost(peer, address, options, folder)
     finally:
         peer.stop()

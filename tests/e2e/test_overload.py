@@ -3,7 +3,7 @@
 import os
 import resource
 
-from harness import Case, Connection, NginxOrigin, Proxy, build_image, curl, main
+from harness import Case, Connection, NginxOrigin, curl, main
 
 SITE = """edition 2027
 listener web {{ bind = ["127.0.0.1:0"] }}
@@ -20,9 +20,7 @@ class Overload(Case):
         self.origin = self.start(NginxOrigin(self.folder, ["app"]))
 
     def serve_with(self, *options):
-        source = self.write("site.weir", SITE.format(app=self.origin.address("app")))
-        image = build_image(source, self.folder / "site.wimg")
-        return self.start(Proxy(image, self.folder / "run", *options, workers=1))
+        return self.serve(SITE.format(app=self.origin.address("app")), *options, workers=1)
 
     def get(self, proxy, path="/"):
         with Connection(proxy.address("web")) as connection:

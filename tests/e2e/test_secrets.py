@@ -3,7 +3,7 @@
 import shutil
 import ssl
 
-from harness import Case, Connection, NginxOrigin, Proxy, build_image, main
+from harness import Case, Connection, NginxOrigin, main
 from harness.certificates import make_authority, make_certificate
 
 SITE = """edition 2027
@@ -39,10 +39,7 @@ class Secrets(Case):
 
     def proxy(self, *options, names=("edge",), more=""):
         source = SITE.format(certificates="\n".join(map(certificate, names)), more=more)
-        path = self.write("site.weir", source)
-        image = build_image(path, self.folder / "site.wimg")
-        return self.start(Proxy(image, self.folder / "run", "--secrets-interval", "50ms",
-                                *options))
+        return self.serve(source, "--secrets-interval", "50ms", *options)
 
     def client(self):
         return ssl.create_default_context(cafile=self.authority)

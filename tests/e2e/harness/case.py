@@ -37,11 +37,11 @@ class Case(unittest.TestCase):
             path.write_text(text, encoding="utf-8")
         return path
 
-    def serve(self, source, name="site", params=None, **options):
-        """Compiles the source of a site and starts a proxy with it."""
+    def serve(self, source, *arguments, name="site", params=None, **options):
+        """Compiles the source of a site and starts a proxy with it, and with the arguments."""
         path = self.write(f"{name}.weir", source)
         image = toolchain.build_image(path, self.folder / f"{name}.wimg", params)
-        return self.start(Proxy(image, self.folder / "run", **options))
+        return self.start(Proxy(image, self.folder / "run", *arguments, **options))
 
 
 # The path of a Unix socket has at most 107 bytes, and "/eXXXXXXXX/run/handover.sock" comes after.

@@ -13,8 +13,8 @@ FACTS = {"method": "$request_method", "uri": "$request_uri", "host": "$http_host
          "protocol": "$server_protocol", "connection": "$http_connection"}
 
 
-def listening_socket():
-    listener = socket.create_server(("127.0.0.1", 0), backlog=511)
+def listening_socket(port=0):
+    listener = socket.create_server(("127.0.0.1", port), backlog=511)
     return listener, listener.getsockname()[1]
 
 
@@ -70,8 +70,7 @@ class NginxOrigin:
         """Killed without warning; its successor gets the same ports."""
         self._process.signal(signal.SIGKILL)
         self._process.stop()
-        self._sockets = {name: (socket.create_server(("127.0.0.1", port), backlog=511), port)
-                         for name, port in self.ports.items()}
+        self._sockets = {name: listening_socket(port) for name, port in self.ports.items()}
         self.start()
 
     def _config(self):
