@@ -6,6 +6,7 @@
 #include "compiler/check/host_text.h"
 #include "compiler/check/web_text.h"
 #include "runtime/base/check.h"
+#include "runtime/base/lower_case.h"
 #include "runtime/engine/path.h"
 
 namespace weir::check {
@@ -23,14 +24,6 @@ tl::unexpected<TextFault> fault(size_t begin, size_t end, std::string label, std
                                 std::string mended = {}) {
   return tl::unexpected<TextFault>(
       {begin, end, std::move(label), std::move(help), std::move(mended)});
-}
-
-std::string to_lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return lower;
 }
 
 // ---- addresses -------------------------------------------------------------------------------
@@ -122,7 +115,7 @@ TextResult<std::string> read_header_name(std::string_view text) {
       token.error().mended = joined;
     }
   }
-  return token ? TextResult<std::string>(to_lower(*token)) : token;
+  return token ? TextResult<std::string>(lower_case(*token)) : token;
 }
 
 bool is_blank(char c) {
@@ -186,7 +179,7 @@ std::string replace_at(std::string_view text, size_t at, size_t count, std::stri
 
 // Where an escape for one of these digits stands; npos without one.
 size_t find_escape(std::string_view text, std::string_view lower_digits) {
-  return to_lower(text).find("%" + std::string(lower_digits));
+  return lower_case(text).find("%" + std::string(lower_digits));
 }
 
 bool is_bad_byte(char c) {

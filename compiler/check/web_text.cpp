@@ -6,6 +6,7 @@
 #include "compiler/check/host_text.h"
 #include "compiler/check/pattern_text.h"
 #include "compiler/check/text_tests.h"
+#include "runtime/base/lower_case.h"
 
 namespace weir::check {
 namespace {
@@ -125,11 +126,8 @@ TextResult<std::string> read_media_type(std::string_view text) {
     }
     at += length;
   }
-  std::string lower(text);
-  std::transform(
-      lower.begin(), lower.begin() + static_cast<ptrdiff_t>(type + 1 + subtype), lower.begin(),
-      [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return lower;
+  const size_t name = type + 1 + subtype;
+  return lower_case(text.substr(0, name)) + std::string(text.substr(name));
 }
 
 }  // namespace weir::check

@@ -12,6 +12,7 @@
 #include "dsl/diag/sink.h"
 #include "dsl/source/source_map.h"
 #include "dsl/syntax/literals.h"
+#include "runtime/base/lower_case.h"
 
 namespace weir::commands {
 namespace {
@@ -45,10 +46,7 @@ bool read_authority(std::string_view text, UrlPattern& pattern) {
     }
     text = text.substr(0, colon);
   }
-  pattern.host = text;
-  std::ranges::transform(pattern.host, pattern.host.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  });
+  pattern.host = lower_case(text);
   return true;
 }
 

@@ -6,18 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "runtime/base/lower_case.h"
 #include "runtime/engine/host.h"
 #include "runtime/engine/path.h"
 
 namespace weir::model {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return result;
-}
 
 std::string_view trim(std::string_view text) {
   const size_t begin = text.find_first_not_of(" \t");
@@ -58,7 +52,7 @@ Status DescribedRequest::parse_method(std::string_view text) {
 
 Status DescribedRequest::parse_url(std::string_view text) {
   const size_t scheme_end = text.find("://");
-  const std::string scheme = lower(text.substr(0, scheme_end));
+  const std::string scheme = lower_case(text.substr(0, scheme_end));
   if (scheme_end == std::string_view::npos || (scheme != "http" && scheme != "https")) {
     return fail(
         ErrorCode::kBadArgument,
@@ -110,7 +104,7 @@ Status DescribedRequest::add_header(std::string_view line) {
     return fail(ErrorCode::kBadArgument,
                 fmt::format("`{}` is not a header: expected NAME: VALUE", line));
   }
-  headers_.emplace_back(lower(line.substr(0, colon)), trim(line.substr(colon + 1)));
+  headers_.emplace_back(lower_case(line.substr(0, colon)), trim(line.substr(colon + 1)));
   return {};
 }
 

@@ -5,16 +5,14 @@
 #include <array>
 #include <charconv>
 
+#include "runtime/base/lower_case.h"
+
 namespace weir::engine {
 namespace {
 
 constexpr size_t kLabelBytesMax = 63;    // RFC 1035 section 2.3.4
 constexpr size_t kPortDigitsMax = 5;     // without leading zeros
 constexpr size_t kLiteralBytesMax = 45;  // "ffff:...:255.255.255.255"
-
-constexpr char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-}
 
 constexpr bool is_label_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
@@ -88,7 +86,7 @@ NormalHost normalize_literal(std::string_view authority, std::span<char, kHostBy
     return refuse(result.error);
   }
   std::transform(authority.begin(), authority.begin() + static_cast<long>(close) + 1, out.begin(),
-                 lower);
+                 [](char c) { return lower_case(c); });
   result.host = {out.data(), close + 1};
   return result;
 }
@@ -114,7 +112,7 @@ NormalHost normalize_host(std::string_view authority, std::span<char, kHostBytes
     return refuse(HostError::kTooLong);
   }
   NormalHost result;
-  std::transform(name.begin(), name.end(), out.begin(), lower);
+  std::transform(name.begin(), name.end(), out.begin(), [](char c) { return lower_case(c); });
   result.host = {out.data(), name.size()};
   result.error = check_labels(result.host);
   if (result.error == HostError::kNone) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/base/check.h"
+#include "runtime/base/lower_case.h"
 #include "runtime/http/header_id.h"
 
 namespace weir::http {
@@ -17,8 +18,7 @@ nghttp2_nv field_of(std::string_view name, std::string_view value) {
 }
 
 void lower(char* at, size_t size) {
-  std::transform(at, at + size, at,
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  std::transform(at, at + size, at, [](char c) { return lower_case(c); });
 }
 
 // Calls `take` with each name (in lower case) and value from offset `at` to the empty line.
@@ -53,7 +53,8 @@ std::vector<nghttp2_nv> response_fields(std::string& text) {
   return list;
 }
 
-std::vector<nghttp2_nv> request_fields(std::string& text, std::string_view scheme) {
+std::vector<nghttp2_nv> request_fields(std::string& text, std::string_view scheme,
+                                       bool opens_websocket) {
   const size_t line_end = text.find("\r\n");
   const std::string_view line = std::string_view(text).substr(0, line_end);
   const size_t path_at = line.find(' ') + 1;
@@ -61,15 +62,18 @@ std::vector<nghttp2_nv> request_fields(std::string& text, std::string_view schem
   constexpr size_t kAuthorityAt = 3;
   std::vector<nghttp2_nv> list;
   list.reserve(kFieldsExpected);
-  list.push_back(field_of(":method", line.substr(0, path_at - 1)));
+  list.push_back(field_of(":method", opens_websocket ? "CONNECT" : line.substr(0, path_at - 1)));
   list.push_back(field_of(":scheme", scheme));
   list.push_back(field_of(":path", line.substr(path_at, path_end - path_at)));
   list.push_back(field_of(":authority", {}));
-  visit_lines(text, line_end + 2, [&list](std::string_view name, std::string_view value) {
+  if (opens_websocket) {
+    list.push_back(field_of(":protocol", "websocket"));
+  }
+  visit_lines(text, line_end + 2, [&](std::string_view name, std::string_view value) {
     const HeaderId id = header_id(name);
     if (id == HeaderId::kHost) {
       list[kAuthorityAt] = field_of(":authority", value);
-    } else if (!is_of_http1(id)) {
+    } else if (!is_of_http1(id) && !(opens_websocket && name == "sec-websocket-key")) {
       list.push_back(field_of(name, value));
     }
   });

@@ -19,4 +19,8 @@ std::string openssl_error_text() {
   return text.data();
 }
 
+int refuse_passphrase(char* /*buffer*/, int /*size*/, int /*is_write*/, void* /*data*/) {
+  return -1;
+}
+
 }  // namespace weir::net

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "runtime/base/result.h"
 #include "runtime/net/openssl_ptr.h"
@@ -10,22 +9,13 @@
 
 namespace weir::net {
 
+// That both files are there and can be read. kTls with the file at fault as context.
+Status require_certificate_files(const TlsCertificateFiles& files);
 // Loads both files. kTls with the file at fault as context.
 Status load_certificate(SSL_CTX* context, const TlsCertificateFiles& files);
 
 // The SHA-256 of a file, in hexadecimal. kTls with `failure` and the reason, and the path as
 // context.
 [[nodiscard]] Result<std::string> file_digest(const std::string& path, const char* failure);
-
-// What is known of a certificate without its key.
-struct CertificateFacts {
-  // The DNS names it covers, lower case: its alternative names, or its common name when it has
-  // none.
-  std::vector<std::string> names;
-  std::string date_warning;  // why it may not be accepted today; empty when nothing is wrong
-};
-[[nodiscard]] CertificateFacts certificate_facts(SSL_CTX* loaded);
-// Reads the first certificate of the chain, and that there is a key. Errors as load_certificate().
-[[nodiscard]] Result<CertificateFacts> read_certificate_facts(const TlsCertificateFiles& files);
 
 }  // namespace weir::net

@@ -9,6 +9,7 @@
 #include <openssl/sha.h>
 
 #include "runtime/base/hex.h"
+#include "runtime/base/lower_case.h"
 #include "runtime/net/tls_certificate.h"
 
 namespace weir::net {
@@ -64,13 +65,6 @@ std::string ascii_text(const ASN1_IA5STRING* string) {
   const bool is_ascii = std::all_of(text.begin(), text.end(),
                                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   return is_ascii ? text : std::string();
-}
-
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
 }
 
 void add_alternative_names(const X509* certificate, ClientCertificate& client) {
