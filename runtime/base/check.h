@@ -19,9 +19,7 @@ namespace weir {
   } while (false)
 
 #ifdef NDEBUG
-#define WEIR_DCHECK(condition, text) \
-  do {                               \
-  } while (false)
+#define WEIR_DCHECK(condition, text) static_cast<void>(sizeof(condition))
 #else
 #define WEIR_DCHECK(condition, text) WEIR_CHECK(condition, text)
 #endif

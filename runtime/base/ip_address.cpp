@@ -4,7 +4,7 @@
 #include <arpa/inet.h>
 #include <charconv>
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 namespace weir {
 namespace {
@@ -41,10 +41,13 @@ std::optional<IpAddress> IpAddress::parse(std::string_view text) {
   return address;
 }
 
+// inet_ntop() goes by way of printf, and each forwarded request names an address.
 std::string IpAddress::to_string() const {
+  if (family == IpFamily::kV4) {
+    return fmt::format(FMT_COMPILE("{}.{}.{}.{}"), bytes[0], bytes[1], bytes[2], bytes[3]);
+  }
   char text[INET6_ADDRSTRLEN];
-  const int af = family == IpFamily::kV4 ? AF_INET : AF_INET6;
-  const char* written = inet_ntop(af, bytes.data(), text, sizeof(text));
+  const char* written = inet_ntop(AF_INET6, bytes.data(), text, sizeof(text));
   return written == nullptr ? std::string() : std::string(written);
 }
 

@@ -1,8 +1,9 @@
 // Function: an owned, move-only callable for timers, watches and the loop's mailbox.
 //
 // std::function wants copyable captures, so it cannot carry a descriptor or a buffer to another
-// thread. This one moves its target, keeps up to 32 bytes of captures in place and allocates only
-// above that. It has no allocator, no comparison and no empty call: calling an empty one is a bug.
+// thread. This one moves its target, keeps up to 16 bytes of captures in place, since every
+// connection has some, and allocates above that. It has no allocator, no comparison and no empty
+// call: calling an empty one is a bug.
 #pragma once
 
 #include <cstddef>
@@ -64,7 +65,7 @@ class Function<R(Args...)> {
   }
 
  private:
-  static constexpr size_t kInPlaceBytes = 32;
+  static constexpr size_t kInPlaceBytes = 16;
 
   struct Table {
     R (*call)(void*, Args&&...);

@@ -21,6 +21,8 @@ namespace {
 
 // The most a TLS record carries (RFC 8446 section 5.1).
 constexpr size_t kRecordBytes = 16384;
+// Up to here copying slices together costs less than the kernel takes to look at each.
+constexpr size_t kJoinedMax = 2048;
 
 TransportError error_of(int error_number) {
   switch (error_number) {
@@ -138,7 +140,7 @@ Transport Transport::tls_server(UniqueFd fd, const TlsServerContext& context) {
 }
 
 Transport Transport::tls_client(UniqueFd fd, const TlsClientContext& context,
-                                const IpAddress& peer) {
+                                const SocketAddress& peer) {
   Transport transport;
   transport.tls_ = context.new_connection(fd.get(), peer);
   transport.fd_ = std::move(fd);
@@ -217,11 +219,12 @@ IoResult Transport::read_tls(std::span<char> buffer) {
 }
 
 IoResult Transport::write(std::string_view bytes) {
-  if (tls_ != nullptr) {
-    return write_tls(bytes);
-  }
+  return tls_ != nullptr ? write_tls(bytes) : write_plain(bytes, MSG_NOSIGNAL);
+}
+
+IoResult Transport::write_plain(std::string_view bytes, int flags) {
   const ssize_t sent =
-      uninterrupted([&] { return ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL); });
+      uninterrupted([&] { return ::send(fd_.get(), bytes.data(), bytes.size(), flags); });
   return sent >= 0 ? done(static_cast<size_t>(sent)) : from_errno(errno);
 }
 
@@ -245,11 +248,15 @@ IoResult Transport::write_gather(std::span<const iovec> slices, bool is_more_com
   if (tls_ != nullptr) {
     return gather_tls(slices, is_more_coming);
   }
+  const int flags = MSG_NOSIGNAL | (is_more_coming ? MSG_MORE : 0);
+  if (total_bytes(slices) <= kJoinedMax) {
+    std::array<char, kJoinedMax> joined;
+    return write_plain({joined.data(), join(slices, 0, joined)}, flags);
+  }
   msghdr message{};
   // sendmsg only reads through msg_iov; the kernel's type just has no const.
   message.msg_iov = const_cast<iovec*>(slices.data());
   message.msg_iovlen = slices.size();
-  const int flags = MSG_NOSIGNAL | (is_more_coming ? MSG_MORE : 0);
   const ssize_t sent = uninterrupted([&] { return ::sendmsg(fd_.get(), &message, flags); });
   return sent >= 0 ? done(static_cast<size_t>(sent)) : from_errno(errno);
 }

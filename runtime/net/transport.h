@@ -72,7 +72,8 @@ class Transport {
   static Transport tls_server(UniqueFd fd, const TlsServerContext& context);
 
   // The client side, to `peer`. The same holds, and a certificate that does not verify is an error.
-  static Transport tls_client(UniqueFd fd, const TlsClientContext& context, const IpAddress& peer);
+  static Transport tls_client(UniqueFd fd, const TlsClientContext& context,
+                              const SocketAddress& peer);
 
   Transport(Transport&& other) noexcept;
   Transport& operator=(Transport&& other) noexcept;
@@ -129,6 +130,7 @@ class Transport {
 
  private:
   IoResult read_tls(std::span<char> buffer);
+  IoResult write_plain(std::string_view bytes, int flags);
   IoResult write_tls(std::string_view bytes);
   IoResult gather_tls(std::span<const iovec> slices, bool is_more_coming);
   IoResult tls_failure(int result, TransportError at_eof);

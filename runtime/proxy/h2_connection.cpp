@@ -12,9 +12,6 @@ namespace {
 
 using observe::Counter;
 
-// Streams kept for the next request of the same connection. A guess.
-constexpr size_t kSpareMax = 4;
-
 constexpr std::array<Counter, http::kH2FloodCount> kFloodCounters = {
     Counter::kH2FloodResets,       Counter::kH2FloodPings,         Counter::kH2FloodSettings,
     Counter::kH2FloodPriorities,   Counter::kH2FloodWindowUpdates, Counter::kH2FloodEmptyData,
@@ -89,14 +86,10 @@ Stream::Start H2Connection::start_of(ClientPort& port, const http::RequestHead& 
 }
 
 http::H2StreamHandler* H2Connection::on_request(const http::H2Server::Request& request) {
-  if (spare_.empty()) {
-    spare_.push_back(std::make_unique<H2Stream>(worker_, *this));
-  }
-  H2Stream& stream = *spare_.back();
-  stream.index_ = streams_.size();
-  streams_.push_back(std::move(spare_.back()));
-  spare_.pop_back();
-  stream.begin(request, limits_);
+  streams_.push_back(worker_.h2_streams->take());
+  H2Stream& stream = *streams_.back();
+  stream.index_ = streams_.size() - 1;
+  stream.begin(*this, request, limits_);
   touch(stream);
   return &stream;
 }
@@ -108,11 +101,8 @@ void H2Connection::give_back(H2Stream& stream) {
     std::erase(touched_, &stream);
     stream.is_touched_ = false;
   }
-  if (spare_.size() < kSpareMax) {
-    spare_.push_back(std::move(streams_.back()));
-  } else {
-    worker_.loop.defer([gone = std::move(streams_.back())] {});
-  }
+  stream.end();
+  worker_.h2_streams->give_back(std::move(streams_.back()));
   streams_.pop_back();
 }
 

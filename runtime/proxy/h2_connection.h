@@ -69,7 +69,6 @@ class H2Connection final : public http::H2Server::Handler {
   bool is_failure_counted_ = false;
   http::HeadWriter writer_;
   std::vector<std::unique_ptr<H2Stream>> streams_;  // each knows its place
-  std::vector<std::unique_ptr<H2Stream>> spare_;
   std::vector<H2Stream*> touched_;
   http::H2Server server_;  // the last: it may call back while it goes
 };

@@ -23,6 +23,9 @@ constexpr uint32_t kBodyWindowChecks = kBodyWindow / kH2CheckTime;
 // guess.
 constexpr uint64_t kDiscardedBytesMax = uint64_t{1} << 20;
 
+// What a stream may hold while it waits for the next request.
+constexpr size_t kKeptBytes = kRelayBytes;
+
 http::HeadLimits with_added_lines(http::HeadLimits limits, size_t authority_bytes) {
   limits.header_count += kAddedLines;
   limits.header_bytes += kAddedBytes + static_cast<uint32_t>(authority_bytes);
@@ -31,10 +34,9 @@ http::HeadLimits with_added_lines(http::HeadLimits limits, size_t authority_byte
 
 }  // namespace
 
-H2Stream::H2Stream(WorkerContext& worker, H2Connection& connection)
-    : worker_(worker), connection_(connection), stream_(worker) {}
-
-void H2Stream::begin(const http::H2Server::Request& request, const http::HeadLimits& limits) {
+void H2Stream::begin(H2Connection& connection, const http::H2Server::Request& request,
+                     const http::HeadLimits& limits) {
+  connection_ = &connection;
   id_ = request.id;
   has_begun_ = is_finished_ = has_head_ = is_closed_ = is_output_ended_ = is_end_taken_ = false;
   is_input_ended_ = request.is_ended;
@@ -52,6 +54,16 @@ void H2Stream::begin(const http::H2Server::Request& request, const http::HeadLim
   parser_.reset();
 }
 
+void H2Stream::end() {
+  connection_ = nullptr;
+  for (std::string* text : {&text_, &in_, &reading_, &trailers_}) {
+    if (text->capacity() > kKeptBytes) {
+      *text = {};
+    }
+  }
+  out_.release(kKeptBytes);
+}
+
 void H2Stream::start_request() {
   has_begun_ = true;
   if (error_ == http::ParseError::kNone) {
@@ -60,7 +72,7 @@ void H2Stream::start_request() {
                                                            : result.error;
   }
   head_.rebase(text_.data());
-  const Stream::Start start = connection_.start_of(*this, head_);
+  const Stream::Start start = connection_->start_of(*this, head_);
   if (error_ != http::ParseError::kNone) {
     stream_.begin_refused(start, refuse_head(error_));
   } else {
@@ -91,12 +103,12 @@ bool H2Stream::run() {
 // would allow it): some then drop the response. check_progress() ends what it does not end.
 void H2Stream::end_request() {
   if (stream_.is_cut() && !is_closed_) {
-    connection_.server().reset(id_, http::H2Error::kInternal);
+    connection_->server().reset(id_, http::H2Error::kInternal);
   }
   stream_.finish();
   is_finished_ = true;
   discarded_ += in_.size();
-  connection_.server().consume(id_, std::exchange(in_, {}).size());
+  connection_->server().consume(id_, std::exchange(in_, {}).size());
 }
 
 void H2Stream::cut(Counter reason) {
@@ -114,11 +126,11 @@ void H2Stream::check_progress() {
   if (is_finished_) {
     const bool is_idle = std::exchange(received_before_, received_) == received_;
     if (is_end_taken_ && (is_idle || discarded_ > kDiscardedBytesMax)) {
-      connection_.server().reset(id_, http::H2Error::kNone);
+      connection_->server().reset(id_, http::H2Error::kNone);
     }
     return;
   }
-  const image::LimitsRecord& limits = connection_.session().limits();
+  const image::LimitsRecord& limits = connection_->session().limits();
   body_checks_ = stream_.wants_client_body() ? body_checks_ + 1 : 0;
   if (body_checks_ == kBodyWindowChecks) {
     if (received_ - received_before_ < body_window_bytes(limits)) {
@@ -135,7 +147,7 @@ void H2Stream::check_progress() {
     stream_.cut(Counter::kSlowReader);
   }
   sent_before_ = sent_;
-  connection_.touch(*this);
+  connection_->touch(*this);
 }
 
 // ---- ClientPort ------------------------------------------------------------------------------
@@ -146,8 +158,8 @@ void H2Stream::advance() {
 }
 
 void H2Stream::resume_later() {
-  connection_.touch(*this);
-  connection_.session().resume_later();
+  connection_->touch(*this);
+  connection_->session().resume_later();
 }
 
 BodyRead H2Stream::read_body(BodyGather& gather) {
@@ -161,18 +173,18 @@ BodyRead H2Stream::read_body(BodyGather& gather) {
   reading_.swap(in_);
   if (!reading_.empty()) {
     gather.add(reading_);
-    connection_.server().consume(id_, reading_.size());
+    connection_->server().consume(id_, reading_.size());
   }
   is_body_done_ = is_input_ended_;
   return {is_body_done_ ? BodyRead::Status::kDone : BodyRead::Status::kData};
 }
 
 void H2Stream::send_continue() {
-  http::HeadWriter& writer = connection_.writer();
+  http::HeadWriter& writer = connection_->writer();
   writer.clear();
   writer.status_line(status::kContinue);
   writer.end();
-  connection_.server().send_interim(id_, writer.view());
+  connection_->server().send_interim(id_, writer.view());
 }
 
 void H2Stream::send_interim(const http::ResponseHead& head) {
@@ -180,7 +192,7 @@ void H2Stream::send_interim(const http::ResponseHead& head) {
     return;
   }
   write_interim_head(head, worker_.writer);
-  connection_.server().send_interim(id_, worker_.writer.view());
+  connection_->server().send_interim(id_, worker_.writer.view());
 }
 
 void H2Stream::begin_response(const http::ResponseHead& head, const ResponseEdits& edits) {
@@ -215,9 +227,9 @@ void H2Stream::send(const BodyGather& gather, bool is_last) {
   is_output_ended_ = is_last;
   if (std::exchange(has_head_, false)) {
     is_end_taken_ = is_last && out_.is_empty() && trailers_.empty();
-    connection_.server().send_response(id_, worker_.writer.view(), is_end_taken_);
+    connection_->server().send_response(id_, worker_.writer.view(), is_end_taken_);
   } else {
-    connection_.server().resume(id_);
+    connection_->server().resume(id_);
   }
 }
 
@@ -228,32 +240,32 @@ void H2Stream::on_data(std::string_view bytes) {
   if (is_finished_) {
     discarded_ += bytes.size();
     if (discarded_ > kDiscardedBytesMax) {
-      connection_.server().discard(bytes.size());
+      connection_->server().discard(bytes.size());
     } else {
-      connection_.server().consume(id_, bytes.size());
+      connection_->server().consume(id_, bytes.size());
     }
     return;
   }
   in_.append(bytes);
-  connection_.touch(*this);
+  connection_->touch(*this);
 }
 
 void H2Stream::on_end() {
   is_input_ended_ = true;
-  connection_.touch(*this);
+  connection_->touch(*this);
 }
 
 void H2Stream::on_close(bool /*is_clean*/) {
   is_closed_ = true;
-  connection_.server().consume(id_, std::exchange(in_, {}).size());
-  connection_.touch(*this);
+  connection_->server().consume(id_, std::exchange(in_, {}).size());
+  connection_->touch(*this);
 }
 
 http::H2StreamHandler::Output H2Stream::take_output(std::span<char> into) {
   const size_t bytes = out_.take(into);
   sent_ += bytes;
   if (out_.is_empty()) {
-    connection_.touch(*this);
+    connection_->touch(*this);
   }
   is_end_taken_ = is_output_ended_ && out_.is_empty();
   return {bytes, is_end_taken_, trailers_};

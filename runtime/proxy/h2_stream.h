@@ -23,10 +23,13 @@ class H2Connection;
 
 class H2Stream final : public ClientPort, public http::H2StreamHandler {
  public:
-  H2Stream(WorkerContext& worker, H2Connection& connection);
+  explicit H2Stream(WorkerContext& worker) : worker_(worker), stream_(worker) {}
 
-  // Takes on a request; nothing is done with it before run().
-  void begin(const http::H2Server::Request& request, const http::HeadLimits& limits);
+  // Takes on a request of `connection`; nothing is done with it before run().
+  void begin(H2Connection& connection, const http::H2Server::Request& request,
+             const http::HeadLimits& limits);
+  // Holds no more memory than it has to, until it is begun again.
+  void end();
   // Moves what can be moved. True when the stream is over for both sides and can be given back.
   bool run();
   // The client takes nothing, or sends too little of a body, since the last call: gives up.
@@ -64,7 +67,7 @@ class H2Stream final : public ClientPort, public http::H2StreamHandler {
   void end_request();
 
   WorkerContext& worker_;
-  H2Connection& connection_;
+  H2Connection* connection_ = nullptr;
   size_t index_ = 0;         // H2Connection's
   bool is_touched_ = false;  // H2Connection's
   int32_t id_ = 0;

@@ -35,6 +35,13 @@ class OutputQueue {
     bytes_.clear();
     begin_ = 0;
   }
+  // Empties it; keeps the memory if it is at most `kept_bytes`.
+  void release(size_t kept_bytes) {
+    clear();
+    if (bytes_.capacity() > kept_bytes) {
+      bytes_ = {};
+    }
+  }
   [[nodiscard]] size_t size() const { return bytes_.size() - begin_; }
   [[nodiscard]] bool is_empty() const { return size() == 0; }
 

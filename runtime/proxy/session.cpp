@@ -30,8 +30,8 @@ Session::Session(WorkerContext& worker, Start start)
     transport_ = net::Transport::plain(std::move(start.fd));
     state_ = State::kIdle;
   } else {
-    tls_ = bind_->image->live().shared_tls(profile);
-    transport_ = net::Transport::tls_server(std::move(start.fd), *tls_);
+    tls_ = std::make_unique<Tls>(bind_->image->live().shared_tls(profile), nullptr);
+    transport_ = net::Transport::tls_server(std::move(start.fd), *tls_->context);
   }
   worker_.counters.adjust(Gauge::kConnectionsActive, +1);
 }
@@ -98,7 +98,7 @@ bool Session::is_misdirected(std::string_view host) const {
   }
   const std::string_view name = transport_.server_name();
   return !name.empty() && host != name &&
-         tls_->certificate_for(host) != tls_->certificate_for(name);
+         tls_->context->certificate_for(host) != tls_->context->certificate_for(name);
 }
 
 // One move of the state machine; false when there is nothing to do before the next event.
@@ -130,7 +130,7 @@ bool Session::step_handshake() {
     case IoStatus::kOk:
       state_ = State::kIdle;
       if (auto certificate = transport_.client_certificate()) {
-        certificate_ = std::make_unique<const ClientCertificate>(*std::move(certificate));
+        tls_->certificate = std::make_unique<const ClientCertificate>(*std::move(certificate));
       }
       can_read_ = true;  // the first request may have come with the last flight
       if (transport_.alpn() == net::kAlpnHttp2) {
@@ -226,14 +226,14 @@ void Session::begin_request() {
   has_served_ = true;
   state_ = State::kRequest;
   deadline_ = Deadline::kNone;
-  input_ = {};
-  has_head_ = false;
+  exchange_->begin();
   exchange_->stream.begin(start_of_stream(*this, exchange_->reader.head()));
 }
 
 void Session::refuse_request(const Refusal& refusal) {
   state_ = State::kRequest;
   deadline_ = Deadline::kNone;
+  exchange_->begin();
   exchange_->stream.begin_refused(start_of_stream(*this, exchange_->reader.head()), refusal);
 }
 
@@ -343,6 +343,7 @@ bool Session::step_linger() {
 void Session::give_back_exchange() {
   if (exchange_ != nullptr) {
     exchange_->stream.finish();
+    exchange_->end();
     worker_.exchanges->give_back(std::move(exchange_));
   }
 }

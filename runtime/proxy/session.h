@@ -73,7 +73,9 @@ class Session final : public ClientPort {
   // The name the client asked for in the TLS handshake; empty for none.
   [[nodiscard]] std::string_view server_name() const { return transport_.server_name(); }
   // Of the client, verified in the handshake; null for none.
-  [[nodiscard]] const ClientCertificate* certificate() const { return certificate_.get(); }
+  [[nodiscard]] const ClientCertificate* certificate() const {
+    return tls_ == nullptr ? nullptr : tls_->certificate.get();
+  }
   // A request for `host` (normalised, may be empty) belongs on another connection: over TLS, and
   // under the name this client asked for, it would have met another certificate of the profile.
   [[nodiscard]] bool is_misdirected(std::string_view host) const;
@@ -152,14 +154,10 @@ class Session final : public ClientPort {
   ConnectionOption decide_connection(const http::BodyFraming& framing, bool must_close);
   // What is left of the request's body, as far as is known, is little enough to read it and go on.
   [[nodiscard]] bool is_worth_draining() const;
-  struct BodyInput {
-    enum class Status : uint8_t { kBytes, kAgain, kEnd };
-    Status status = Status::kAgain;
-    std::string_view bytes;
-    bool is_from_reader = false;  // H1Reader::unread(), else the worker's scratch memory
-  };
-  // The next raw bytes of the request's body. kEnd: the client ended or broke its stream.
+  // The next raw bytes of the request's body.
   BodyInput next_input();
+  // The head of the response, once.
+  std::string_view take_head();
 
   // Deadlines: session_timer.cpp.
   void set_deadline();
@@ -188,23 +186,24 @@ class Session final : public ClientPort {
   bool will_close_ = false;       // after the response in hand
   bool has_served_ = false;       // a request: it is no longer open which protocol this is
   bool ends_by_closing_ = false;  // the response's end is the connection's end
+  bool is_http2_idle_ = false;    // it was told that the connection ends
   SocketAddress peer_;
   std::shared_ptr<BindState> bind_;
-  // Shared with the image it was made for, which the connection may outlive. Null when plain.
-  std::shared_ptr<const net::TlsServerContext> tls_;
+  // What TLS adds, since most connections of a plain listener wait and should cost little.
+  struct Tls {
+    // Shared with the image it was made for, which the connection may outlive.
+    std::shared_ptr<const net::TlsServerContext> context;
+    std::unique_ptr<const ClientCertificate> certificate;
+  };
+  std::unique_ptr<Tls> tls_;  // null when plain
   net::Transport transport_;
-  std::unique_ptr<const ClientCertificate> certificate_;
   net::IoWatch watch_;
   net::Timer timer_;
   WriteQueue out_;
   uint64_t progress_ = 0;  // bytes written or read when a deadline about progress was set
   uint64_t drained_ = 0;   // bytes thrown away
-  BodyFramer framer_;
-  bool has_head_ = false;  // one is in the worker's writer, for the next send()
-  BodyInput input_;        // raw bytes of the body that read_body() has not come to yet
   std::unique_ptr<Exchange> exchange_;
   std::unique_ptr<H2Connection> h2_;  // kHttp2
-  bool is_http2_idle_ = false;        // it was told that the connection ends
 };
 
 }  // namespace weir::proxy

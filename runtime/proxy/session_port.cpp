@@ -19,7 +19,7 @@ void Session::resume_later() {
   worker_.sessions->resume_later(*this);
 }
 
-Session::BodyInput Session::next_input() {
+BodyInput Session::next_input() {
   const std::string_view unread = exchange_->reader.unread();
   if (!unread.empty()) {
     return {BodyInput::Status::kBytes, unread, true};
@@ -47,38 +47,39 @@ Session::BodyInput Session::next_input() {
 
 BodyRead Session::read_body(BodyGather& gather) {
   using Status = BodyRead::Status;
-  if (input_.bytes.empty()) {
-    input_ = next_input();
-    if (input_.status == BodyInput::Status::kAgain) {
+  BodyInput& input = exchange_->input;
+  if (input.bytes.empty()) {
+    input = next_input();
+    if (input.status == BodyInput::Status::kAgain) {
       return {Status::kAgain};
     }
-    if (input_.status == BodyInput::Status::kEnd) {
+    if (input.status == BodyInput::Status::kEnd) {
       return {!is_broken_ && exchange_->reader.body().finish() ? Status::kDone : Status::kLost};
     }
   }
   H1Reader& reader = exchange_->reader;
-  const Decoded decoded = decode_body(reader.body(), input_.bytes, gather);
-  input_.bytes.remove_prefix(decoded.consumed);
-  if (input_.is_from_reader) {
+  const Decoded decoded = decode_body(reader.body(), input.bytes, gather);
+  input.bytes.remove_prefix(decoded.consumed);
+  if (input.is_from_reader) {
     reader.use(decoded.consumed);
   }
   switch (decoded.end) {
     case http::BodyStepKind::kData:
       return {Status::kMore};
     case http::BodyStepKind::kNeedMore:
-      can_read_ = can_read_ || !input_.is_from_reader;  // until it says no: see net::IoReady
-      input_.bytes = {};
+      can_read_ = can_read_ || !input.is_from_reader;  // until it says no: see net::IoReady
+      input.bytes = {};
       return {Status::kData};
     case http::BodyStepKind::kError:
-      input_.bytes = {};
+      input.bytes = {};
       return {Status::kError, decoded.error};
     case http::BodyStepKind::kDone:
       break;
   }
-  if (!input_.is_from_reader && !input_.bytes.empty()) {
-    reader.keep_ahead(input_.bytes);
+  if (!input.is_from_reader && !input.bytes.empty()) {
+    reader.keep_ahead(input.bytes);
   }
-  input_.bytes = {};
+  input.bytes = {};
   return {Status::kDone};
 }
 
@@ -124,43 +125,44 @@ void Session::begin_response(const http::ResponseHead& head, const ResponseEdits
   const http::BodyFraming framing = client_framing(head, exchange_->reader.head().version);
   const ConnectionOption option = decide_connection(framing, false);
   write_forwarded_head(head, framing, option, edits, worker_.writer);
-  framer_.start(framing.kind == http::BodyKind::kChunked);
-  has_head_ = true;
+  exchange_->framer.start(framing.kind == http::BodyKind::kChunked);
+  exchange_->has_head = true;
 }
 
 void Session::begin_answer(const DirectHead& head, const ResponseEdits& edits, bool must_close) {
   const ConnectionOption option = decide_connection({}, must_close);
   write_direct_head(head, option, edits, worker_.writer);
-  framer_.start(false);
-  has_head_ = true;
+  exchange_->framer.start(false);
+  exchange_->has_head = true;
 }
 
 void Session::begin_tunnel(const http::ResponseHead& head, const ResponseEdits& edits) {
   will_close_ = ends_by_closing_ = true;
   exchange_->reader.begin_tunnel();
   write_tunnel_head(head, TunnelForm::kUpgrade, edits, worker_.writer);
-  framer_.start(false);
-  has_head_ = true;
+  exchange_->framer.start(false);
+  exchange_->has_head = true;
 }
 
 // Only to a client that says it takes them (RFC 9110 section 6.5.1; security.md 10).
 void Session::send_trailers(std::string_view trailers) {
-  if (!framer_.is_chunked() || !exchange_->reader.head().takes_trailers) {
+  if (!exchange_->framer.is_chunked() || !exchange_->reader.head().takes_trailers) {
     send({}, true);
     return;
   }
   FramedSlices framed;
-  framer_.frame_trailers(
-      std::exchange(has_head_, false) ? worker_.writer.view() : std::string_view(), trailers,
-      framed);
+  exchange_->framer.frame_trailers(take_head(), trailers, framed);
   write(framed.view());
 }
 
 void Session::send(const BodyGather& gather, bool is_last) {
   FramedSlices framed;
-  framer_.frame(std::exchange(has_head_, false) ? worker_.writer.view() : std::string_view(),
-                gather, is_last, framed);
+  exchange_->framer.frame(take_head(), gather, is_last, framed);
   write(framed.view(), is_last && will_close_);  // the end of our side goes with it
+}
+
+std::string_view Session::take_head() {
+  return std::exchange(exchange_->has_head, false) ? worker_.writer.view() : std::string_view();
 }
 
 }  // namespace weir::proxy

@@ -27,6 +27,7 @@ Worker::Worker(const Settings& settings, std::unique_ptr<net::EventLoop> loop)
       pools_(*loop_, &idle_observer_),
       context_{.loop = *loop_, .counters = *settings.counters},
       exchanges_(context_),
+      h2_streams_(context_),
       sessions_(*loop_, [this] { end_drain_if_quiet(); }),
       drain_timer_(*loop_, [this] { cut_what_is_left(); }) {
   context_.access_log = settings.access_log;
@@ -34,6 +35,7 @@ Worker::Worker(const Settings& settings, std::unique_ptr<net::EventLoop> loop)
   context_.workers = settings.workers;
   context_.sessions = &sessions_;
   context_.exchanges = &exchanges_;
+  context_.h2_streams = &h2_streams_;
   context_.random = Random(settings.seed);
   context_.connections_max = (settings.connections_max + settings.workers - 1) / settings.workers;
 }

@@ -17,6 +17,7 @@
 #include "runtime/observe/counters.h"
 #include "runtime/proxy/acceptor.h"
 #include "runtime/proxy/exchange.h"
+#include "runtime/proxy/h2_stream.h"
 #include "runtime/proxy/retirement.h"
 #include "runtime/proxy/session_list.h"
 #include "runtime/proxy/worker_context.h"
@@ -67,7 +68,8 @@ class Worker {
   std::unique_ptr<net::EventLoop> loop_;
   upstream::Registry pools_;
   WorkerContext context_;
-  ExchangePool exchanges_;
+  ObjectPool<Exchange> exchanges_;
+  ObjectPool<H2Stream> h2_streams_;
   SessionList sessions_;
   std::vector<std::unique_ptr<Acceptor>> acceptors_;
   std::vector<std::unique_ptr<Retirement>> retirements_;

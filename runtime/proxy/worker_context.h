@@ -20,11 +20,13 @@
 #include "runtime/proxy/bind_table.h"
 #include "runtime/proxy/buffer_pool.h"
 #include "runtime/proxy/date_text.h"
+#include "runtime/proxy/object_pool.h"
 #include "runtime/proxy/pressure.h"
 
 namespace weir::proxy {
 
-class ExchangePool;
+struct Exchange;
+class H2Stream;
 class SessionList;
 
 // Read of a body in one go. A guess between fewer system calls and what one slow reader can make
@@ -55,7 +57,8 @@ struct WorkerContext {
   size_t index = 0;                          // of the worker
   size_t workers = 1;
   SessionList* sessions = nullptr;
-  ExchangePool* exchanges = nullptr;
+  ObjectPool<Exchange>* exchanges = nullptr;
+  ObjectPool<H2Stream>* h2_streams = nullptr;
 
   BindTable binds{};
   bool is_draining = false;

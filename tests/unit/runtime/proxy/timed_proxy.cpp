@@ -20,9 +20,11 @@ TimedProxy::TimedProxy(Site site)
       pools_(*loop_, &idle_observer_),
       context_{.loop = *loop_, .counters = counters_.worker(0)},
       exchanges_(context_),
+      h2_streams_(context_),
       sessions_(*loop_, [] {}) {
   context_.sessions = &sessions_;
   context_.exchanges = &exchanges_;
+  context_.h2_streams = &h2_streams_;
   auto image = site.build();
   bind_ = image->binds()[0].key;
   upstream::PoolList pools = pools_.adopt(image->view(), image->upstream_tls());

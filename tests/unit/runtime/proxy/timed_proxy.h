@@ -12,6 +12,7 @@
 
 #include "runtime/net/timer.h"
 #include "runtime/proxy/exchange.h"
+#include "runtime/proxy/h2_stream.h"
 #include "runtime/proxy/session_list.h"
 #include "runtime/proxy/worker_context.h"
 #include "runtime/upstream/registry.h"
@@ -66,7 +67,8 @@ class TimedProxy {
   std::unique_ptr<net::EventLoop> loop_;
   upstream::Registry pools_;
   WorkerContext context_;
-  ExchangePool exchanges_;
+  ObjectPool<Exchange> exchanges_;
+  ObjectPool<H2Stream> h2_streams_;
   SessionList sessions_;
   BindKey bind_;
   std::thread thread_;
