@@ -78,6 +78,7 @@ constexpr EnumeratorBinding kEnumerators[] = {
     {"forwarded_fields", "both", static_cast<uint16_t>(image::ForwardedFields::kBoth)},
     {"upstream_protocol", "http1", static_cast<uint16_t>(image::UpstreamProtocol::kHttp1)},
     {"upstream_protocol", "http2", static_cast<uint16_t>(image::UpstreamProtocol::kHttp2)},
+    {"upstream_protocol", "auto", static_cast<uint16_t>(image::UpstreamProtocol::kAuto)},
     {"upstream_tls", "off", static_cast<uint16_t>(image::UpstreamTlsMode::kOff)},
     {"upstream_tls", "verified", static_cast<uint16_t>(image::UpstreamTlsMode::kVerified)},
     {"upstream_tls", "insecure", static_cast<uint16_t>(image::UpstreamTlsMode::kInsecure)},

@@ -154,8 +154,22 @@ class ObjectChecker {
       store_fields(types_, nested, upstream.tls);
       check_upstream_tls(nested, upstream);
     }
+    check_protocol(symbol, upstream);
     check_endpoints(block.field("endpoints"));
     program_.upstreams.push_back(std::move(upstream));
+  }
+
+  // In the clear nobody says what he speaks.
+  void check_protocol(const Symbol& symbol, const model::Upstream& upstream) {
+    if (upstream.protocol == image::UpstreamProtocol::kAuto &&
+        upstream.tls.mode == image::UpstreamTlsMode::kOff) {
+      sink_
+          .report(dsl::diag::missing_field, symbol.name,
+                  "`tls` of upstream `" + upstream.name + "` with `protocol = auto`", "mode")
+          .help(
+              "endpoints say what they speak in the TLS handshake: write `tls { mode = verified "
+              "}`; in the clear, write `protocol = http1` or `protocol = http2`");
+    }
   }
 
   // What is written of TLS holds only with a mode, and a certificate only with its key.

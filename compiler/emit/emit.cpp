@@ -74,14 +74,20 @@ uint16_t runtime_minimum(const lower::Tables& tables) {
   constexpr uint16_t kWithSwitches = 4;
   constexpr uint16_t kWithHttp2 = 5;
   constexpr uint16_t kWithUpgrades = 6;
+  constexpr uint16_t kWithAutoProtocol = 7;
+  const auto has_upstream_of = [&tables](image::UpstreamProtocol protocol) {
+    return std::any_of(
+        tables.upstreams.begin(), tables.upstreams.end(),
+        [protocol](const image::UpstreamRecord& one) { return one.protocol == protocol; });
+  };
+  if (has_upstream_of(image::UpstreamProtocol::kAuto)) {
+    return kWithAutoProtocol;
+  }
   const bool allows_upgrades = std::any_of(
       tables.outcomes.begin(), tables.outcomes.end(),
       [](const image::OutcomeRecord& one) { return one.upgrade != image::Upgrade::kRefused; });
-  const bool speaks_http2 = std::any_of(tables.upstreams.begin(), tables.upstreams.end(),
-                                        [](const image::UpstreamRecord& one) {
-                                          return one.protocol == image::UpstreamProtocol::kHttp2;
-                                        });
-  if (allows_upgrades || speaks_http2 || !tables.upstream_tls.empty()) {
+  if (allows_upgrades || has_upstream_of(image::UpstreamProtocol::kHttp2) ||
+      !tables.upstream_tls.empty()) {
     return kWithUpgrades;
   }
   const bool agrees_on_http2 = std::any_of(

@@ -90,7 +90,7 @@ std::string dump_upstream(const Upstream& upstream) {
     return one.address.to_string() + " weight " + std::to_string(one.weight);
   };
   const UpstreamTls& tls = upstream.tls;
-  const bool is_http2 = upstream.protocol == image::UpstreamProtocol::kHttp2;
+  const bool is_http1 = upstream.protocol == image::UpstreamProtocol::kHttp1;
   const bool has_tls = tls.mode != image::UpstreamTlsMode::kOff;
   return "upstream " + upstream.name +
          (upstream.balance == image::Balance::kLeastRequest ? " least request: " : " in turn: ") +
@@ -100,7 +100,7 @@ std::string dump_upstream(const Upstream& upstream) {
               ? ", first byte " + milliseconds(upstream.first_byte_timeout)
               : "") +
          " for " + std::to_string(upstream.idle_connections_max) + "\n" +
-         (is_http2 ? "  http2\n" : "") +
+         (is_http1 ? "" : "  " + std::string(image::to_string(upstream.protocol)) + "\n") +
          (has_tls ? "  tls " + std::string(image::to_string(tls.mode)) + " " + quoted(tls.name) +
                         " ca " + quoted(tls.ca) + " certificate " + quoted(tls.chain) + " " +
                         quoted(tls.key) + "\n"

@@ -33,7 +33,8 @@ H2Error error_of(uint32_t code) {
 }  // namespace
 
 struct H2Client::Session : H2Session {
-  H2Response response;  // the list being received
+  H2Response response;        // the list being received
+  bool has_settings = false;  // the server's first ones came
 };
 
 // What nghttp2 calls. Each gets the client as `user`.
@@ -60,6 +61,7 @@ struct H2Client::Callbacks {
   }
 
   static int on_frame(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
+    self(user).session_->has_settings |= frame->hd.type == NGHTTP2_SETTINGS;
     const bool is_data = frame->hd.type == NGHTTP2_DATA;
     H2ClientHandler* const handler = handler_of(session, frame->hd.stream_id);
     if (handler == nullptr || (!is_data && frame->hd.type != NGHTTP2_HEADERS)) {
@@ -165,13 +167,20 @@ bool H2Client::is_going_away() const {
   return session_->has_failed || nghttp2_session_check_request_allowed(session_->handle) == 0;
 }
 
-std::optional<int32_t> H2Client::begin_request(std::string_view head, std::string_view scheme,
-                                               bool is_end, H2ClientHandler& handler) {
-  fields_.assign(head);
-  const std::vector<nghttp2_nv> list = request_fields(fields_, scheme);
+std::optional<bool> H2Client::takes_websockets() const {
+  return session_->has_settings
+             ? std::optional(nghttp2_session_get_remote_settings(
+                                 session_->handle, NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL) == 1)
+             : std::nullopt;
+}
+
+std::optional<int32_t> H2Client::begin_request(const Request& request, H2ClientHandler& handler) {
+  fields_.assign(request.head);
+  const std::vector<nghttp2_nv> list =
+      request_fields(fields_, request.scheme, request.opens_websocket);
   const nghttp2_data_provider body = {{}, &Callbacks::read_body};
   const int32_t stream = nghttp2_submit_request(session_->handle, nullptr, list.data(), list.size(),
-                                                is_end ? nullptr : &body, &handler);
+                                                request.is_end ? nullptr : &body, &handler);
   return stream > 0 ? std::optional(stream) : std::nullopt;
 }
 

@@ -64,10 +64,17 @@ class H2Client {
   // The server takes no further streams, or we have none left.
   [[nodiscard]] bool is_going_away() const;
 
-  // `head` is a head of HTTP/1.1 as HeadWriter leaves it. `is_end`: no body follows; else the
-  // handler is asked for it. nullopt when no stream can be opened.
-  std::optional<int32_t> begin_request(std::string_view head, std::string_view scheme, bool is_end,
-                                       H2ClientHandler& handler);
+  // Whether the server takes requests of `opens_websocket`; not known before its settings came.
+  [[nodiscard]] std::optional<bool> takes_websockets() const;
+
+  struct Request {
+    std::string_view head;  // of HTTP/1.1, as HeadWriter leaves it
+    std::string_view scheme;
+    bool opens_websocket = false;  // the head asks for an upgrade: see request_fields()
+    bool is_end = false;           // no body follows; else the handler is asked for it
+  };
+  // nullopt when no stream can be opened.
+  std::optional<int32_t> begin_request(const Request& request, H2ClientHandler& handler);
   // The handler has output again.
   void resume(int32_t stream);
   // `bytes` of the response's body were taken: the server may send as many more.

@@ -21,8 +21,10 @@ namespace weir::http {
 [[nodiscard]] std::vector<nghttp2_nv> response_fields(std::string& text);
 
 // Of a request: its pseudo-fields, then the fields. What frames a body or a connection in HTTP/1 is
-// left out, Host is the authority.
-[[nodiscard]] std::vector<nghttp2_nv> request_fields(std::string& text, std::string_view scheme);
+// left out, Host is the authority. `opens_websocket`: the head asks for an upgrade, which is an
+// extended CONNECT here (RFC 8441 section 5).
+[[nodiscard]] std::vector<nghttp2_nv> request_fields(std::string& text, std::string_view scheme,
+                                                     bool opens_websocket);
 
 // Of trailers: field lines and an empty one.
 [[nodiscard]] std::vector<nghttp2_nv> trailer_fields(std::string& text);

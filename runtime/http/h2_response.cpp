@@ -33,4 +33,11 @@ std::string H2Response::head(bool is_ended, bool answers_head) const {
   return text;
 }
 
+std::string H2Response::switch_head(std::string_view accept) const {
+  std::string text =
+      "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n";
+  text.append("sec-websocket-accept: ").append(accept).append("\r\n");
+  return text + fields_ + "\r\n";
+}
+
 }  // namespace weir::http

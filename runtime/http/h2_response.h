@@ -22,9 +22,13 @@ class H2Response {
   // A list with `:status`; one without holds trailers.
   [[nodiscard]] bool has_status() const { return !status_.empty(); }
   [[nodiscard]] bool is_interim() const { return status_.starts_with('1'); }
+  [[nodiscard]] bool is_success() const { return status_.starts_with('2'); }
 
   // The head; `is_ended`: no body follows, and the head says so unless it answers HEAD.
   [[nodiscard]] std::string head(bool is_ended, bool answers_head) const;
+  // A success of a request that opens a WebSocket, as HTTP/1.1 says it; `accept` answers the key of
+  // the handshake (RFC 6455 section 4.2.2), of which HTTP/2 knows nothing.
+  [[nodiscard]] std::string switch_head(std::string_view accept) const;
   // The fields, and an empty line.
   [[nodiscard]] std::string trailers() const { return fields_ + "\r\n"; }
 

@@ -65,6 +65,8 @@ std::string_view to_string(UpstreamProtocol value) {
       return "http1";
     case UpstreamProtocol::kHttp2:
       return "http2";
+    case UpstreamProtocol::kAuto:
+      return "auto";
   }
   return kUnknown;
 }

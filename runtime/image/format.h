@@ -27,7 +27,7 @@ namespace weir::image {
 inline constexpr std::array<char, 4> kMagic = {'W', 'I', 'M', 'G'};
 inline constexpr uint16_t kFormatMajor = 3;      // other majors are refused
 inline constexpr uint16_t kFormatMinor = 0;      // newer minors may add optional sections
-inline constexpr uint16_t kRuntimeVersion = 6;   // what an image may demand of the proxy
+inline constexpr uint16_t kRuntimeVersion = 7;   // what an image may demand of the proxy
 inline constexpr uint32_t kNone = 0xFFFFFFFFU;   // "no such record" in any index field
 inline constexpr size_t kSectionAlignment = 64;  // a cache line
 inline constexpr size_t kColdAlignment = 4096;   // cold pages are not touched while serving
@@ -493,8 +493,9 @@ static_assert(sizeof(HeaderEditRecord) == 16);
 
 enum class Balance : uint8_t { kRoundRobin, kLeastRequest };
 
-// Images with an upstream of kHttp2 demand runtime version 6.
-enum class UpstreamProtocol : uint8_t { kHttp1, kHttp2 };
+// kAuto: what each endpoint agrees on in the TLS handshake; HTTP/1 in the clear. Images with an
+// upstream of kHttp2 demand runtime version 6, of kAuto 7.
+enum class UpstreamProtocol : uint8_t { kHttp1, kHttp2, kAuto };
 
 struct UpstreamRecord {
   StringRef name;

@@ -236,7 +236,7 @@ bool Verifier::check_upstream(const UpstreamRecord& upstream) {
       !enum_fits(static_cast<uint64_t>(upstream.balance),
                  static_cast<uint64_t>(Balance::kLeastRequest), "balance") ||
       !enum_fits(static_cast<uint64_t>(upstream.protocol),
-                 static_cast<uint64_t>(UpstreamProtocol::kHttp2), "protocol")) {
+                 static_cast<uint64_t>(UpstreamProtocol::kAuto), "protocol")) {
     return false;
   }
   if (upstream.endpoints.count == 0) {

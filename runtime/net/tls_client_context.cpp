@@ -9,6 +9,7 @@
 #include "runtime/net/openssl_ptr.h"
 #include "runtime/net/socket_bio.h"
 #include "runtime/net/tls_certificate.h"
+#include "runtime/net/tls_client_sessions.h"
 #include "runtime/net/tls_profile.h"
 
 namespace weir::net {
@@ -19,6 +20,7 @@ struct TlsClientContext::State {
   std::string name;
   bool is_verified = true;
   std::string identity;
+  mutable TlsClientSessions sessions;
 };
 
 namespace {
@@ -65,6 +67,7 @@ Result<std::unique_ptr<TlsClientContext>> TlsClientContext::build(
   state->context = new_tls_context(TLS_client_method(), TlsVersion::kTls12);
   state->name = settings.name;
   state->is_verified = settings.is_verified;
+  state->sessions.attach(state->context.get());
   SSL_CTX* const context = state->context.get();
   if (settings.is_verified) {
     if (auto loaded = load_authorities(context, settings.ca_path); !loaded) {
@@ -77,10 +80,13 @@ Result<std::unique_ptr<TlsClientContext>> TlsClientContext::build(
       return tl::unexpected(std::move(loaded.error()));
     }
   }
-  const std::string offered = static_cast<char>(settings.alpn.size()) + settings.alpn;
+  const auto offered = alpn_wire_form(settings.alpn);
+  if (!offered) {
+    return tl::unexpected(offered.error());
+  }
   WEIR_CHECK(settings.alpn.empty() ||
-                 SSL_CTX_set_alpn_protos(context, reinterpret_cast<const uint8_t*>(offered.data()),
-                                         static_cast<unsigned>(offered.size())) == 0,
+                 SSL_CTX_set_alpn_protos(context, reinterpret_cast<const uint8_t*>(offered->data()),
+                                         static_cast<unsigned>(offered->size())) == 0,
              "out of memory");
   auto identity = identity_of(settings);
   if (!identity) {
@@ -99,7 +105,7 @@ const std::string& TlsClientContext::identity() const {
 }
 
 // RFC 9525: the name is looked for among the alternative names, an address among addresses.
-ssl_st* TlsClientContext::new_connection(int fd, const IpAddress& peer) const {
+ssl_st* TlsClientContext::new_connection(int fd, const SocketAddress& peer) const {
   SSL* const ssl = SSL_new(state_->context.get());
   WEIR_CHECK(ssl != nullptr, "out of memory");
   BIO* const bio = new_socket_bio(state_->bio_method.get(), fd);
@@ -115,12 +121,13 @@ ssl_st* TlsClientContext::new_connection(int fd, const IpAddress& peer) const {
   if (state_->is_verified) {
     X509_VERIFY_PARAM* const wanted = SSL_get0_param(ssl);
     X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    const size_t address_bytes = peer.family == IpFamily::kV4 ? 4 : peer.bytes.size();
+    const size_t address_bytes = peer.ip.family == IpFamily::kV4 ? 4 : peer.ip.bytes.size();
     const int set = name.empty()
-                        ? X509_VERIFY_PARAM_set1_ip(wanted, peer.bytes.data(), address_bytes)
+                        ? X509_VERIFY_PARAM_set1_ip(wanted, peer.ip.bytes.data(), address_bytes)
                         : X509_VERIFY_PARAM_set1_host(wanted, name.data(), name.size());
     WEIR_CHECK(set == 1, "out of memory");
   }
+  state_->sessions.offer(ssl, peer);
   return ssl;
 }
 

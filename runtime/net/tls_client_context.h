@@ -3,13 +3,14 @@
 // Built when an image is loaded and immutable after: connections of any thread may use it, and it
 // must outlive the Transports made from it. Files are read by build() only. Chain and name of the
 // peer are verified unless the settings say otherwise (security.md 33); TLS 1.2 with AEAD and ECDHE
-// or 1.3, no renegotiation, no compression, no 0-RTT. Sessions are not resumed: connections are
-// kept instead.
+// or 1.3, no renegotiation, no compression, no 0-RTT. The last session of each address is resumed,
+// which asks for no certificate again: what was verified is what a session belongs to.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "runtime/base/ip_address.h"
 #include "runtime/base/result.h"
@@ -26,8 +27,8 @@ struct TlsClientSettings {
   std::string name;
   // Authorities in PEM. Empty: those of the machine.
   std::string ca_path;
-  // What is offered (RFC 7301).
-  std::string alpn;
+  // What is offered (RFC 7301), the best first.
+  std::vector<std::string> alpn;
   // What is shown to endpoints that ask for a certificate.
   std::optional<TlsCertificateFiles> certificate;
 };
@@ -50,7 +51,7 @@ class TlsClientContext {
 
   explicit TlsClientContext(std::unique_ptr<State> state);
   // For a connection over `fd` to `peer`; the caller owns it.
-  [[nodiscard]] ssl_st* new_connection(int fd, const IpAddress& peer) const;
+  [[nodiscard]] ssl_st* new_connection(int fd, const SocketAddress& peer) const;
 
   std::unique_ptr<State> state_;
 };

@@ -11,6 +11,8 @@
 #include <openssl/sha.h>
 
 #include "runtime/base/log.h"
+#include "runtime/base/lower_case.h"
+#include "runtime/net/certificate_facts.h"
 #include "runtime/net/socket_bio.h"
 #include "runtime/net/tls_certificate.h"
 #include "runtime/net/tls_client.h"
@@ -20,19 +22,8 @@
 namespace weir::net {
 namespace {
 
-constexpr size_t kAlpnNameMax = 255;
 constexpr size_t kWarningsMax = 20;
 constexpr size_t kReadersMax = 8;
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower_case(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), &lower);
-  return result;
-}
 
 // The name in a server_name extension (RFC 6066 section 3): u16 list length, then entries of
 // u8 type (0 is a host name), u16 length, name. Empty when it is not exactly one host name; a
@@ -66,26 +57,21 @@ int on_server_name(SSL* /*ssl*/, int* /*alert*/, void* /*state*/) noexcept {
   return SSL_TLSEXT_ERR_OK;
 }
 
-Result<std::string> alpn_wire_form(const std::vector<std::string>& protocols) {
-  std::string wire;
-  for (const std::string& protocol : protocols) {
-    if (protocol.empty() || protocol.size() > kAlpnNameMax) {
-      return fail(ErrorCode::kBadArgument, "an ALPN name has 1 to 255 bytes", protocol);
-    }
-    wire.push_back(static_cast<char>(protocol.size()));
-    wire += protocol;
+Result<CertificateFacts> facts_of_files(const TlsCertificateFiles& files) {
+  if (auto readable = require_certificate_files(files); !readable) {
+    return tl::unexpected(std::move(readable.error()));
   }
-  return wire;
+  return read_certificate_facts(files.chain_path);
 }
 
-// By several threads: decoding is what takes the time.
+// By several threads: there may be tens of thousands.
 std::vector<Result<CertificateFacts>> read_all_facts(
     const std::vector<TlsCertificateFiles>& certificates) {
   std::vector<Result<CertificateFacts>> facts(certificates.size());
   std::atomic<size_t> next = 0;
   const auto read = [&] {
     for (size_t i = next++; i < certificates.size(); i = next++) {
-      facts[i] = read_certificate_facts(certificates[i]);
+      facts[i] = facts_of_files(certificates[i]);
     }
   };
   std::vector<std::thread> helpers;

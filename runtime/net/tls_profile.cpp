@@ -9,6 +9,8 @@ namespace {
 // TLS 1.3 has nothing else.
 constexpr const char* kTls12Ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
+constexpr size_t kAlpnNameMax = 255;
+
 bool set_protocols(SSL_CTX* context, TlsVersion min_version) {
   const int version = min_version == TlsVersion::kTls13 ? TLS1_3_VERSION : TLS1_2_VERSION;
   return SSL_CTX_set_min_proto_version(context, version) == 1 &&
@@ -31,6 +33,18 @@ SslCtxPtr new_tls_context(const SSL_METHOD* method, TlsVersion min_version) {
   // Sessions live in tickets, not in our memory.
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
   return context;
+}
+
+Result<std::string> alpn_wire_form(const std::vector<std::string>& protocols) {
+  std::string wire;
+  for (const std::string& protocol : protocols) {
+    if (protocol.empty() || protocol.size() > kAlpnNameMax) {
+      return fail(ErrorCode::kBadArgument, "an ALPN name has 1 to 255 bytes", protocol);
+    }
+    wire.push_back(static_cast<char>(protocol.size()));
+    wire += protocol;
+  }
+  return wire;
 }
 
 }  // namespace weir::net

@@ -44,8 +44,14 @@ void H1Upstream::end(bool is_clean) {
 
 // ---- the request -------------------------------------------------------------------------------
 
-void H1Upstream::begin_request(const http::BodyFraming& framing) {
+void H1Upstream::begin_request(const http::BodyFraming& framing,
+                               std::string_view /*websocket_key*/) {
   framer_.start(framing.kind == http::BodyKind::kChunked);
+}
+
+void H1Upstream::begin_tunnel() {
+  framer_.start(false);
+  begin_body({http::BodyKind::kUntilClose});
 }
 
 void H1Upstream::send(std::string_view head, const BodyGather& data, bool is_last) {

@@ -25,9 +25,17 @@ class H1Upstream final : public UpstreamPort {
   // `pool` outlives the exchange. The connection may still be in the making.
   void take(upstream::Pool& pool, std::unique_ptr<upstream::Connection> connection);
 
+  // Gives the connection away, of which nothing was used yet.
+  [[nodiscard]] std::unique_ptr<upstream::Connection> give_connection() {
+    return std::move(connection_);
+  }
+  // The one that is taken.
+  [[nodiscard]] upstream::Connection& connection() { return *connection_; }
+
   void drop() override;
   void end(bool is_clean) override;
-  void begin_request(const http::BodyFraming& framing) override;
+  void begin_request(const http::BodyFraming& framing, std::string_view websocket_key) override;
+  void begin_tunnel() override;
   void send(std::string_view head, const BodyGather& data, bool is_last) override;
   [[nodiscard]] bool has_queued() const override { return !out_.is_empty(); }
   bool flush() override;

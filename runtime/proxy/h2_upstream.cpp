@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "runtime/net/websocket_key.h"
 #include "runtime/proxy/h2_upstream_connection.h"
 
 namespace weir::proxy {
@@ -10,6 +11,10 @@ namespace {
 
 // Heads of one response that wait to be read: interim ones, which cost the upstream little.
 constexpr size_t kHeadsWaitingMax = 64;
+
+// The answer in place of an upstream that knows no WebSockets over HTTP/2.
+constexpr std::string_view kNoWebSockets =
+    "HTTP/1.1 501 Not Implemented\r\ncontent-length: 0\r\n\r\n";
 
 // What the codec lets through may be longer than a listener's limits.
 constexpr http::HeadLimits kTrailerLimits{};
@@ -26,6 +31,8 @@ void H2Upstream::take(H2UpstreamConnection& connection) {
   answers_head_ = is_closed_ = is_refused_ = is_ended_ = is_output_ended_ = has_answered_ = false;
   is_end_taken_ = is_body_begun_ = false;
   was_used_ = connection.is_used();
+  websocket_key_.clear();
+  held_head_.clear();
   heads_.clear();
   in_.clear();
   reading_.clear();
@@ -56,7 +63,10 @@ void H2Upstream::end(bool /*is_clean*/) {
 
 // ---- the request -------------------------------------------------------------------------------
 
-void H2Upstream::begin_request(const http::BodyFraming& /*framing*/) {}
+void H2Upstream::begin_request(const http::BodyFraming& /*framing*/,
+                               std::string_view websocket_key) {
+  websocket_key_.assign(websocket_key);
+}
 
 void H2Upstream::send(std::string_view head, const BodyGather& data, bool is_last) {
   if (is_closed_ || connection_ == nullptr) {
@@ -67,18 +77,54 @@ void H2Upstream::send(std::string_view head, const BodyGather& data, bool is_las
   if (head.empty()) {
     connection_->client().resume(id_);
     connection_->wake();
-    return;
+  } else if (websocket_key_.empty()) {
+    open(head);
+  } else {
+    is_output_ended_ = false;  // messages come behind the handshake
+    held_head_.assign(head);
+    open_websocket();
   }
+}
+
+void H2Upstream::open(std::string_view head) {
   answers_head_ = head.starts_with("HEAD ");
-  is_end_taken_ = is_last && out_.is_empty();
+  is_end_taken_ = is_output_ended_ && out_.is_empty();
   const auto stream =
-      connection_->client().begin_request(head, connection_->scheme(), is_end_taken_, *this);
+      connection_->client().begin_request({.head = head,
+                                           .scheme = connection_->scheme(),
+                                           .opens_websocket = !websocket_key_.empty(),
+                                           .is_end = is_end_taken_},
+                                          *this);
   if (stream) {
     id_ = *stream;
   } else {
     is_closed_ = is_refused_ = true;
   }
   connection_->wake();
+}
+
+// RFC 8441 section 3: only once the server has said that it knows them.
+void H2Upstream::open_websocket() {
+  const std::optional<bool> is_known = connection_->client().takes_websockets();
+  if (!is_known) {
+    return;
+  }
+  const std::string head = std::exchange(held_head_, {});
+  if (*is_known) {
+    open(head);
+    return;
+  }
+  has_answered_ = is_ended_ = true;
+  heads_.emplace_back(kNoWebSockets);
+  connection_->touch(*this);
+  connection_->wake();
+}
+
+bool H2Upstream::flush() {
+  if (!held_head_.empty() && !is_closed_) {
+    open_websocket();
+  }
+  return !has_queued();
 }
 
 http::H2StreamHandler::Output H2Upstream::take_output(std::span<char> into) {
@@ -142,7 +188,9 @@ bool H2Upstream::may_be_stale() const {
 void H2Upstream::on_head(const http::H2Response& response, bool is_end) {
   has_answered_ = true;
   if (heads_.size() < kHeadsWaitingMax) {
-    heads_.push_back(response.head(is_end, answers_head_));
+    const bool switches = !websocket_key_.empty() && response.is_success() && !is_end;
+    heads_.push_back(switches ? response.switch_head(net::websocket_accept(websocket_key_))
+                              : response.head(is_end, answers_head_));
   }
   connection_->touch(*this);
 }

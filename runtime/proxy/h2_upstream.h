@@ -36,10 +36,13 @@ class H2Upstream final : public UpstreamPort, public http::H2ClientHandler {
   // ---- UpstreamPort ----
   void drop() override;
   void end(bool is_clean) override;
-  void begin_request(const http::BodyFraming& framing) override;
+  void begin_request(const http::BodyFraming& framing, std::string_view websocket_key) override;
+  void begin_tunnel() override {}  // it is a stream as any other
   void send(std::string_view head, const BodyGather& data, bool is_last) override;
-  [[nodiscard]] bool has_queued() const override { return !is_closed_ && !out_.is_empty(); }
-  bool flush() override { return !has_queued(); }
+  [[nodiscard]] bool has_queued() const override {
+    return !is_closed_ && (!held_head_.empty() || !out_.is_empty());
+  }
+  bool flush() override;
   [[nodiscard]] bool has_stopped() const override { return is_closed_; }
   void end_sending() override {}
   HeadRead read_head(HttpMethod method, http::ResponseHead& head) override;
@@ -60,6 +63,8 @@ class H2Upstream final : public UpstreamPort, public http::H2ClientHandler {
   friend class H2UpstreamConnection;
 
   void tell(upstream::Event event) { handler_(event); }
+  void open(std::string_view head);
+  void open_websocket();
 
   Handler handler_;
   H2UpstreamConnection* connection_ = nullptr;  // null: none, or it is gone
@@ -74,6 +79,8 @@ class H2Upstream final : public UpstreamPort, public http::H2ClientHandler {
   bool is_body_begun_ = false;    // the Stream has asked for it
   bool was_used_ = false;         // the connection, before
   bool has_answered_ = false;     // a head came
+  std::string websocket_key_;     // empty: no WebSocket is asked for
+  std::string held_head_;         // until the server said whether it knows WebSockets
   std::deque<std::string> heads_;
   std::string head_;  // the one that was handed out
   http::ResponseParser parser_;

@@ -52,10 +52,16 @@ H2UpstreamConnection* H2UpstreamConnection::find(WorkerContext& worker, upstream
     return nullptr;
   }
   worker.count(Counter::kUpstreamConnections);
-  auto connection = std::make_unique<H2UpstreamConnection>(worker, pool, std::move(made));
-  H2UpstreamConnection* const found = connection.get();
-  pool.share(endpoint, std::move(connection));
-  return found;
+  return &adopt(worker, pool, std::move(made));
+}
+
+H2UpstreamConnection& H2UpstreamConnection::adopt(
+    WorkerContext& worker, upstream::Pool& pool, std::unique_ptr<upstream::Connection> connection) {
+  upstream::Endpoint& endpoint = connection->endpoint();
+  auto shared = std::make_unique<H2UpstreamConnection>(worker, pool, std::move(connection));
+  H2UpstreamConnection& adopted = *shared;
+  pool.share(endpoint, std::move(shared));
+  return adopted;
 }
 
 bool H2UpstreamConnection::may_take() const {
@@ -116,25 +122,36 @@ void H2UpstreamConnection::wake() {
 void H2UpstreamConnection::on_event(upstream::Event event) {
   switch (event) {
     case upstream::Event::kConnected:
-      is_ready_ = true;
-      is_running_ = true;
-      for (H2Upstream* const stream : std::vector(streams_)) {
-        if (std::find(streams_.begin(), streams_.end(), stream) != streams_.end()) {
-          stream->tell(event);
-        }
-      }
-      is_running_ = false;
-      run();
+      begin();
       return;
     case upstream::Event::kConnectFailed:
     case upstream::Event::kConnectTimedOut:
     case upstream::Event::kTlsFailed:
+    case upstream::Event::kOtherProtocol:
       fail(event);
       return;
     case upstream::Event::kReady:
       run();
       return;
   }
+}
+
+// Over TLS an endpoint of kAuto may have changed its mind since it was asked last.
+void H2UpstreamConnection::begin() {
+  if (connection_->tls() != nullptr && !connection_->speaks_http2()) {
+    connection_->endpoint().spoken = image::UpstreamProtocol::kHttp1;
+    fail(upstream::Event::kOtherProtocol);
+    return;
+  }
+  is_ready_ = true;
+  is_running_ = true;
+  for (H2Upstream* const stream : std::vector(streams_)) {
+    if (std::find(streams_.begin(), streams_.end(), stream) != streams_.end()) {
+      stream->tell(upstream::Event::kConnected);
+    }
+  }
+  is_running_ = false;
+  run();
 }
 
 // No connection came of it. Those who wait look for another endpoint.
@@ -159,6 +176,9 @@ void H2UpstreamConnection::run() {
   }
   is_running_ = true;
   read();
+  if (client_.takes_websockets().has_value() && !std::exchange(is_settled_, true)) {
+    std::for_each(streams_.begin(), streams_.end(), [this](H2Upstream* one) { touch(*one); });
+  }
   flush();
   tell_streams();
   flush();

@@ -32,6 +32,10 @@ class H2UpstreamConnection final : public upstream::SharedConnection {
   static H2UpstreamConnection* find(WorkerContext& worker, upstream::Pool& pool,
                                     upstream::Endpoint& endpoint, bool is_fresh);
 
+  // Makes one of a connection of an upstream of kAuto whose handshake agreed on HTTP/2.
+  static H2UpstreamConnection& adopt(WorkerContext& worker, upstream::Pool& pool,
+                                     std::unique_ptr<upstream::Connection> connection);
+
   void retire() override;
 
   // ---- for its exchanges ----
@@ -50,6 +54,7 @@ class H2UpstreamConnection final : public upstream::SharedConnection {
 
  private:
   [[nodiscard]] bool may_take() const;
+  void begin();
   void on_event(upstream::Event event);
   void fail(upstream::Event event);
   void hear_out();
@@ -71,6 +76,7 @@ class H2UpstreamConnection final : public upstream::SharedConnection {
   bool is_ready_ = false;
   bool is_used_ = false;
   bool is_retired_ = false;
+  bool is_settled_ = false;  // streams were told that the server's settings came
   bool is_lost_ = false;     // nothing comes or goes any more
   bool is_running_ = false;  // its own call is on the stack: it must not end now
   bool is_awake_ = false;    // run() will come at the end of the pass

@@ -77,9 +77,13 @@ Result<net::TlsClientSettings> upstream_tls_settings(const image::ImageView& vie
                                                      SecretPaths secrets) {
   net::TlsClientSettings settings{.is_verified = record.mode == image::UpstreamTlsMode::kVerified,
                                   .name = std::string(view.text(record.name))};
-  const bool is_http2 =
-      view.upstreams()[record.upstream].protocol == image::UpstreamProtocol::kHttp2;
-  settings.alpn = is_http2 ? net::kAlpnHttp2 : net::kAlpnHttp1;
+  const image::UpstreamProtocol protocol = view.upstreams()[record.upstream].protocol;
+  if (protocol != image::UpstreamProtocol::kHttp1) {
+    settings.alpn.emplace_back(net::kAlpnHttp2);
+  }
+  if (protocol != image::UpstreamProtocol::kHttp2) {
+    settings.alpn.emplace_back(net::kAlpnHttp1);
+  }
   net::TlsCertificateFiles files;
   const std::array<std::pair<image::StringRef, std::string*>, 3> wanted = {
       {{record.ca, &settings.ca_path},

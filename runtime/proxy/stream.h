@@ -34,6 +34,7 @@
 
 namespace weir::proxy {
 
+class H2UpstreamConnection;
 class Session;
 struct WorkerContext;
 
@@ -115,15 +116,18 @@ class Stream {
   [[nodiscard]] ResponseEdits response_edits(const filters::Context& context) const;
 
   // To the upstream: stream_request.cpp.
-  void connect(const upstream::Pool::Want& want);
-  void take_http1(const upstream::Pool::Want& want);
-  void take_http2(const upstream::Pool::Want& want);
+  void connect(const upstream::Pool::Want& want, const upstream::Endpoint* avoid = nullptr);
+  void take_http1(std::unique_ptr<upstream::Connection> made);
+  void take_http2(H2UpstreamConnection* connection);
+  void on_connected();
+  void on_other_protocol();
   void on_connect_failed(observe::Counter counter);
   void on_upstream(upstream::Event event);
   void begin_exchange();
   void drop_upstream();
   bool pump_request();
   void send_request_head();
+  [[nodiscard]] std::string_view websocket_key() const;
   bool relay_request_body(std::string_view head);
   void send_to_upstream(std::string_view head, const BodyGather& gather, bool is_last);
   void end_request_side();

@@ -46,28 +46,28 @@ bool Stream::is_replayable() const {
   return is_idempotent(head.method) && !head.body.has_body();
 }
 
-void Stream::connect(const upstream::Pool::Want& want) {
+void Stream::connect(const upstream::Pool::Want& want, const upstream::Endpoint* avoid) {
   ++connects_;
-  if (pool_->settings().protocol == image::UpstreamProtocol::kHttp2) {
-    take_http2(want);
+  upstream::Endpoint& endpoint = pool_->choose_endpoint(avoid);
+  endpoint_ = endpoint.address;
+  last_endpoint_ = &endpoint;
+  if (pool_->protocol_of(endpoint) == image::UpstreamProtocol::kHttp2) {
+    take_http2(H2UpstreamConnection::find(worker_, *pool_, endpoint, !want.may_reuse));
   } else {
-    take_http1(want);
+    take_http1(pool_->acquire(endpoint, want));
   }
 }
 
-void Stream::take_http1(const upstream::Pool::Want& want) {
-  upstream::Pool::Lease lease = pool_->acquire(want);
-  endpoint_ = lease.endpoint->address;
-  last_endpoint_ = lease.endpoint;
-  if (lease.connection == nullptr) {
+void Stream::take_http1(std::unique_ptr<upstream::Connection> made) {
+  if (made == nullptr) {
     on_connect_failed(Counter::kUpstreamConnectFailed);
     return;
   }
-  upstream::Connection& connection = *lease.connection;
+  upstream::Connection& connection = *made;
   worker_.counters.adjust(Gauge::kUpstreamActive, +1);
   worker_.count(connection.is_reused() ? Counter::kUpstreamReused : Counter::kUpstreamConnections);
   connection.set_handler([this](upstream::Event event) { on_upstream(event); });
-  h1_upstream_.take(*pool_, std::move(lease.connection));
+  h1_upstream_.take(*pool_, std::move(made));
   upstream_ = &h1_upstream_;
   if (connection.is_connected()) {
     begin_exchange();
@@ -76,11 +76,7 @@ void Stream::take_http1(const upstream::Pool::Want& want) {
   }
 }
 
-void Stream::take_http2(const upstream::Pool::Want& want) {
-  upstream::Endpoint& endpoint = pool_->choose_endpoint(want.avoid);
-  endpoint_ = endpoint.address;
-  last_endpoint_ = &endpoint;
-  auto* const connection = H2UpstreamConnection::find(worker_, *pool_, endpoint, !want.may_reuse);
+void Stream::take_http2(H2UpstreamConnection* connection) {
   if (connection == nullptr) {
     on_connect_failed(Counter::kUpstreamConnectFailed);
     return;
@@ -99,20 +95,46 @@ void Stream::take_http2(const upstream::Pool::Want& want) {
   }
 }
 
+// The handshake has told what an endpoint of kAuto speaks; the others are spoken to as they are.
+void Stream::on_connected() {
+  if (pool_->settings().protocol == image::UpstreamProtocol::kAuto && upstream_ == &h1_upstream_) {
+    upstream::Connection& made = h1_upstream_.connection();
+    const bool is_http2 = made.speaks_http2();
+    made.endpoint().spoken =
+        is_http2 ? image::UpstreamProtocol::kHttp2 : image::UpstreamProtocol::kHttp1;
+    if (is_http2) {
+      worker_.counters.adjust(Gauge::kUpstreamActive, -1);
+      take_http2(&H2UpstreamConnection::adopt(worker_, *pool_, h1_upstream_.give_connection()));
+      return;
+    }
+  }
+  begin_exchange();
+}
+
 // Nothing was sent, so another endpoint may be tried whatever the method.
 void Stream::on_connect_failed(Counter counter) {
   drop_upstream();
   if (connects_ < kConnectsMax && pool_->endpoint_count() > 1) {
-    connect({.must_be_silent = !is_replayable(), .avoid = last_endpoint_});
+    connect({.must_be_silent = !is_replayable()}, last_endpoint_);
     return;
   }
   fail(refuse(counter, status::kServiceUnavailable));
 }
 
+// The endpoint is known to speak HTTP/1 by now.
+void Stream::on_other_protocol() {
+  drop_upstream();
+  if (connects_ < kConnectsMax) {
+    connect({.must_be_silent = !is_replayable()}, nullptr);
+    return;
+  }
+  fail(refuse(Counter::kUpstreamConnectFailed, status::kServiceUnavailable));
+}
+
 void Stream::on_upstream(upstream::Event event) {
   switch (event) {
     case upstream::Event::kConnected:
-      begin_exchange();
+      on_connected();
       break;
     case upstream::Event::kConnectFailed:
       on_connect_failed(Counter::kUpstreamConnectFailed);
@@ -122,6 +144,9 @@ void Stream::on_upstream(upstream::Event event) {
       break;
     case upstream::Event::kTlsFailed:
       on_connect_failed(Counter::kUpstreamTlsFailed);
+      break;
+    case upstream::Event::kOtherProtocol:
+      on_other_protocol();
       break;
     case upstream::Event::kReady:
       break;
@@ -163,6 +188,12 @@ bool Stream::pump_request() {
   return false;
 }
 
+// Ours for a client that has none.
+std::string_view Stream::websocket_key() const {
+  return websocket_key_.empty() ? head_->headers.find("sec-websocket-key").value_or("")
+                                : websocket_key_;
+}
+
 // The head, and in the same write the body bytes that came with it.
 void Stream::send_request_head() {
   const http::RequestHead& head = *head_;
@@ -193,7 +224,7 @@ void Stream::send_request_head() {
                        .websocket_key = websocket_key_,
                        .is_http2 = is_http2},
                       path_text_, worker_.writer);
-  upstream_->begin_request(head.body);
+  upstream_->begin_request(head.body, is_upgrade ? websocket_key() : std::string_view());
   request_side_ = RequestSide::kBody;
   if (client_->is_body_done()) {
     send_to_upstream(worker_.writer.view(), {}, true);

@@ -110,9 +110,8 @@ void Stream::begin_tunnel() {
   status_ = response_head_.status;
   count_response();
   request_side_ = RequestSide::kBody;
-  upstream_->begin_request({});
+  upstream_->begin_tunnel();
   response_side_ = ResponseSide::kBody;
-  upstream_->begin_body({http::BodyKind::kUntilClose});
   relay_bytes_ = kRelayBytes;
   request_timer_.disarm();
   exchange_timer_.disarm();

@@ -31,8 +31,11 @@ class UpstreamPort {
 
   // ---- the request ----
 
-  // Before anything else of a request: how its body is framed.
-  virtual void begin_request(const http::BodyFraming& framing) = 0;
+  // Before anything else of a request: how its body is framed. `websocket_key`: the one its head
+  // asks for a WebSocket with; empty: it does not.
+  virtual void begin_request(const http::BodyFraming& framing, std::string_view websocket_key) = 0;
+  // The response agreed to the WebSocket: bytes both ways, until a side ends.
+  virtual void begin_tunnel() = 0;
   // `head`, as HeadWriter leaves it, comes with the first data and is empty afterwards. What the
   // upstream does not take is queued. `is_last`: the request ends with this data.
   virtual void send(std::string_view head, const BodyGather& data, bool is_last) = 0;

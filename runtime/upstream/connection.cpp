@@ -11,7 +11,7 @@ namespace weir::upstream {
 namespace {
 
 net::Transport make_transport(UniqueFd fd, const net::TlsClientContext* tls,
-                              const IpAddress& peer) {
+                              const SocketAddress& peer) {
   return tls == nullptr ? net::Transport::plain(std::move(fd))
                         : net::Transport::tls_client(std::move(fd), *tls, peer);
 }
@@ -26,7 +26,7 @@ Connection::Connection(Pool& pool, Endpoint& endpoint, net::ConnectAttempt attem
                                               : State::kInUse),
       can_write_(!attempt.is_pending),
       tls_(pool.settings().tls),
-      transport_(make_transport(std::move(attempt.fd), tls_.get(), endpoint.address.ip.ip)),
+      transport_(make_transport(std::move(attempt.fd), tls_.get(), endpoint.address.ip)),
       watch_(pool.loop()),
       timer_(pool.loop(), [this] { on_timer(); }) {
   ++endpoint_.active;
@@ -103,8 +103,11 @@ std::optional<Event> Connection::go_on_connecting() {
 
 // HTTP/1 needs no word of the endpoint.
 bool Connection::agrees() const {
-  return pool_.settings().protocol == image::UpstreamProtocol::kHttp1 ||
-         transport_.alpn() == net::kAlpnHttp2;
+  return pool_.settings().protocol != image::UpstreamProtocol::kHttp2 || speaks_http2();
+}
+
+bool Connection::speaks_http2() const {
+  return transport_.alpn() == net::kAlpnHttp2;
 }
 
 // One log line when an endpoint begins to fail, none while it goes on.

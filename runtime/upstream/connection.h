@@ -31,7 +31,8 @@ enum class Event : uint8_t {
   kConnectFailed,
   kConnectTimedOut,
   kTlsFailed,
-  kReady,  // can_read() or can_write() became true
+  kOtherProtocol,  // of an upstream of kAuto: the endpoint does not speak what it did before
+  kReady,          // can_read() or can_write() became true
 };
 
 class Connection {
@@ -57,6 +58,8 @@ class Connection {
   [[nodiscard]] bool is_connected() const {
     return state_ != State::kConnecting && state_ != State::kHandshake;
   }
+  // The TLS handshake agreed on HTTP/2.
+  [[nodiscard]] bool speaks_http2() const;
   // It served a request before this holder got it: the peer may be closing it at this moment.
   [[nodiscard]] bool is_reused() const { return is_reused_; }
 

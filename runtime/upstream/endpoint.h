@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/base/endpoint_address.h"
+#include "runtime/image/format.h"
 
 namespace weir::upstream {
 
@@ -27,6 +28,8 @@ struct Endpoint {
   bool is_retired = false;
   // The last handshake failed, and that was logged.
   bool is_tls_failing = false;
+  // For upstreams of kAuto: what the last handshake agreed on; kAuto before the first.
+  image::UpstreamProtocol spoken = image::UpstreamProtocol::kAuto;
   // Requests on shared connections.
   uint32_t streams = 0;
   std::vector<std::unique_ptr<SharedConnection>> shared;

@@ -44,6 +44,7 @@ void Pool::update(const PoolSettings& settings, std::span<const EndpointSettings
   for (const auto& endpoint : old) {
     if (!speaks_alike) {
       drop_all_idle(*endpoint);
+      endpoint->spoken = image::UpstreamProtocol::kAuto;
     }
   }
   endpoints_.reserve(endpoints.size());
@@ -78,16 +79,9 @@ void Pool::retire_endpoint(std::unique_ptr<Endpoint> endpoint) {
   }
 }
 
-Pool::Lease Pool::acquire(const Want& want) {
-  Endpoint& endpoint = choose_endpoint(want.avoid);
-  Lease lease{&endpoint, nullptr};
-  if (want.may_reuse) {
-    lease.connection = take_idle(endpoint, want.must_be_silent);
-  }
-  if (lease.connection == nullptr) {
-    lease.connection = connect(endpoint);
-  }
-  return lease;
+std::unique_ptr<Connection> Pool::acquire(Endpoint& endpoint, const Want& want) {
+  auto kept = want.may_reuse ? take_idle(endpoint, want.must_be_silent) : nullptr;
+  return kept != nullptr ? std::move(kept) : connect(endpoint);
 }
 
 Endpoint& Pool::choose_endpoint(const Endpoint* avoid) const {

@@ -62,16 +62,13 @@ class Pool {
     bool may_reuse = true;
     // Ask the socket of a kept connection first, for requests that must not be sent twice.
     bool must_be_silent = false;
-    // Passed over when there is another endpoint: the one that just failed. May be null.
-    const Endpoint* avoid = nullptr;
   };
-  // `endpoint` was chosen and stays valid while a connection to it is held; `connection` is null
-  // when it refused at once, else connected or still connecting (its handler will be told).
-  struct Lease {
-    const Endpoint* endpoint = nullptr;
-    std::unique_ptr<Connection> connection;
-  };
-  Lease acquire(const Want& want);
+  // Whose turn it is; `avoid` is passed over when there is another one, and may be null. It stays
+  // valid while a connection to it is held.
+  [[nodiscard]] Endpoint& choose_endpoint(const Endpoint* avoid) const;
+  // Null when the endpoint refused at once, else connected or still connecting (its handler will be
+  // told).
+  [[nodiscard]] std::unique_ptr<Connection> acquire(Endpoint& endpoint, const Want& want);
 
   // False: none is kept from now on, and those that are close. A new pool keeps them.
   void keep_idle(bool keeps);
@@ -82,8 +79,6 @@ class Pool {
 
   // ---- shared connections ----
 
-  // Whose turn it is; `avoid` is passed over when there is another one.
-  [[nodiscard]] Endpoint& choose_endpoint(const Endpoint* avoid) const;
   // A new connection, as acquire() would make it; null when it could not be started.
   [[nodiscard]] std::unique_ptr<Connection> connect(Endpoint& endpoint);
   // Keeps a shared connection for others.
@@ -96,6 +91,12 @@ class Pool {
     return !is_retired_ && !endpoint.is_retired && tls == settings_.tls;
   }
   [[nodiscard]] const PoolSettings& settings() const { return settings_; }
+  // What `endpoint` is spoken to; kAuto when that is not known before a handshake.
+  [[nodiscard]] image::UpstreamProtocol protocol_of(const Endpoint& endpoint) const {
+    return settings_.protocol == image::UpstreamProtocol::kAuto && settings_.tls != nullptr
+               ? endpoint.spoken
+               : settings_.protocol;
+  }
 
   [[nodiscard]] size_t endpoint_count() const { return endpoints_.size(); }
   [[nodiscard]] size_t idle_count() const;

@@ -18,7 +18,13 @@ upstream safe {{ endpoints = ["{safe}"]  protocol = http2
 upstream old {{ endpoints = ["{old}"]  protocol = http2
   tls {{ mode = verified  name = "app.internal"  ca = ref "file:ca.crt" }} }}
 upstream odd {{ endpoints = ["{odd}"]  protocol = http2  idle_timeout = 1s }}
+upstream either {{ endpoints = ["{safe}"]  protocol = auto
+  tls {{ mode = verified  name = "app.internal"  ca = ref "file:ca.crt" }} }}
+upstream older {{ endpoints = ["{old}"]  protocol = auto
+  tls {{ mode = verified  name = "app.internal"  ca = ref "file:ca.crt" }} }}
 host "a.test" on web {{
+  route either "/either" -> either
+  route older "/older" -> older
   route plain "/plain/**" -> plain
   route safe "/safe/**" -> safe
   route old "/old" -> old
@@ -124,6 +130,29 @@ class Http2Upstream(Case):
         with Connection(address) as client:
             client.send(b"GET /odd/x HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n")
             self.assertTrue(client.read_to_end().endswith(b"data\r\n0\r\n\r\n"))
+
+    def protocol_of(self, path):
+        answer = self.get(path)
+        self.assertEqual(answer.status, 200)
+        return NginxOrigin.parse(answer.body)["protocol"]
+
+    def test_what_is_left_to_the_handshake_is_what_the_endpoint_agrees_on(self):
+        for path, protocol in (("/either", "HTTP/2.0"), ("/older", "HTTP/1.1")):
+            with self.subTest(path=path):
+                before = self.proxy.stats()
+                for _ in range(3):
+                    self.assertEqual(self.protocol_of(path), protocol)
+                after = self.proxy.stats()
+                self.assertEqual(after["upstream_connections"] - before["upstream_connections"], 1)
+                self.assertEqual(after["upstream_reused"] - before["upstream_reused"], 2)
+
+    def test_an_endpoint_may_change_what_it_agrees_on(self):
+        self.assertEqual(self.protocol_of("/either"), "HTTP/2.0")
+        for http2, protocol in ((["plain"], "HTTP/1.1"), (["plain", "safe"], "HTTP/2.0")):
+            self.origin.restart(http2=http2)
+            self.assertEqual(self.protocol_of("/either"), protocol)
+            self.assertEqual(self.protocol_of("/either"), protocol)
+        self.assertEqual(self.proxy.stats()["responses_5xx"], 0)
 
     def test_an_endpoint_without_http2_is_not_spoken_to(self):
         self.assertEqual(self.get("/old").status, 503)

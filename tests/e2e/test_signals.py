@@ -2,9 +2,12 @@
 
 import shutil
 import signal
+import struct
 import threading
 
 from harness import Case, Connection, Proxy, ScriptedOrigin, build_image, curl, main
+from harness.http2 import (ACK, DATA, GOAWAY, NO_ERROR, PING, Http2Connection, frame,
+                           request_fields)
 from harness.origin import read_head
 
 SITE = """edition 2027
@@ -103,6 +106,28 @@ class Signals(Case):
             self.proxy.wait_until(self.refuses_connections, "the listener is closed")
             self.assertIsNone(self.proxy.exit_code(), "a request is still in flight")
             self.end_slow(client)
+        self.assertEqual(self.proxy.wait(), 0)
+
+    def test_over_http2_a_drain_says_goodbye_twice_and_ends_what_is_in_flight(self):
+        client = self.enterContext(Http2Connection(self.address))
+        client.request(1, request_fields(b"/slow"))
+        self.assertEqual(client.wait_for(DATA)[3], BODY[:4])
+        self.proxy.signal(signal.SIGTERM)
+        notice = client.wait_for(GOAWAY)[3]
+        self.assertEqual(struct.unpack(">II", notice[:8]), (2**31 - 1, NO_ERROR))
+        # As if it had been sent before the notice was read; what shows that it was is the answer to
+        # the ping behind the notice.
+        client.request(3, request_fields(b"/answer"))
+        self.assertEqual(client.status(), 200)
+        client.send(frame(PING, ACK, 0, bytes(8)))
+        self.release.set()
+        rest, last = b"", None
+        while (got := client.wait_for(DATA, GOAWAY)) is not None:
+            if got[0] == GOAWAY:
+                last = struct.unpack(">II", got[3][:8])
+            elif got[2] == 1:
+                rest += got[3]
+        self.assertEqual((rest, last), (BODY[4:], (3, NO_ERROR)))
         self.assertEqual(self.proxy.wait(), 0)
 
     def refuses_connections(self):

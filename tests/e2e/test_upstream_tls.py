@@ -26,7 +26,10 @@ upstream plain {{ endpoints = ["{plain}"]  connect_timeout = 500ms
   tls {{ mode = verified  name = "app.internal"  ca = ref "file:ca.crt" }} }}
 upstream either {{ endpoints = ["{stale}", "{named}"]
   tls {{ mode = verified  name = "app.internal"  ca = ref "file:ca.crt" }} }}
+upstream unkept {{ endpoints = ["{named}"]  idle_connections_max = 0
+  tls {{ mode = verified  name = "app.internal"  ca = ref "file:ca.crt" }} }}
 host "a.test" on web {{
+  route unkept "/unkept" -> unkept
   route named "/named/**" -> named
   route address "/address" -> address
   route misnamed "/misnamed" -> misnamed
@@ -86,6 +89,12 @@ class UpstreamTls(Case):
                 self.assertEqual(client.request("GET", "/named/x", "a.test").status, 200)
         stats = self.proxy.stats()
         self.assertEqual((stats["upstream_connections"], stats["upstream_reused"]), (1, 4))
+
+    def test_the_next_connection_resumes_the_session_of_the_one_before(self):
+        self.assertEqual([self.seen("/unkept")["session"] for _ in range(4)],
+                         [".", "r", "r", "r"])
+        self.origin.restart()  # with other keys: what it does not know is a full handshake
+        self.assertEqual([self.seen("/unkept")["session"] for _ in range(2)], [".", "r"])
 
     def test_bodies_both_ways(self):
         self.assertEqual(self.get("/named/big").body, self.big)

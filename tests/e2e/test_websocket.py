@@ -8,7 +8,8 @@ import struct
 
 import websockets
 
-from harness import Case, Connection, NginxOrigin, ScriptedOrigin, exchange, main
+from harness import (Case, Connection, NginxOrigin, Proxy, ScriptedOrigin, build_image, exchange,
+                     main)
 from harness.certificates import make_authority, make_certificate
 from harness.http2 import (CANCEL, DATA, END_STREAM, HEADERS, RST_STREAM, SETTINGS,
                            Http2Connection, frame, request_fields)
@@ -22,6 +23,8 @@ listener safe {{ bind = ["127.0.0.1:0"]  tls = public }}
 upstream app {{ endpoints = ["{app}"] }}
 upstream odd {{ endpoints = ["{odd}"] }}
 upstream plain {{ endpoints = ["{plain}"] }}
+upstream two {{ endpoints = ["{two}"]  protocol = http2 }}
+upstream plain_two {{ endpoints = ["{plain_two}"]  protocol = http2 }}
 host "a.test" on web, brief, safe {{
   route chat "/chat" -> app {{ upgrade = websocket  timeout = 300ms }}
   route closed "/closed" -> app
@@ -29,6 +32,18 @@ host "a.test" on web, brief, safe {{
   route unasked "/unasked" -> odd
   route plain "/plain" -> plain {{ upgrade = websocket }}
   route fixed "/fixed" -> respond 200 "ok"
+  route two "/two/**" -> two {{ upgrade = websocket }}
+  route plain_two "/plain-two" -> plain_two {{ upgrade = websocket }}
+}}
+"""
+
+# The upstream of HTTP/2 that knows WebSockets is a proxy, too.
+SECOND = """edition 2027
+listener web {{ bind = ["127.0.0.1:0"] }}
+upstream app {{ endpoints = ["{app}"] }}
+host "a.test" on web {{
+  route chat "/two/chat" -> app {{ upgrade = websocket }}
+  route closed "/two/closed" -> app
 }}
 """
 
@@ -52,11 +67,17 @@ class WebSocket(Case):
         self.authority = make_authority(self.folder)
         make_certificate(self.folder, "edge", ["a.test"])
         self.app = self.start(EchoServer())
-        self.plain = self.start(NginxOrigin(self.folder, ["plain"], ["upgrade", "connection"]))
+        self.plain = self.start(NginxOrigin(self.folder, ["plain", "plain_two"],
+                                            ["upgrade", "connection"], http2=["plain_two"]))
         self.heads, self.answer = [], b""
         self.odd = self.start(ScriptedOrigin(self.answer_oddly))
-        self.proxy = self.serve(SITE.format(app=self.app.address, odd=self.odd.address,
-                                            plain=self.plain.address("plain")))
+        source = self.write("second.weir", SECOND.format(app=self.app.address))
+        self.second = self.start(Proxy(build_image(source, self.folder / "second.wimg"),
+                                       self.folder / "run-second"))
+        self.proxy = self.serve(SITE.format(
+            app=self.app.address, odd=self.odd.address, plain=self.plain.address("plain"),
+            plain_two=self.plain.address("plain_two"),
+            two="{}:{}".format(*self.second.address("web"))))
 
     def answer_oddly(self, connection):
         head = b""
@@ -90,10 +111,12 @@ class WebSocket(Case):
             self.assertEqual(closed.exception.code, 4321)
 
         context = ssl.create_default_context(cafile=str(self.authority))
-        talk(self.proxy.address("web"), "/chat", conversation)
-        talk(self.proxy.address("safe"), "/chat", conversation, ssl=context)
+        for path in ("/chat", "/two/chat"):
+            talk(self.proxy.address("web"), path, conversation)
+            talk(self.proxy.address("safe"), path, conversation, ssl=context)
         self.proxy.wait_until(lambda: self.stats()["tunnels_active"] == 0, "tunnels to end")
-        self.assertEqual(self.stats()["tunnels"], 2)
+        self.assertEqual(self.stats()["tunnels"], 4)
+        self.assertEqual(self.second.stats()["h2_connections"], 1)
 
     def test_the_server_sees_the_fields_of_a_handshake_and_of_a_proxy(self):
         async def conversation(client):
@@ -120,8 +143,13 @@ class WebSocket(Case):
         return client.exactly(2 + len(text))[2:]
 
     def test_over_http2(self):
+        for path in (b"/chat", b"/two/chat"):
+            with self.subTest(path=path):
+                self.talk_over_http2(path)
+
+    def talk_over_http2(self, path):
         client = self.enterContext(Http2Connection(self.proxy.address("web")))
-        client.request(1, self.connect_fields(b"/chat"), is_ended=False)
+        client.request(1, self.connect_fields(path), is_ended=False)
         self.assertEqual(client.status(), 200)
         client.send(frame(DATA, 0, 1, client_frame(b"over two")))
         self.assertEqual(client.wait_for(DATA)[3][2:], b"over two")
@@ -150,7 +178,21 @@ class WebSocket(Case):
         client = self.enterContext(Http2Connection(self.proxy.address("web")))
         self.assertIn(struct.pack(">HI", 8, 1), client.settings)
 
+    def test_a_tunnel_over_http2_ends_with_its_client(self):
+        client = self.ask(b"/two/chat")
+        answer = client.read_response()
+        self.assertEqual((answer.status, answer.header("sec-websocket-accept")),
+                         (101, accept(KEY).decode()))
+        self.assertEqual(self.echo(client, b"there and back"), b"there and back")
+        client.close()
+        for proxy in (self.proxy, self.second):
+            proxy.wait_until(lambda: proxy.stats()["tunnels_active"] == 0, "tunnels to end")
+
     # ---- what is refused ----
+
+    def test_an_upstream_that_knows_no_websockets_over_http2_says_so(self):
+        for _ in range(2):  # before and after its settings have come
+            self.assertEqual(self.ask(b"/plain-two").read_response().status, 501)
 
     def test_a_route_that_allows_none_passes_no_wish_on(self):
         self.answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -196,7 +238,8 @@ class WebSocket(Case):
                 self.assertNotIn(b"upgrade:", self.heads[0].lower())
 
     def test_over_http2_only_a_route_that_allows_it_is_a_tunnel(self):
-        for path, status in ((b"/closed", 501), (b"/fixed", 501), (b"/plain", 502)):
+        for path, status in ((b"/closed", 501), (b"/fixed", 501), (b"/plain", 502),
+                             (b"/two/closed", 501), (b"/plain-two", 501)):
             with self.subTest(path=path):
                 client = self.enterContext(Http2Connection(self.proxy.address("web")))
                 client.request(1, self.connect_fields(path), is_ended=False)

@@ -64,8 +64,11 @@ void run(std::string_view bytes) {
   std::vector<char> room(kOutputBytes);
   for (size_t i = 0; i < asking.size(); ++i) {
     asking[i].client = &client;
-    const auto id =
-        client.begin_request("POST / HTTP/1.1\r\nhost: a\r\n\r\n", "http", i == 0, asking[i]);
+    const auto id = client.begin_request({.head = "POST / HTTP/1.1\r\nhost: a\r\n\r\n",
+                                          .scheme = "http",
+                                          .opens_websocket = i == 2,
+                                          .is_end = i == 0},
+                                         asking[i]);
     asking[i].id = id.value_or(0);
   }
   const size_t half = bytes.size() / 2;

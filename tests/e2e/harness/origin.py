@@ -66,8 +66,10 @@ class NginxOrigin:
         for path in self._unix.values():
             self._process.wait_until(path.exists, f"nginx listens on {path}")
 
-    def restart(self):
-        """Killed without warning; its successor gets the same ports."""
+    def restart(self, http2=None):
+        """Killed without warning; its successor gets the same ports, and `http2` if that is given.
+        """
+        self._http2 = self._http2 if http2 is None else http2
         self._process.signal(signal.SIGKILL)
         self._process.stop()
         self._sockets = {name: listening_socket(port) for name, port in self.ports.items()}

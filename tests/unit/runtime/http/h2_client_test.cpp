@@ -106,7 +106,8 @@ constexpr std::string_view kPost =
 TEST_CASE("a request and its answer cross as heads of HTTP/1.1", "[h2]") {
   Pair pair;
   Asking asking;
-  REQUIRE(pair.client.begin_request(kGetHead, "http", true, asking) == 1);
+  REQUIRE(pair.client.begin_request({.head = kGetHead, .scheme = "http", .is_end = true}, asking) ==
+          1);
   pair.talk();
   CHECK(pair.answering.seen == "GET /x?q=1 HTTP/1.1\r\nhost: a.test\r\nx-a: 1\r\n\r\n");
   REQUIRE(asking.heads.size() == 1);
@@ -120,7 +121,7 @@ TEST_CASE("an answer without a body says that it has none", "[h2]") {
   Pair pair;
   pair.answering.body.clear();
   Asking asking;
-  (void)pair.client.begin_request(kGetHead, "http", true, asking);
+  (void)pair.client.begin_request({.head = kGetHead, .scheme = "http", .is_end = true}, asking);
   pair.talk();
   CHECK(asking.heads.at(0) == "HTTP/1.1 200 \r\nx-kind: test\r\ncontent-length: 0\r\n\r\n");
 }
@@ -129,7 +130,7 @@ TEST_CASE("a body goes up, and what frames it in HTTP/1 stays behind", "[h2]") {
   Pair pair;
   Asking asking;
   asking.request_body = std::string(200'000, 'x');
-  (void)pair.client.begin_request(kPost, "https", false, asking);
+  (void)pair.client.begin_request({.head = kPost, .scheme = "https", .is_end = false}, asking);
   pair.talk();
   CHECK(pair.answering.seen_body == asking.request_body);
   CHECK(asking.is_ended);
@@ -141,7 +142,7 @@ TEST_CASE("trailers come behind a body, and behind none", "[h2]") {
     pair.answering.body = body;
     pair.answering.trailers = "Grpc-Status: 0\r\ngrpc-message: fine\r\n\r\n";
     Asking asking;
-    (void)pair.client.begin_request(kGetHead, "http", true, asking);
+    (void)pair.client.begin_request({.head = kGetHead, .scheme = "http", .is_end = true}, asking);
     pair.talk();
     CHECK(asking.trailers == "grpc-status: 0\r\ngrpc-message: fine\r\n\r\n");
     CHECK(asking.body == body);
@@ -152,7 +153,7 @@ TEST_CASE("a stream that was refused is told from one that broke", "[h2]") {
   Pair pair;
   pair.answering.is_refusing = true;
   Asking asking;
-  (void)pair.client.begin_request(kGetHead, "http", true, asking);
+  (void)pair.client.begin_request({.head = kGetHead, .scheme = "http", .is_end = true}, asking);
   pair.talk();
   CHECK(asking.closed == H2Error::kRefusedStream);
 }
@@ -161,7 +162,7 @@ TEST_CASE("a body waits for who reads it", "[h2]") {
   Pair pair;
   pair.answering.body = std::string(300'000, 'x');
   Asking asking;
-  (void)pair.client.begin_request(kGetHead, "http", true, asking);
+  (void)pair.client.begin_request({.head = kGetHead, .scheme = "http", .is_end = true}, asking);
   pair.talk();
   CHECK(asking.body.size() == size_t{64} * 1024);
   while (!asking.is_ended) {
@@ -176,13 +177,13 @@ TEST_CASE("a body waits for who reads it", "[h2]") {
 TEST_CASE("who forgets a stream hears nothing more of it", "[h2]") {
   Pair pair;
   Asking asking;
-  (void)pair.client.begin_request(kGetHead, "http", true, asking);
+  (void)pair.client.begin_request({.head = kGetHead, .scheme = "http", .is_end = true}, asking);
   pair.client.forget(1, H2Error::kCancel);
   pair.talk();
   CHECK(asking.heads.empty());
   CHECK_FALSE(asking.closed.has_value());
   Asking another;
-  (void)pair.client.begin_request(kGetHead, "http", true, another);
+  (void)pair.client.begin_request({.head = kGetHead, .scheme = "http", .is_end = true}, another);
   pair.talk();
   CHECK(another.is_ended);
 }
@@ -190,7 +191,7 @@ TEST_CASE("who forgets a stream hears nothing more of it", "[h2]") {
 TEST_CASE("a server that goes away takes no further requests", "[h2]") {
   Pair pair;
   Asking asking;
-  (void)pair.client.begin_request(kGetHead, "http", true, asking);
+  (void)pair.client.begin_request({.head = kGetHead, .scheme = "http", .is_end = true}, asking);
   pair.talk();
   CHECK_FALSE(pair.client.is_going_away());
   pair.server.shut_down();
@@ -201,7 +202,7 @@ TEST_CASE("a server that goes away takes no further requests", "[h2]") {
 TEST_CASE("what is no HTTP/2 is over once our last word is out", "[h2]") {
   H2Client client{H2Client::Limits{}};
   Asking asking;
-  (void)client.begin_request(kGetHead, "http", true, asking);
+  (void)client.begin_request({.head = kGetHead, .scheme = "http", .is_end = true}, asking);
   std::vector<char> room(kOutputBytes);
   (void)client.take_output(room);
   (void)client.receive("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
@@ -219,13 +220,13 @@ TEST_CASE("a header list beyond the limits ends its stream alone", "[h2]") {
   }
   pair.answering.head += "\r\n";
   Asking asking;
-  (void)pair.client.begin_request(kGetHead, "http", true, asking);
+  (void)pair.client.begin_request({.head = kGetHead, .scheme = "http", .is_end = true}, asking);
   pair.talk();
   CHECK(asking.heads.empty());
   CHECK(asking.closed == H2Error::kInternal);
   pair.answering.head = usual;
   Asking another;
-  (void)pair.client.begin_request(kGetHead, "http", true, another);
+  (void)pair.client.begin_request({.head = kGetHead, .scheme = "http", .is_end = true}, another);
   pair.talk();
   CHECK(another.is_ended);
 }

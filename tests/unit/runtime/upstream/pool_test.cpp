@@ -35,12 +35,12 @@ class Fixture {
 
   // A connection that is connected.
   std::unique_ptr<Connection> connected(const Pool::Want& want = {}) {
-    Pool::Lease lease = pool->acquire(want);
-    REQUIRE(lease.connection != nullptr);
-    if (!lease.connection->is_connected()) {
-      CHECK(wait_event(*lease.connection) == Event::kConnected);
+    auto connection = pool->acquire(pool->choose_endpoint(nullptr), want);
+    REQUIRE(connection != nullptr);
+    if (!connection->is_connected()) {
+      CHECK(wait_event(*connection) == Event::kConnected);
     }
-    return std::move(lease.connection);
+    return connection;
   }
 
   Event wait_event(Connection& connection) {
@@ -158,10 +158,9 @@ TEST_CASE("a refused connect is told or seen at once", "[upstream]") {
   Fixture f;
   f.update({{origin.address(), 1}});
   origin.close();
-  Pool::Lease lease = f.pool->acquire({});
-  CHECK(lease.endpoint != nullptr);
-  if (lease.connection != nullptr) {
-    CHECK(f.wait_event(*lease.connection) == Event::kConnectFailed);
+  const auto connection = f.pool->acquire(f.pool->choose_endpoint(nullptr), {});
+  if (connection != nullptr) {
+    CHECK(f.wait_event(*connection) == Event::kConnectFailed);
   }
 }
 
