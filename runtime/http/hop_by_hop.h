@@ -5,6 +5,10 @@
 // away: framing and routing were decided from them. What takes their place is the writer's to say.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
 #include "runtime/http/header_block.h"
 
 namespace weir::http {
@@ -19,6 +23,11 @@ namespace weir::http {
 // Adds every field with this id or name to `set`.
 void add_fields(const HeaderBlock& headers, HeaderId id, FieldSet& set);
 void add_fields(const HeaderBlock& headers, std::string_view name, FieldSet& set);
+
+// How often an OPTIONS request may still be forwarded (RFC 9110 section 7.6.2); nullopt when it
+// says nothing, or nothing that can be understood.
+[[nodiscard]] std::optional<uint32_t> max_forwards(const HeaderBlock& headers);
+inline constexpr std::string_view kMaxForwards = "max-forwards";
 
 // True when a comma-separated list has this token, without regard to case ("close" in
 // "keep-alive, Close").

@@ -1,5 +1,7 @@
 #include "runtime/proxy/request_head.h"
 
+#include <algorithm>
+
 #include "runtime/filters/header_edits.h"
 #include "runtime/filters/rewrite.h"
 #include "runtime/http/hop_by_hop.h"
@@ -49,8 +51,16 @@ void write_upstream_head(const UpstreamHead& from, std::string& path_text,
   if (!from.websocket_key.empty()) {
     http::add_fields(head.headers, kWebSocketKey, dropped);
   }
+  const auto hops =
+      head.method == HttpMethod::kOptions ? http::max_forwards(head.headers) : std::nullopt;
+  if (hops) {
+    http::add_fields(head.headers, http::kMaxForwards, dropped);
+  }
   filters::drop_edited_fields(from.context.view, edits, head.headers, dropped);
   writer.fields_except(head.headers, dropped);
+  if (hops) {
+    writer.field(http::kMaxForwards, std::to_string(std::max(*hops, 1U) - 1));
+  }
   write_client_fields(client, head.headers, writer, from.context.scratch);
   if (head.body.kind == http::BodyKind::kChunked) {
     writer.framing(head.body);

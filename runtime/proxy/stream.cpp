@@ -6,6 +6,7 @@
 #include "runtime/engine/split.h"
 #include "runtime/filters/direct_response.h"
 #include "runtime/http/head_writer.h"
+#include "runtime/http/hop_by_hop.h"
 #include "runtime/proxy/grpc.h"
 #include "runtime/proxy/session.h"
 #include "runtime/proxy/worker_context.h"
@@ -144,6 +145,10 @@ void Stream::act() {
   switch (outcome_->action) {
     case image::ActionKind::kUpstream:
     case image::ActionKind::kSplit:
+      if (head_->method == HttpMethod::kOptions && http::max_forwards(head_->headers) == 0) {
+        send_answer({.status = status::kNoContent}, response_edits(filter_context()));
+        break;  // RFC 9110 section 7.6.2: whoever may not forward it answers
+      }
       upstream_id_ = engine::choose_upstream(view(), *outcome_, worker_.random.next());
       pool_ = &image_->pool(upstream_id_);
       if (const Milliseconds limit = exchange_limit(); limit.count() > 0) {

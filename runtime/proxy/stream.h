@@ -119,6 +119,7 @@ class Stream {
   void connect(const upstream::Pool::Want& want, const upstream::Endpoint* avoid = nullptr);
   void take_http1(std::unique_ptr<upstream::Connection> made);
   void take_http2(H2UpstreamConnection* connection);
+  void count_connection(const upstream::Connection& connection);
   void on_connected();
   void on_other_protocol();
   void on_connect_failed(observe::Counter counter);
@@ -156,6 +157,7 @@ class Stream {
   bool has_answered_ = false;    // a final response head went out
   bool is_head_usable_ = false;  // it was parsed to its end
   bool is_retried_ = false;
+  bool is_asking_ = false;  // another worker, for a connection
   bool is_tunnel_ = false;  // no more HTTP: bodies without end, until a side ends
   uint8_t connects_ = 0;
   uint8_t interim_heads_ = 0;

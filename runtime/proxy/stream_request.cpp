@@ -65,7 +65,10 @@ void Stream::take_http1(std::unique_ptr<upstream::Connection> made) {
   }
   upstream::Connection& connection = *made;
   worker_.counters.adjust(Gauge::kUpstreamActive, +1);
-  worker_.count(connection.is_reused() ? Counter::kUpstreamReused : Counter::kUpstreamConnections);
+  is_asking_ = connection.is_asking();
+  if (!is_asking_) {
+    count_connection(connection);
+  }
   connection.set_handler([this](upstream::Event event) { on_upstream(event); });
   h1_upstream_.take(*pool_, std::move(made));
   upstream_ = &h1_upstream_;
@@ -95,8 +98,16 @@ void Stream::take_http2(H2UpstreamConnection* connection) {
   }
 }
 
+void Stream::count_connection(const upstream::Connection& connection) {
+  worker_.count(connection.is_reused() ? Counter::kUpstreamReused : Counter::kUpstreamConnections);
+}
+
 // The handshake has told what an endpoint of kAuto speaks; the others are spoken to as they are.
 void Stream::on_connected() {
+  if (std::exchange(is_asking_, false)) {
+    count_connection(h1_upstream_.connection());
+    worker_.count(Counter::kUpstreamTakenOver, h1_upstream_.connection().is_reused() ? 1 : 0);
+  }
   if (pool_->settings().protocol == image::UpstreamProtocol::kAuto && upstream_ == &h1_upstream_) {
     upstream::Connection& made = h1_upstream_.connection();
     const bool is_http2 = made.speaks_http2();

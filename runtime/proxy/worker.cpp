@@ -24,7 +24,7 @@ Worker::Worker(const Settings& settings, std::unique_ptr<net::EventLoop> loop)
         counters->adjust(Gauge::kUpstreamIdle, change);
       }),
       loop_(std::move(loop)),
-      pools_(*loop_, &idle_observer_),
+      pools_(*loop_, &idle_observer_, {settings.sharing, settings.index}),
       context_{.loop = *loop_, .counters = *settings.counters},
       exchanges_(context_),
       h2_streams_(context_),

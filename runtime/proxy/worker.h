@@ -34,6 +34,7 @@ class Worker {
     observe::CounterRow* counters = nullptr;
     observe::AccessLog* access_log = nullptr;  // may be null
     size_t connections_max = 0;                // of all workers together
+    upstream::IdleSharing* sharing = nullptr;  // outlives the worker
   };
   // kIo when the kernel gives no loop.
   static Result<std::unique_ptr<Worker>> create(const Settings& settings);

@@ -64,7 +64,8 @@ uint64_t random_seed() {
 
 }  // namespace
 
-WorkerSet::WorkerSet(const WorkerSetOptions& options) : options_(options) {}
+WorkerSet::WorkerSet(const WorkerSetOptions& options)
+    : options_(options), sharing_(options.workers) {}
 
 WorkerSet::~WorkerSet() {
   stop();
@@ -80,7 +81,8 @@ Result<std::unique_ptr<WorkerSet>> WorkerSet::start(const WorkerSetOptions& opti
                                   .seed = random_seed(),
                                   .counters = &options.counters->worker(i),
                                   .access_log = options.access_log,
-                                  .connections_max = options.connections_max});
+                                  .connections_max = options.connections_max,
+                                  .sharing = &set->sharing_});
     if (!worker) {
       return tl::unexpected(std::move(worker.error()));
     }

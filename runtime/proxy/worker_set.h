@@ -22,6 +22,7 @@
 #include "runtime/proxy/listen_socket.h"
 #include "runtime/proxy/live_image.h"
 #include "runtime/proxy/pressure.h"
+#include "runtime/upstream/idle_sharing.h"
 
 namespace weir::proxy {
 
@@ -107,6 +108,7 @@ class WorkerSet {
   };
 
   WorkerSetOptions options_;
+  upstream::IdleSharing sharing_;  // before the workers, who use it
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::shared_ptr<Probe>> probes_;  // one for each worker
   // Shared with the worker that accepts on each; the descriptor closes with the last holder.

@@ -4,11 +4,16 @@
 #include <utility>
 
 #include "runtime/base/log.h"
+#include "runtime/upstream/idle_sharing.h"
 #include "runtime/upstream/pool.h"
 
 namespace weir::upstream {
 
 namespace {
+
+// How long another worker may take to say whether it has a connection: longer than a loop that is
+// busy needs for a pass, shorter than what a user notices. A guess.
+constexpr Milliseconds kAnswerTime{20};
 
 net::Transport make_transport(UniqueFd fd, const net::TlsClientContext* tls,
                               const SocketAddress& peer) {
@@ -18,21 +23,19 @@ net::Transport make_transport(UniqueFd fd, const net::TlsClientContext* tls,
 
 }  // namespace
 
-Connection::Connection(Pool& pool, Endpoint& endpoint, net::ConnectAttempt attempt)
+Connection::Connection(Pool& pool, Endpoint& endpoint)
     : pool_(pool),
       endpoint_(endpoint),
-      state_(attempt.is_pending               ? State::kConnecting
-             : pool.settings().tls != nullptr ? State::kHandshake
-                                              : State::kInUse),
-      can_write_(!attempt.is_pending),
       tls_(pool.settings().tls),
-      transport_(make_transport(std::move(attempt.fd), tls_.get(), endpoint.address.ip)),
       watch_(pool.loop()),
       timer_(pool.loop(), [this] { on_timer(); }) {
   ++endpoint_.active;
 }
 
 Connection::~Connection() {
+  if (self_ != nullptr) {
+    *self_ = nullptr;
+  }
   watch_.stop();
   pool_.on_gone(endpoint_, state_ == State::kIdle);
 }
@@ -41,13 +44,73 @@ const EndpointAddress& Connection::address() const {
   return endpoint_.address;
 }
 
-Status Connection::start(Milliseconds connect_timeout) {
-  if (!is_connected()) {
-    timer_.arm(connect_timeout);
+Status Connection::connect() {
+  net::ConnectAttempt attempt = net::start_connect(endpoint_.address);
+  if (!attempt.fd.has_value()) {
+    return fail(ErrorCode::kIo, "the endpoint refuses");
   }
+  can_write_ = !attempt.is_pending;
+  state_ = attempt.is_pending ? State::kConnecting
+           : tls_ != nullptr  ? State::kHandshake
+                              : State::kInUse;
+  transport_ = make_transport(std::move(attempt.fd), tls_.get(), endpoint_.address.ip);
+  if (!is_connected()) {
+    timer_.arm(pool_.settings().connect_timeout);
+  }
+  return watch();
+}
+
+Status Connection::watch() {
   return watch_.start(transport_.fd(), net::WatchMode::kEdge,
                       [this](net::IoReady ready) { on_io(ready); });
 }
+
+// ---- connections of other workers --------------------------------------------------------------
+
+void Connection::ask(IdleSharing& sharing, size_t worker, size_t holder) {
+  state_ = State::kAsking;
+  self_ = std::make_shared<Connection*>(this);
+  timer_.arm(kAnswerTime);
+  sharing.ask(worker, holder,
+              {.upstream = pool_.identity(), .endpoint = endpoint_.address, .tls = tls_},
+              [self = self_](std::optional<net::Transport> given) {
+                if (*self != nullptr) {
+                  (*self)->on_answer(std::move(given));
+                }
+              });
+}
+
+// What comes too late is closed.
+void Connection::on_answer(std::optional<net::Transport> given) {
+  if (state_ != State::kAsking) {
+    return;
+  }
+  if (!given) {
+    connect_after_all();
+    return;
+  }
+  timer_.disarm();
+  transport_ = *std::move(given);
+  state_ = State::kInUse;
+  is_reused_ = can_write_ = true;
+  tell(watch() ? Event::kConnected : Event::kConnectFailed);
+}
+
+void Connection::connect_after_all() {
+  if (!connect()) {
+    tell(Event::kConnectFailed);
+  } else if (is_connected()) {
+    tell(Event::kConnected);
+  }
+}
+
+net::Transport Connection::give_transport() {
+  watch_.stop();
+  timer_.disarm();
+  return std::move(transport_);
+}
+
+// ---- in use and idle ---------------------------------------------------------------------------
 
 void Connection::become_idle(Milliseconds idle_timeout) {
   state_ = State::kIdle;
@@ -84,8 +147,13 @@ void Connection::on_io(net::IoReady ready) {
   if (*event != Event::kReady) {
     timer_.disarm();
   }
+  tell(*event);
+}
+
+// May destroy this.
+void Connection::tell(Event event) {
   if (handler_) {
-    handler_(*event);  // may have destroyed this
+    handler_(event);
   }
 }
 
@@ -142,8 +210,10 @@ void Connection::on_idle_io(net::IoReady ready) {
 void Connection::on_timer() {
   if (state_ == State::kIdle) {
     pool_.drop_idle(*this);  // destroys this
-  } else if (handler_) {
-    handler_(Event::kConnectTimedOut);  // may have destroyed this
+  } else if (state_ == State::kAsking) {
+    connect_after_all();
+  } else {
+    tell(Event::kConnectTimedOut);
   }
 }
 

@@ -23,6 +23,7 @@
 
 namespace weir::upstream {
 
+class IdleSharing;
 class Pool;
 struct Endpoint;
 
@@ -41,7 +42,7 @@ class Connection {
   using Handler = net::Function<void(Event)>;
 
   // Only for Pool.
-  Connection(Pool& pool, Endpoint& endpoint, net::ConnectAttempt attempt);
+  Connection(Pool& pool, Endpoint& endpoint);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -56,8 +57,11 @@ class Connection {
   [[nodiscard]] const std::shared_ptr<const net::TlsClientContext>& tls() const { return tls_; }
   // And its TLS handshake done, if it has one.
   [[nodiscard]] bool is_connected() const {
-    return state_ != State::kConnecting && state_ != State::kHandshake;
+    return state_ == State::kInUse || state_ == State::kIdle;
   }
+  // Another worker was asked for one of its own: whether this is a new connection is not known
+  // before it is connected.
+  [[nodiscard]] bool is_asking() const { return state_ == State::kAsking; }
   // The TLS handshake agreed on HTTP/2.
   [[nodiscard]] bool speaks_http2() const;
   // It served a request before this holder got it: the peer may be closing it at this moment.
@@ -76,14 +80,23 @@ class Connection {
 
   [[nodiscard]] bool agrees() const;
 
-  enum class State : uint8_t { kConnecting, kHandshake, kInUse, kIdle };
+  enum class State : uint8_t { kNew, kAsking, kConnecting, kHandshake, kInUse, kIdle };
 
-  Status start(Milliseconds connect_timeout);
+  // Opens it. Fails when the endpoint refuses at once.
+  Status connect();
+  // Asks `holder` for one it keeps; connects when it has none, or does not answer in time.
+  void ask(IdleSharing& sharing, size_t worker, size_t holder);
+  void on_answer(std::optional<net::Transport> given);
+  void connect_after_all();
+  // Takes the socket out of an idle one, for another worker.
+  [[nodiscard]] net::Transport give_transport();
+  Status watch();
   void become_idle(Milliseconds idle_timeout);
   void become_used();
   // True when the peer neither closed nor said anything: asks the socket.
   bool is_silent();
   void on_io(net::IoReady ready);
+  void tell(Event event);
   // What became of the connection that is being made; nothing yet: nullopt.
   std::optional<Event> go_on_connecting();
   std::optional<Event> go_on_handshake();
@@ -92,7 +105,7 @@ class Connection {
 
   Pool& pool_;
   Endpoint& endpoint_;
-  State state_ = State::kConnecting;
+  State state_ = State::kNew;
   bool is_reused_ = false;
   bool can_read_ = false;
   bool can_write_ = false;
@@ -103,6 +116,8 @@ class Connection {
   net::IoWatch watch_;
   net::Timer timer_;  // connect timeout, then idle timeout
   Handler handler_;
+  // Null once this is destroyed: for an answer that comes later.
+  std::shared_ptr<Connection*> self_;
 };
 
 }  // namespace weir::upstream

@@ -15,6 +15,7 @@
 namespace weir::upstream {
 
 class Connection;
+class IdleBoard;
 class SharedConnection;
 
 struct Endpoint {
@@ -30,6 +31,8 @@ struct Endpoint {
   bool is_tls_failing = false;
   // For upstreams of kAuto: what the last handshake agreed on; kAuto before the first.
   image::UpstreamProtocol spoken = image::UpstreamProtocol::kAuto;
+  // Says to other workers whether something is idle here; null: nobody asks.
+  std::shared_ptr<IdleBoard> board;
   // Requests on shared connections.
   uint32_t streams = 0;
   std::vector<std::unique_ptr<SharedConnection>> shared;

@@ -22,8 +22,9 @@ std::string_view identity_of(const std::shared_ptr<const net::TlsClientContext>&
 
 }  // namespace
 
-Pool::Pool(net::EventLoop& loop, IdleObserver* idle_observer)
-    : loop_(loop), idle_observer_(idle_observer) {}
+Pool::Pool(net::EventLoop& loop, IdleObserver* idle_observer, const Identity& identity,
+           PoolPlace place)
+    : loop_(loop), idle_observer_(idle_observer), identity_(identity), place_(place) {}
 
 Pool::~Pool() {
   for (const auto& endpoint : endpoints_) {
@@ -52,6 +53,9 @@ void Pool::update(const PoolSettings& settings, std::span<const EndpointSettings
     auto endpoint = take_by_address(old, wanted.address);
     if (endpoint == nullptr) {
       endpoint = std::make_unique<Endpoint>(wanted.address, wanted.weight);
+      if (place_.sharing != nullptr) {
+        endpoint->board = place_.sharing->board(identity_, wanted.address);
+      }
     }
     endpoint->weight = wanted.weight;
     endpoint->credit = 0;
@@ -80,8 +84,41 @@ void Pool::retire_endpoint(std::unique_ptr<Endpoint> endpoint) {
 }
 
 std::unique_ptr<Connection> Pool::acquire(Endpoint& endpoint, const Want& want) {
-  auto kept = want.may_reuse ? take_idle(endpoint, want.must_be_silent) : nullptr;
+  std::unique_ptr<Connection> kept;
+  if (want.may_reuse) {
+    kept = take_idle(endpoint, want.must_be_silent);
+    kept = kept != nullptr ? std::move(kept) : ask_others(endpoint);
+  }
   return kept != nullptr ? std::move(kept) : connect(endpoint);
+}
+
+// Null when no worker seems to have one.
+std::unique_ptr<Connection> Pool::ask_others(Endpoint& endpoint) {
+  const auto holder =
+      endpoint.board == nullptr ? std::nullopt : endpoint.board->holder(place_.worker);
+  if (!holder || !is_current(endpoint, settings_.tls)) {
+    return nullptr;
+  }
+  auto connection = std::make_unique<Connection>(*this, endpoint);
+  connection->ask(*place_.sharing, place_.worker, *holder);
+  return connection;
+}
+
+std::optional<net::Transport> Pool::give(const IdleSharing::Wanted& wanted) {
+  const auto found = std::find_if(
+      endpoints_.begin(), endpoints_.end(),
+      [&wanted](const auto& endpoint) { return endpoint->address == wanted.endpoint; });
+  if (found == endpoints_.end() || !is_current(**found, wanted.tls)) {
+    return std::nullopt;
+  }
+  const auto connection = take_idle(**found, true);
+  return connection == nullptr ? std::nullopt : std::optional(connection->give_transport());
+}
+
+void Pool::note_board(const Endpoint& endpoint) const {
+  if (endpoint.board != nullptr) {
+    endpoint.board->set(place_.worker, !endpoint.idle.empty());
+  }
 }
 
 Endpoint& Pool::choose_endpoint(const Endpoint* avoid) const {
@@ -104,6 +141,7 @@ std::unique_ptr<Connection> Pool::take_idle(Endpoint& endpoint, bool must_be_sil
   while (!endpoint.idle.empty()) {
     std::unique_ptr<Connection> connection = std::move(endpoint.idle.back());
     endpoint.idle.pop_back();
+    note_board(endpoint);
     if (!must_be_silent || connection->is_silent()) {
       connection->become_used();
       ++endpoint.active;
@@ -115,12 +153,8 @@ std::unique_ptr<Connection> Pool::take_idle(Endpoint& endpoint, bool must_be_sil
 }
 
 std::unique_ptr<Connection> Pool::connect(Endpoint& endpoint) {
-  net::ConnectAttempt attempt = net::start_connect(endpoint.address);
-  if (!attempt.fd.has_value()) {
-    return nullptr;
-  }
-  auto connection = std::make_unique<Connection>(*this, endpoint, std::move(attempt));
-  return connection->start(settings_.connect_timeout) ? std::move(connection) : nullptr;
+  auto connection = std::make_unique<Connection>(*this, endpoint);
+  return connection->connect() ? std::move(connection) : nullptr;
 }
 
 void Pool::keep_idle(bool keeps) {
@@ -141,8 +175,9 @@ void Pool::release(std::unique_ptr<Connection> connection) {
   }
   connection->become_idle(settings_.idle_timeout);
   --endpoint.active;
-  note_idle(+1);
   endpoint.idle.push_back(std::move(connection));
+  note_board(endpoint);
+  note_idle(+1);
 }
 
 void Pool::drop_idle(Connection& connection) {
@@ -151,12 +186,15 @@ void Pool::drop_idle(Connection& connection) {
     return candidate.get() == &connection;
   });
   WEIR_CHECK(found != idle.end(), "an idle connection is in no list");
+  Endpoint& endpoint = connection.endpoint_;
   idle.erase(found);
+  note_board(endpoint);
 }
 
 // A shared one without a request ends while this runs.
 void Pool::drop_all_idle(Endpoint& endpoint) {
   endpoint.idle.clear();
+  note_board(endpoint);
   for (size_t i = endpoint.shared.size(); i-- > 0;) {
     endpoint.shared[i]->retire();
   }

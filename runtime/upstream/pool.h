@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "runtime/net/function.h"
 #include "runtime/upstream/connection.h"
 #include "runtime/upstream/endpoint.h"
+#include "runtime/upstream/idle_sharing.h"
 #include "runtime/upstream/shared_connection.h"
 
 namespace weir::upstream {
@@ -41,10 +43,17 @@ struct EndpointSettings {
 // How many idle connections came (+1) or went (-1).
 using IdleObserver = net::Function<void(int)>;
 
+// Which worker a pool is of, and whom it may ask.
+struct PoolPlace {
+  IdleSharing* sharing = nullptr;  // outlives the pool; null: nobody
+  size_t worker = 0;
+};
+
 class Pool {
  public:
   // `idle_observer` is kept and outlives the pool; it may be null.
-  Pool(net::EventLoop& loop, IdleObserver* idle_observer);
+  Pool(net::EventLoop& loop, IdleObserver* idle_observer, const Identity& identity = {},
+       PoolPlace place = {});
   // No connection may be held any more.
   ~Pool();
   Pool(const Pool&) = delete;
@@ -66,9 +75,12 @@ class Pool {
   // Whose turn it is; `avoid` is passed over when there is another one, and may be null. It stays
   // valid while a connection to it is held.
   [[nodiscard]] Endpoint& choose_endpoint(const Endpoint* avoid) const;
-  // Null when the endpoint refused at once, else connected or still connecting (its handler will be
-  // told).
+  // A kept connection, another worker's, or a new one. Null when the endpoint refused at once, else
+  // connected or still connecting (its handler will be told).
   [[nodiscard]] std::unique_ptr<Connection> acquire(Endpoint& endpoint, const Want& want);
+
+  // For another worker: an idle connection to the endpoint, made with `tls`, whose peer is silent.
+  [[nodiscard]] std::optional<net::Transport> give(const IdleSharing::Wanted& wanted);
 
   // False: none is kept from now on, and those that are close. A new pool keeps them.
   void keep_idle(bool keeps);
@@ -101,12 +113,15 @@ class Pool {
   [[nodiscard]] size_t endpoint_count() const { return endpoints_.size(); }
   [[nodiscard]] size_t idle_count() const;
   [[nodiscard]] net::EventLoop& loop() const { return loop_; }
+  [[nodiscard]] const Identity& identity() const { return identity_; }
 
  private:
   friend class Connection;
 
   Endpoint* choose(const Endpoint* avoid) const;
   std::unique_ptr<Connection> take_idle(Endpoint& endpoint, bool must_be_silent);
+  std::unique_ptr<Connection> ask_others(Endpoint& endpoint);
+  void note_board(const Endpoint& endpoint) const;
   void drop_idle(Connection& connection);
   void drop_all_idle(Endpoint& endpoint);
   void on_gone(Endpoint& endpoint, bool was_idle);
@@ -115,6 +130,8 @@ class Pool {
 
   net::EventLoop& loop_;
   IdleObserver* idle_observer_;
+  Identity identity_;
+  PoolPlace place_;
   PoolSettings settings_;
   bool is_retired_ = false;
   bool keeps_idle_ = true;

@@ -31,6 +31,19 @@ PoolSettings settings_of(const image::UpstreamRecord& record,
 
 }  // namespace
 
+Registry::Registry(net::EventLoop& loop, IdleObserver* idle_observer, PoolPlace place)
+    : loop_(loop), idle_observer_(idle_observer), place_(place) {
+  if (place_.sharing != nullptr) {
+    place_.sharing->join(place_.worker, loop_,
+                         [this](const IdleSharing::Wanted& wanted) { return give(wanted); });
+  }
+}
+
+std::optional<net::Transport> Registry::give(const IdleSharing::Wanted& wanted) {
+  const auto found = pools_.find(wanted.upstream);
+  return found == pools_.end() ? std::nullopt : found->second->give(wanted);
+}
+
 PoolList Registry::adopt(const image::ImageView& view, const TlsContexts& tls) {
   std::map<Identity, std::shared_ptr<Pool>> old = std::exchange(pools_, {});
   PoolList list;
@@ -38,7 +51,7 @@ PoolList Registry::adopt(const image::ImageView& view, const TlsContexts& tls) {
   for (const image::UpstreamRecord& record : view.upstreams()) {
     std::shared_ptr<Pool> pool = std::move(old[record.identity]);
     if (pool == nullptr) {
-      pool = std::make_shared<Pool>(loop_, idle_observer_);
+      pool = std::make_shared<Pool>(loop_, idle_observer_, record.identity, place_);
       pool->keep_idle(keeps_idle_);
     }
     pool->update(settings_of(record, tls[list.size()]), endpoints_of(view, record));

@@ -26,9 +26,8 @@ using TlsContexts = std::vector<std::shared_ptr<const net::TlsClientContext>>;
 
 class Registry {
  public:
-  // `idle_observer` as for Pool.
-  Registry(net::EventLoop& loop, IdleObserver* idle_observer)
-      : loop_(loop), idle_observer_(idle_observer) {}
+  // `idle_observer` and `place` as for Pool.
+  Registry(net::EventLoop& loop, IdleObserver* idle_observer, PoolPlace place = {});
 
   PoolList adopt(const image::ImageView& view, const TlsContexts& tls);
 
@@ -39,10 +38,11 @@ class Registry {
   void retire_all();
 
  private:
-  using Identity = std::array<uint8_t, 16>;
+  [[nodiscard]] std::optional<net::Transport> give(const IdleSharing::Wanted& wanted);
 
   net::EventLoop& loop_;
   IdleObserver* idle_observer_;
+  PoolPlace place_;
   bool keeps_idle_ = true;
   std::map<Identity, std::shared_ptr<Pool>> pools_;
 };

@@ -5,6 +5,7 @@ import socket
 import struct
 
 from harness import Case, Connection, NginxOrigin, ScriptedOrigin, main
+from harness.certificates import make_authority, make_certificate
 from harness.client import Truncated
 from harness.origin import read_head
 
@@ -23,6 +24,13 @@ host "a.test" on web {{
 SLOW = """edition 2027
 listener web {{ bind = ["127.0.0.1:0"] }}
 upstream app {{ endpoints = ["{app}"]  first_byte_timeout = 300ms }}
+host "a.test" on web {{ route all "/**" -> app }}
+"""
+
+SHARED_TLS = """edition 2027
+listener web {{ bind = ["127.0.0.1:0"] }}
+upstream app {{ endpoints = ["{app}"]
+  tls {{ mode = verified  name = "app.internal"  ca = ref "file:ca.crt" }} }}
 host "a.test" on web {{ route all "/**" -> app }}
 """
 
@@ -84,6 +92,37 @@ class FirstByte(Case):
         with Connection(proxy.address("web")) as connection:
             self.assertEqual(connection.request("GET", "/", "a.test").body, b"ab")
         self.assertEqual(proxy.stats()["upstream_first_byte_timeout"], 0)
+
+
+class Workers(Case):
+    CLIENTS = 24
+
+    def ask_each_alone(self, proxy, path="/"):
+        """One client after the other, each once the connection of the one before is kept."""
+        for _ in range(self.CLIENTS):
+            with Connection(proxy.address("web")) as connection:
+                self.assertEqual(connection.request("GET", path, "a.test").status, 200)
+            proxy.wait_until(lambda: proxy.stats()["upstream_idle"] == 1, "it is kept")
+
+    def test_workers_use_what_others_keep(self):
+        origin = self.start(NginxOrigin(self.folder, ["app"]))
+        proxy = self.serve(SLOW.format(app=origin.address("app")), workers=3)
+        self.ask_each_alone(proxy)
+        stats = proxy.stats()
+        self.assertGreater(stats["upstream_taken_over"], 0)
+        # A worker that did not answer in time is not waited for, so there may be a few.
+        self.assertLess(stats["upstream_connections"], self.CLIENTS // 2)
+        self.assertEqual(stats["upstream_connections"] + stats["upstream_reused"], self.CLIENTS)
+
+    def test_they_share_connections_with_tls(self):
+        make_authority(self.folder)
+        make_certificate(self.folder, "app", ["app.internal"])
+        origin = self.start(NginxOrigin(self.folder, ["app"], tls={
+            "app": f"ssl_certificate {self.folder}/app.crt; "
+                   f"ssl_certificate_key {self.folder}/app.key;"}))
+        proxy = self.serve(SHARED_TLS.format(app=origin.address("app")), workers=3)
+        self.ask_each_alone(proxy)
+        self.assertGreater(proxy.stats()["upstream_taken_over"], 0)
 
 
 class Resets(Case):

@@ -7,24 +7,10 @@
 
 #include <catch2/catch.hpp>
 
-#include "runtime/net/socket.h"
+#include "tests/unit/runtime/upstream/origin.h"
 
 namespace weir::upstream {
 namespace {
-
-// A listening socket on loopback and the connections taken from it.
-class Origin {
- public:
-  Origin() : listener_(*net::open_listener(*SocketAddress::parse("127.0.0.1:0"), {})) {}
-
-  [[nodiscard]] SocketAddress address() const { return *net::local_address(listener_.get()); }
-  // The next queued connection; empty when there is none.
-  UniqueFd accept() { return net::accept_connection(listener_.get()).fd; }
-  void close() { listener_.reset(); }
-
- private:
-  UniqueFd listener_;
-};
 
 // A loop and a pool in it. Handlers of test connections only note what they were told.
 class Fixture {
