@@ -103,8 +103,13 @@ class WeirPeer:
             origin=origin, host=HOST, profile=WEIR_PROFILE if task.tls else "",
             tls="tls = bench" if task.tls else "",
             protocol="protocol = http2" if task.upstream_http2 else ""), encoding="utf-8")
-        self._proxy = Proxy(build_image(source, folder / "site.wimg"), folder / "run",
-                            *(["--secrets-dir", certificate.parent] if task.tls else []))
+        self._proxy = Proxy(build_image(source, folder / "site.wimg"), folder / f"run-{self.name}",
+                            *(["--secrets-dir", certificate.parent] if task.tls else []),
+                            *self.arguments(folder))
+
+    @staticmethod
+    def arguments(_folder):
+        return []
 
     def start(self):
         self._proxy.start()
@@ -115,6 +120,18 @@ class WeirPeer:
 
     def stop(self):
         self._proxy.stop()
+
+
+class LoggingWeirPeer(WeirPeer):
+    @staticmethod
+    def arguments(folder):
+        return ["--access-log", folder / "access.log"]
+
+
+class SilentWeirPeer(WeirPeer):
+    """The proxy as it is, as a peer of one that does more."""
+
+    name = "without"
 
 
 class ListeningPeer:

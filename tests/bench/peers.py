@@ -9,6 +9,7 @@ the rounds are compared. CPU is the proxy's own (user and system, from /proc).
 import argparse
 import dataclasses
 import json
+import math
 import os
 import pathlib
 import platform
@@ -19,8 +20,8 @@ import statistics
 import subprocess
 import sys
 
-from peer_proxies import (HOST, HaproxyPeer, NghttpxPeer, NginxPeer, ROOT, Task, WeirPeer,
-                          cpu_seconds, memory_bytes)
+from peer_proxies import (HOST, HaproxyPeer, LoggingWeirPeer, NghttpxPeer, NginxPeer, ROOT,
+                          SilentWeirPeer, Task, WeirPeer, cpu_seconds, memory_bytes)
 
 sys.path.insert(0, str(ROOT / "tests/e2e"))
 from harness import NginxOrigin  # noqa: E402
@@ -39,10 +40,13 @@ class Work:
     load: str  # h1, handshake, h2, idle
     goal: float | None = None  # against the best peer
     streams: int = 10  # of an HTTP/2 connection
+    kinds: tuple = ()  # of proxies, ours first; else ours and all peers that can do the task
 
 
 WORKS = {
     "small": Work("HTTP/1.1, 1 KiB", Task(), KIB, "h1", 0.88),
+    "log": Work("HTTP/1.1, 1 KiB, with and without an access log", Task(), KIB, "h1", 1.1,
+                kinds=(LoggingWeirPeer, SilentWeirPeer)),
     "64k": Work("HTTP/1.1, 64 KiB", Task(), 64 * KIB, "h1", 28 / 49),
     "1m": Work("HTTP/1.1, 1 MiB", Task(), KIB * KIB, "h1", 320 / 599),
     "tls": Work("TLS 1.3, HTTP/1.1, 1 KiB", Task(tls=True), KIB, "h1", 0.9),
@@ -66,7 +70,7 @@ def load_command(work, address, options):
         return ["h2load", f"--duration={options.seconds}", f"--clients={options.connections}",
                 f"--max-concurrent-streams={work.streams}", f"--header=:authority: {HOST}", url]
     closing = ["-H", "Connection: close"] if work.load == "handshake" else []
-    return ["wrk", "-t1", f"-c{options.connections}", f"-d{options.seconds}s",
+    return ["wrk", "--latency", "-t1", f"-c{options.connections}", f"-d{options.seconds}s",
             "-H", f"Host: {HOST}", *closing, url]
 
 
@@ -83,8 +87,18 @@ def requests_of(output, load):
     return int(re.search(r"(\d+) requests in", output).group(1))
 
 
+MILLISECONDS = {"us": 0.001, "ms": 1, "s": 1000}
+
+
+def latency_of(output, percentile):
+    """In milliseconds; nan where the load generator does not tell."""
+    told = re.search(rf"^ +{percentile}% +([\d.]+)(us|ms|s)$", output, re.MULTILINE)
+    return float(told.group(1)) * MILLISECONDS[told.group(2)] if told else math.nan
+
+
 def measure_load(work, peer, address, options):
-    """(requests a second, CPU microseconds a request) of one turn."""
+    """(requests a second, CPU microseconds a request, latency of the median and the 99th of 100
+    requests) of one turn."""
     before = cpu_seconds(peer.pids())
     done = subprocess.run(load_command(work, address, options), capture_output=True, text=True,
                           check=False, timeout=options.seconds + 30)
@@ -93,11 +107,12 @@ def measure_load(work, peer, address, options):
                            f"{done.stdout}{done.stderr}")
     used = cpu_seconds(peer.pids()) - before
     requests = requests_of(done.stdout, work.load)
-    return requests / options.seconds, used * 1e6 / requests
+    return (requests / options.seconds, used * 1e6 / requests,
+            latency_of(done.stdout, 50), latency_of(done.stdout, 99))
 
 
 def measure_idle(work, peer, address, _options):
-    """(connections, bytes that one costs) once each has served a request."""
+    """(connections, bytes that one costs, no latencies) once each has served a request."""
     context = ssl._create_unverified_context()  # noqa: S323
     request = f"GET {PATH} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
     before = memory_bytes(peer.pids())
@@ -112,7 +127,8 @@ def measure_idle(work, peer, address, _options):
             seen = b""
             while len(seen.partition(b"\r\n\r\n")[2]) < work.body:
                 seen += connection.recv(65536)
-        return IDLE_CONNECTIONS, (memory_bytes(peer.pids()) - before) / IDLE_CONNECTIONS
+        each = (memory_bytes(peer.pids()) - before) / IDLE_CONNECTIONS
+        return IDLE_CONNECTIONS, each, math.nan, math.nan
     finally:
         for connection in connections:
             connection.close()
@@ -126,8 +142,8 @@ def run(work, options, folder):
     origin = NginxOrigin(folder, ["app"], files={PATH: b"x" * work.body},
                          http2=("app",) if work.task.upstream_http2 else ())
     origin.start()
-    kinds = [WeirPeer] + [kind for kind in (NginxPeer, HaproxyPeer, NghttpxPeer)
-                          if kind.can(work.task)]
+    kinds = work.kinds or [WeirPeer] + [kind for kind in (NginxPeer, HaproxyPeer, NghttpxPeer)
+                                        if kind.can(work.task)]
     measure = measure_idle if work.load == "idle" else measure_load
     started, rounds = [], {kind.name: [] for kind in kinds}
     try:
@@ -150,14 +166,16 @@ def run(work, options, folder):
 
 
 def report(work, medians):
-    own_rate, own_cost = medians["weir-proxy"]
+    own_rate, own_cost, *_ = medians["weir-proxy"]
     rate, cost = (("connections", "bytes each") if work.load == "idle"
                   else ("requests/s", "CPU us/request"))
-    print(f"\n{work.what}\n{'':12}{rate:>12}{cost:>16}{'rate of weir':>14}{'cost of weir':>14}")
-    for name, (its_rate, its_cost) in medians.items():
+    print(f"\n{work.what}\n{'':12}{rate:>12}{cost:>16}{'rate of weir':>14}{'cost of weir':>14}"
+          f"{'p50 ms':>9}{'p99 ms':>9}")
+    for name, (its_rate, its_cost, *latencies) in medians.items():
+        told = "".join("" if math.isnan(one) else f"{one:9.2f}" for one in latencies)
         print(f"{name:12}{its_rate:12.0f}{its_cost:16.2f}{'x %.2f' % (own_rate / its_rate):>14}"
-              f"{'x %.2f' % (own_cost / max(its_cost, 1e-9)):>14}")
-    best = min(its_cost for name, (_, its_cost) in medians.items() if name != "weir-proxy")
+              f"{'x %.2f' % (own_cost / max(its_cost, 1e-9)):>14}{told}")
+    best = min(its_cost for name, (_, its_cost, *_) in medians.items() if name != "weir-proxy")
     goal = f" (the goal is {work.goal:.2f})" if work.goal else ""
     print(f"against the best peer: x {own_cost / max(best, 1e-9):.2f}{goal}")
 
