@@ -22,8 +22,11 @@ enum class H2Flood : uint8_t {
   kWindowUpdate,  // WINDOW_UPDATE beyond what our data explains
   kEmptyData,     // DATA without data that ends nothing
   kGlitch,        // invalid frames and header lists that only cost a stream
+  // Not paid for: the codec counts them.
+  kContinuation,  // CONTINUATION of one header list (CVE-2024-27316)
+  kUnread,        // answers to control frames that the peer does not read
 };
-inline constexpr size_t kH2FloodCount = 7;
+inline constexpr size_t kH2FloodCount = 9;
 
 class H2Budget {
  public:
@@ -34,6 +37,9 @@ class H2Budget {
     uint32_t resets = 100;
     uint32_t pings = 100;
     uint32_t settings = 50;
+    uint32_t priorities = 200;
+    uint32_t window_updates = 200;
+    uint32_t empty_data = 4;
     uint32_t invalid = 100;
   };
 
@@ -58,6 +64,8 @@ class H2Budget {
       exhausted_ = what;
     }
   }
+  // The codec has had enough of it.
+  void exhaust(H2Flood what) { exhausted_ = exhausted_ ? exhausted_ : what; }
   // The peer has a reason for this many more of them.
   void allow(H2Flood what, double more) { left_[static_cast<size_t>(what)] += more; }
 
@@ -76,14 +84,17 @@ class H2Budget {
   static constexpr Rates rates_of(const Limits& limits) {
     constexpr double kResetShare = 1.0 / 3;
     constexpr double kShare = 0.1;
+    constexpr double kQuarter = 0.25;
     const auto rate = [](uint32_t burst, double share) { return Rate{1.0 * burst, burst * share}; };
     return {rate(limits.resets, kResetShare),
             rate(limits.pings, kShare),
             rate(limits.settings, kShare),
-            {200, 20},
-            {200, 50},
-            {4, 1},
-            rate(limits.invalid, kShare)};
+            rate(limits.priorities, kShare),
+            rate(limits.window_updates, kQuarter),
+            rate(limits.empty_data, kQuarter),
+            rate(limits.invalid, kShare),
+            {},
+            {}};
   }
 
   Rates rates_;

@@ -14,6 +14,7 @@ namespace weir::http {
 namespace {
 
 constexpr uint32_t kStreamsMax = 100;  // whatever the server would allow
+constexpr uint32_t kContinuationsMax = 8;
 
 H2Error error_of(uint32_t code) {
   switch (code) {
@@ -103,8 +104,7 @@ struct H2Client::Callbacks {
     if (handler == nullptr) {
       return NGHTTP2_ERR_DEFERRED;  // forgotten: its reset is on the way
     }
-    H2StreamHandler::Output output;
-    return self(user).session_->read_data(*handler, size, *flags, output);
+    return self(user).session_->read_data(*handler, stream, size, *flags);
   }
 
   static int send_data(nghttp2_session*, nghttp2_frame*, const uint8_t* frame_head, size_t size,
@@ -129,8 +129,9 @@ struct H2Client::Callbacks {
 
 H2Client::H2Client(const Limits& limits) : limits_(limits), session_(std::make_unique<Session>()) {
   static const H2CallbacksPtr callbacks = Callbacks::make();  // only read
+  const H2OptionsPtr options = h2_options(kContinuationsMax);
   WEIR_CHECK(
-      nghttp2_session_client_new2(&session_->handle, callbacks.get(), this, h2_options()) == 0,
+      nghttp2_session_client_new2(&session_->handle, callbacks.get(), this, options.get()) == 0,
       "out of memory");
   const std::array<nghttp2_settings_entry, 3> settings = {{
       {NGHTTP2_SETTINGS_ENABLE_PUSH, 0},

@@ -22,7 +22,8 @@ constexpr double kUpdatesPerData = 10;  // security.md 23
 
 struct H2Server::Session : H2Session {
   H2Request request;
-  size_t trailer_bytes = 0;
+  std::string trailers;  // being received, as field lines
+  uint32_t trailer_count = 0;
   int32_t last_stream = 0;   // the highest that the peer has begun
   int32_t reset_stream = 0;  // the last that the peer has reset
   ClosedStreams closed;
@@ -45,11 +46,12 @@ struct H2Server::Callbacks {
     if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
       server.session_->request.begin(server.limits_.head);
     }
-    server.session_->trailer_bytes = 0;
+    server.session_->trailers.clear();
+    server.session_->trailer_count = 0;
     return 0;
   }
 
-  // Trailers are bounded and left out (security.md 10).
+  // Trailers are bounded like heads (security.md 10).
   static int on_header(nghttp2_session*, const nghttp2_frame* frame, const uint8_t* name,
                        size_t name_size, const uint8_t* value, size_t value_size, uint8_t,
                        void* user) {
@@ -58,10 +60,12 @@ struct H2Server::Callbacks {
       server.session_->request.add(text_of(name, name_size), text_of(value, value_size));
       return 0;
     }
-    server.session_->trailer_bytes += name_size + value_size;
-    return server.session_->trailer_bytes <= server.limits_.head.header_bytes
-               ? 0
-               : NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+    std::string& trailers = server.session_->trailers;
+    trailers.append(text_of(name, name_size)).append(": ");
+    trailers.append(text_of(value, value_size)).append("\r\n");
+    const bool fits = trailers.size() <= server.limits_.head.header_bytes &&
+                      ++server.session_->trailer_count <= server.limits_.head.header_count;
+    return fits ? 0 : NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
   }
 
   static int on_invalid_header(nghttp2_session*, const nghttp2_frame*, const uint8_t*, size_t,
@@ -96,14 +100,15 @@ struct H2Server::Callbacks {
         if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
           begin_request(server, frame->hd.stream_id, is_last);
         } else {
-          note_end(session, *frame);
+          std::string& trailers = server.session_->trailers;
+          note_end(session, *frame, trailers.append("\r\n"));
         }
         return 0;
       case NGHTTP2_DATA:
         if (!is_last && frame->hd.length == frame->data.padlen) {
           server.budget_.spend(H2Flood::kEmptyData);
         }
-        note_end(session, *frame);
+        note_end(session, *frame, {});
         return server.budget_.exhausted() ? NGHTTP2_ERR_CALLBACK_FAILURE : 0;
       case NGHTTP2_RST_STREAM:
         server.session_->reset_stream = frame->hd.stream_id;
@@ -120,10 +125,11 @@ struct H2Server::Callbacks {
     }
   }
 
-  static void note_end(nghttp2_session* session, const nghttp2_frame& frame) {
+  static void note_end(nghttp2_session* session, const nghttp2_frame& frame,
+                       std::string_view trailers) {
     H2StreamHandler* const handler = handler_of(session, frame.hd.stream_id);
     if (handler != nullptr && (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) {
-      handler->on_end();
+      handler->on_end(trailers);
     }
   }
 
@@ -184,25 +190,13 @@ struct H2Server::Callbacks {
     return 0;
   }
 
-  static void submit_trailers(nghttp2_session* session, int32_t stream, std::string_view trailers) {
-    std::string text(trailers);
-    const std::vector<nghttp2_nv> list = trailer_fields(text);
-    nghttp2_submit_trailer(session, stream, list.data(), list.size());
-  }
-
   static ssize_t read_body(nghttp2_session* session, int32_t stream, uint8_t*, size_t size,
                            uint32_t* flags, nghttp2_data_source*, void* user) {
     H2StreamHandler* const handler = handler_of(session, stream);
     if (handler == nullptr) {
       return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     }
-    H2StreamHandler::Output output;
-    const ssize_t read = self(user).session_->read_data(*handler, size, *flags, output);
-    if (output.is_end && !output.trailers.empty()) {
-      *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
-      submit_trailers(session, stream, output.trailers);
-    }
-    return read;
+    return self(user).session_->read_data(*handler, stream, size, *flags);
   }
 
   static int send_data(nghttp2_session*, nghttp2_frame*, const uint8_t* frame_head, size_t size,
@@ -235,8 +229,9 @@ H2Server::H2Server(Handler& handler, const Limits& limits, H2Budget::Time now)
       budget_(limits.floods, now),
       session_(std::make_unique<Session>()) {
   static const H2CallbacksPtr callbacks = Callbacks::make();  // only read
+  const H2OptionsPtr options = h2_options(limits.continuations_max);
   WEIR_CHECK(
-      nghttp2_session_server_new2(&session_->handle, callbacks.get(), this, h2_options()) == 0,
+      nghttp2_session_server_new2(&session_->handle, callbacks.get(), this, options.get()) == 0,
       "out of memory");
   const std::array<nghttp2_settings_entry, 5> settings = {{
       {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, limits.streams_max},
@@ -256,6 +251,11 @@ bool H2Server::receive(std::string_view bytes, H2Budget::Time now) {
     return true;
   }
   session_->has_failed = true;
+  if (session_->failure == NGHTTP2_ERR_TOO_MANY_CONTINUATIONS) {
+    budget_.exhaust(H2Flood::kContinuation);
+  } else if (session_->failure == NGHTTP2_ERR_FLOODED) {
+    budget_.exhaust(H2Flood::kUnread);
+  }
   nghttp2_session_terminate_session(session_->handle, budget_.exhausted()
                                                           ? uint32_t{NGHTTP2_ENHANCE_YOUR_CALM}
                                                           : session_->fault);

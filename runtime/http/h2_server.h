@@ -39,8 +39,8 @@ class H2StreamHandler {
   virtual ~H2StreamHandler() = default;
   // Bytes of the request's body; void when the call returns.
   virtual void on_data(std::string_view bytes) = 0;
-  // The request is whole.
-  virtual void on_end() = 0;
+  // The request is whole. `trailers`: field lines and an empty one; empty for none.
+  virtual void on_end(std::string_view trailers) = 0;
   // The stream is over, `is_clean` if both sides ended it. The last call.
   virtual void on_close(bool is_clean) = 0;
   // More of the response's body, up to into.size() bytes.
@@ -59,6 +59,7 @@ class H2Server {
     uint32_t streams_max = 100;
     uint32_t stream_window = 64 * 1024;
     uint32_t connection_window = 1024 * 1024;
+    uint32_t continuations_max = 8;  // frames behind one header list (CVE-2024-27316)
     H2Budget::Limits floods;
   };
   struct Request {

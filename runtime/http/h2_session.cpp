@@ -1,7 +1,9 @@
 #include "runtime/http/h2_session.h"
 
 #include <cstring>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "runtime/base/check.h"
 #include "runtime/http/h2_fields.h"
@@ -13,29 +15,20 @@ namespace {
 // Answers to PING and SETTINGS that may wait for a peer that does not read (security.md 24).
 constexpr size_t kAnswersMax = 1000;
 constexpr size_t kSettingsEntriesMax = 32;
-constexpr size_t kContinuationsMax = 8;  // security.md 22
+}  // namespace
 
-using OptionPtr = std::unique_ptr<nghttp2_option, decltype(&nghttp2_option_del)>;
-
-OptionPtr make_options() {
+H2OptionsPtr h2_options(uint32_t continuations_max) {
   nghttp2_option* made = nullptr;
   WEIR_CHECK(nghttp2_option_new(&made) == 0, "out of memory");
-  OptionPtr options(made, &nghttp2_option_del);
+  H2OptionsPtr options(made, &nghttp2_option_del);
   nghttp2_option_set_no_auto_window_update(made, 1);
   nghttp2_option_set_no_closed_streams(made, 1);
   nghttp2_option_set_max_outbound_ack(made, kAnswersMax);
   nghttp2_option_set_max_settings(made, kSettingsEntriesMax);
   // Priorities are ignored; what is no priority at all is still refused.
   nghttp2_option_set_server_fallback_rfc7540_priorities(made, 1);
-  nghttp2_option_set_max_continuations(made, kContinuationsMax);
+  nghttp2_option_set_max_continuations(made, continuations_max);
   return options;
-}
-
-}  // namespace
-
-const nghttp2_option* h2_options() {
-  static const OptionPtr options = make_options();
-  return options.get();
 }
 
 void H2Session::begin(std::span<const nghttp2_settings_entry> settings,
@@ -47,8 +40,21 @@ void H2Session::begin(std::span<const nghttp2_settings_entry> settings,
 
 bool H2Session::receive(std::string_view bytes) {
   const ssize_t taken = nghttp2_session_mem_recv(handle, bytes_of(bytes.data()), bytes.size());
-  has_failed = has_failed || taken < 0;
+  if (taken < 0) {
+    has_failed = true;
+    failure = static_cast<int>(taken);
+  }
   return !has_failed;
+}
+
+void H2Session::end_with(std::string_view trailers, int32_t stream, uint32_t& flags) {
+  if (trailers.empty()) {
+    return;
+  }
+  flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
+  std::string text(trailers);
+  const std::vector<nghttp2_nv> list = trailer_fields(text);
+  nghttp2_submit_trailer(handle, stream, list.data(), list.size());
 }
 
 // True when there is something to send.

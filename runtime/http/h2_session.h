@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <nghttp2/nghttp2.h>
 #include <span>
@@ -19,13 +20,15 @@ namespace weir::http {
 using H2CallbacksPtr =
     std::unique_ptr<nghttp2_session_callbacks, decltype(&nghttp2_session_callbacks_del)>;
 
-// The same for every connection, and only read: windows grow as bodies are taken, and what waits
+// Of one connection, for as long as it is made: windows grow as bodies are taken, and what waits
 // for a peer that does not read is bounded.
-[[nodiscard]] const nghttp2_option* h2_options();
+using H2OptionsPtr = std::unique_ptr<nghttp2_option, decltype(&nghttp2_option_del)>;
+[[nodiscard]] H2OptionsPtr h2_options(uint32_t continuations_max);
 
 struct H2Session {
   nghttp2_session* handle = nullptr;
   bool has_failed = false;  // nothing more is understood
+  int failure = 0;          // nghttp2's word for it, if it was nghttp2 that failed
 
   H2Session() = default;
   H2Session(const H2Session&) = delete;
@@ -44,15 +47,15 @@ struct H2Session {
   // What nghttp2 reads of a body: the handler's next bytes go where they are sent from, behind
   // room for the head of their frame.
   template <typename Handler>
-  ssize_t read_data(Handler& handler, size_t size, uint32_t& flags,
-                    H2StreamHandler::Output& output) {
+  ssize_t read_data(Handler& handler, int32_t stream, size_t size, uint32_t& flags) {
     if (sink_.size() < H2FrameWalk::kHeadBytes + std::min(size, kFrameBytesMin)) {
       return NGHTTP2_ERR_PAUSE;  // asked again with the next output
     }
-    output = handler.take_output(sink_.subspan(
+    const H2StreamHandler::Output output = handler.take_output(sink_.subspan(
         H2FrameWalk::kHeadBytes, std::min(size, sink_.size() - H2FrameWalk::kHeadBytes)));
     if (output.is_end) {
       flags |= NGHTTP2_DATA_FLAG_EOF;
+      end_with(output.trailers, stream, flags);
     } else if (output.bytes == 0) {
       return NGHTTP2_ERR_DEFERRED;
     }
@@ -67,6 +70,7 @@ struct H2Session {
   static constexpr size_t kFrameBytesMin = 4096;
 
   bool make_chunk();
+  void end_with(std::string_view trailers, int32_t stream, uint32_t& flags);
   void put(const void* bytes, size_t size);
 
   std::string_view chunk_;  // output that did not fit

@@ -33,6 +33,8 @@ class ClientPort {
   // call or until control returns to the loop.
   virtual BodyRead read_body(BodyGather& gather) = 0;
   [[nodiscard]] virtual bool is_body_done() const = 0;
+  // Once it is done: the fields that came behind it; null for none. Good until the next request.
+  [[nodiscard]] virtual const http::HeaderBlock* trailers() const = 0;
   // Bytes of the body are here already.
   [[nodiscard]] virtual bool has_body_bytes() const = 0;
 

@@ -37,6 +37,8 @@ class H1Upstream final : public UpstreamPort {
   void begin_request(const http::BodyFraming& framing, std::string_view websocket_key) override;
   void begin_tunnel() override;
   void send(std::string_view head, const BodyGather& data, bool is_last) override;
+  [[nodiscard]] bool takes_trailers() const override { return false; }
+  void send_trailers(std::string_view /*trailers*/) override { send({}, {}, true); }
   [[nodiscard]] bool has_queued() const override { return !out_.is_empty(); }
   bool flush() override;
   [[nodiscard]] bool has_stopped() const override { return has_stopped_; }

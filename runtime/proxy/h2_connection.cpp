@@ -13,9 +13,9 @@ namespace {
 using observe::Counter;
 
 constexpr std::array<Counter, http::kH2FloodCount> kFloodCounters = {
-    Counter::kH2FloodResets,       Counter::kH2FloodPings,         Counter::kH2FloodSettings,
-    Counter::kH2FloodPriorities,   Counter::kH2FloodWindowUpdates, Counter::kH2FloodEmptyData,
-    Counter::kH2FloodInvalidFrames};
+    Counter::kH2FloodResets,        Counter::kH2FloodPings,         Counter::kH2FloodSettings,
+    Counter::kH2FloodPriorities,    Counter::kH2FloodWindowUpdates, Counter::kH2FloodEmptyData,
+    Counter::kH2FloodInvalidFrames, Counter::kH2FloodContinuations, Counter::kH2FloodUnread};
 
 }  // namespace
 

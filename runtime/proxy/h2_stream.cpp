@@ -47,6 +47,7 @@ void H2Stream::begin(H2Connection& connection, const http::H2Server::Request& re
   reading_.clear();
   out_.clear();
   trailers_.clear();
+  came_last_.assign({});
   received_ = received_before_ = discarded_ = sent_ = sent_before_ = 0;
   stalled_checks_ = body_checks_ = 0;
   text_.assign(request.text);
@@ -250,7 +251,8 @@ void H2Stream::on_data(std::string_view bytes) {
   connection_->touch(*this);
 }
 
-void H2Stream::on_end() {
+void H2Stream::on_end(std::string_view trailers) {
+  came_last_.assign(trailers);
   is_input_ended_ = true;
   connection_->touch(*this);
 }

@@ -42,6 +42,7 @@ class H2Stream final : public ClientPort, public http::H2StreamHandler {
   void resume_later() override;
   BodyRead read_body(BodyGather& gather) override;
   [[nodiscard]] bool is_body_done() const override { return is_body_done_; }
+  [[nodiscard]] const http::HeaderBlock* trailers() const override { return came_last_.fields(); }
   [[nodiscard]] bool has_body_bytes() const override { return !in_.empty(); }
   [[nodiscard]] bool can_send() const override { return is_closed_ || out_.is_empty(); }
   void send_continue() override;
@@ -56,7 +57,7 @@ class H2Stream final : public ClientPort, public http::H2StreamHandler {
 
   // ---- http::H2StreamHandler ----
   void on_data(std::string_view bytes) override;
-  void on_end() override;
+  void on_end(std::string_view trailers) override;
   void on_close(bool is_clean) override;
   Output take_output(std::span<char> into) override;
 
@@ -87,7 +88,8 @@ class H2Stream final : public ClientPort, public http::H2StreamHandler {
   std::string in_;       // of the body, not read yet
   std::string reading_;  // what the Stream is reading
   OutputQueue out_;
-  std::string trailers_;
+  std::string trailers_;  // of the response
+  Trailers came_last_;    // of the request
   // For check_progress(): now, and when it last looked.
   uint64_t received_ = 0, received_before_ = 0;
   uint64_t discarded_ = 0;  // of the body, once the response was out

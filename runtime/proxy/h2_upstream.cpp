@@ -16,9 +16,6 @@ constexpr size_t kHeadsWaitingMax = 64;
 constexpr std::string_view kNoWebSockets =
     "HTTP/1.1 501 Not Implemented\r\ncontent-length: 0\r\n\r\n";
 
-// What the codec lets through may be longer than a listener's limits.
-constexpr http::HeadLimits kTrailerLimits{};
-
 }  // namespace
 
 H2Upstream::~H2Upstream() {
@@ -37,8 +34,8 @@ void H2Upstream::take(H2UpstreamConnection& connection) {
   in_.clear();
   reading_.clear();
   out_.clear();
-  trailer_text_.clear();
-  trailers_.reset(nullptr);
+  sent_trailers_.clear();
+  trailers_.assign({});
   parser_.reset();
   connection.join(*this);
 }
@@ -84,6 +81,11 @@ void H2Upstream::send(std::string_view head, const BodyGather& data, bool is_las
     held_head_.assign(head);
     open_websocket();
   }
+}
+
+void H2Upstream::send_trailers(std::string_view trailers) {
+  sent_trailers_.assign(trailers);
+  send({}, {}, true);
 }
 
 void H2Upstream::open(std::string_view head) {
@@ -133,7 +135,7 @@ http::H2StreamHandler::Output H2Upstream::take_output(std::span<char> into) {
     connection_->touch(*this);
   }
   is_end_taken_ = is_output_ended_ && out_.is_empty();
-  return {bytes, is_end_taken_};
+  return {bytes, is_end_taken_, sent_trailers_};
 }
 
 // ---- the response ------------------------------------------------------------------------------
@@ -178,7 +180,7 @@ BodyRead H2Upstream::read_body(BodyGather& gather, size_t /*bytes_max*/) {
 }
 
 const http::HeaderBlock* H2Upstream::trailers() const {
-  return trailers_.is_empty() ? nullptr : &trailers_;
+  return trailers_.fields();
 }
 
 bool H2Upstream::may_be_stale() const {
@@ -200,19 +202,9 @@ void H2Upstream::on_data(std::string_view bytes) {
   connection_->touch(*this);
 }
 
-// Trailers that break the rules of fields are left out: the body before them is whole.
 void H2Upstream::on_end(std::string_view trailers) {
   is_ended_ = true;
-  trailer_text_.assign(trailers);
-  if (!trailer_text_.empty()) {
-    http::HeadScanner scanner;
-    scanner.begin_fields();
-    const http::ParseResult result = scanner.parse_fields(
-        trailer_text_, {.limits = kTrailerLimits, .refuses_underscore = false}, trailers_);
-    if (result.status != http::ParseStatus::kComplete) {
-      trailers_.reset(nullptr);
-    }
-  }
+  trailers_.assign(trailers);
   connection_->touch(*this);
 }
 

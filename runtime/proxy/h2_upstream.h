@@ -15,6 +15,7 @@
 #include "runtime/http/response_parser.h"
 #include "runtime/net/function.h"
 #include "runtime/proxy/output_queue.h"
+#include "runtime/proxy/trailers.h"
 #include "runtime/proxy/upstream_port.h"
 #include "runtime/upstream/connection.h"
 
@@ -39,6 +40,8 @@ class H2Upstream final : public UpstreamPort, public http::H2ClientHandler {
   void begin_request(const http::BodyFraming& framing, std::string_view websocket_key) override;
   void begin_tunnel() override {}  // it is a stream as any other
   void send(std::string_view head, const BodyGather& data, bool is_last) override;
+  [[nodiscard]] bool takes_trailers() const override { return true; }
+  void send_trailers(std::string_view trailers) override;
   [[nodiscard]] bool has_queued() const override {
     return !is_closed_ && (!held_head_.empty() || !out_.is_empty());
   }
@@ -87,8 +90,8 @@ class H2Upstream final : public UpstreamPort, public http::H2ClientHandler {
   std::string in_;       // of the body, not read yet
   std::string reading_;  // what the Stream is reading
   OutputQueue out_;
-  std::string trailer_text_;
-  http::HeaderBlock trailers_;
+  std::string sent_trailers_;  // behind the request's body
+  Trailers trailers_;          // behind the response's
 };
 
 }  // namespace weir::proxy

@@ -89,6 +89,7 @@ class Session final : public ClientPort {
   void resume_later() override;
   BodyRead read_body(BodyGather& gather) override;
   [[nodiscard]] bool is_body_done() const override { return exchange_->reader.is_body_done(); }
+  [[nodiscard]] const http::HeaderBlock* trailers() const override;
   [[nodiscard]] bool has_body_bytes() const override { return !exchange_->reader.unread().empty(); }
   [[nodiscard]] bool can_send() const override { return out_.is_empty() && !is_broken_; }
   void send_continue() override;

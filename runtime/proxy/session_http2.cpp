@@ -21,9 +21,13 @@ http::H2Server::Limits Session::http2_limits() const {
           .streams_max = from.http2_streams_max,
           .stream_window = from.http2_stream_window,
           .connection_window = from.http2_connection_window,
+          .continuations_max = from.http2_continuations_max,
           .floods = {.resets = from.http2_resets_max,
                      .pings = from.http2_pings_max,
                      .settings = from.http2_settings_max,
+                     .priorities = from.http2_priorities_max,
+                     .window_updates = from.http2_window_updates_max,
+                     .empty_data = from.http2_empty_data_max,
                      .invalid = from.http2_invalid_max}};
 }
 

@@ -83,6 +83,11 @@ BodyRead Session::read_body(BodyGather& gather) {
   return {Status::kDone};
 }
 
+const http::HeaderBlock* Session::trailers() const {
+  const http::HeaderBlock& fields = exchange_->reader.body().trailers();
+  return fields.is_empty() ? nullptr : &fields;
+}
+
 bool Session::is_worth_draining() const {
   const H1Reader& reader = exchange_->reader;
   return reader.is_body_done() ||

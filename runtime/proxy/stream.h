@@ -131,6 +131,8 @@ class Stream {
   [[nodiscard]] std::string_view websocket_key() const;
   bool relay_request_body(std::string_view head);
   void send_to_upstream(std::string_view head, const BodyGather& gather, bool is_last);
+  void send_with_trailers(std::string_view head, const BodyGather& gather);
+  void note_sent(bool is_last);
   void end_request_side();
   [[nodiscard]] bool is_replayable() const;
 
@@ -145,6 +147,7 @@ class Stream {
   void on_tunnel_timeout();
   bool relay_response_body();
   void send_last(const BodyGather& gather);
+  std::string_view write_trailers(const http::HeaderBlock& trailers);
   void on_upstream_lost();
   [[nodiscard]] bool can_retry() const;
   void finish_response();

@@ -276,14 +276,30 @@ bool Stream::relay_request_body(std::string_view head) {
       fail(refusal);
       return true;
     }
-    send_to_upstream(head, gather, read.status == Status::kDone);
+    if (read.status == Status::kDone && client_->trailers() != nullptr &&
+        upstream_->takes_trailers()) {
+      send_with_trailers(head, gather);
+    } else {
+      send_to_upstream(head, gather, read.status == Status::kDone);
+    }
     head = {};
   } while (read.status == Status::kMore);
   return true;
 }
 
+// The last of the body, and what came behind it.
+void Stream::send_with_trailers(std::string_view head, const BodyGather& gather) {
+  upstream_->send(head, gather, false);  // with the head, so that the writer is free
+  upstream_->send_trailers(write_trailers(*client_->trailers()));
+  note_sent(true);
+}
+
 void Stream::send_to_upstream(std::string_view head, const BodyGather& gather, bool is_last) {
   upstream_->send(head, gather, is_last);
+  note_sent(is_last);
+}
+
+void Stream::note_sent(bool is_last) {
   if (is_last && upstream_->has_queued()) {
     request_side_ = RequestSide::kFlush;
   } else if (is_last && !upstream_->has_stopped()) {

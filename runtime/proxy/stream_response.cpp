@@ -187,11 +187,16 @@ void Stream::send_last(const BodyGather& gather) {
     return;
   }
   client_->send(gather, false);  // with the head, so that the writer is free
+  client_->send_trailers(write_trailers(*trailers));
+}
+
+// Field lines and an empty one, without what has no business behind a body.
+std::string_view Stream::write_trailers(const http::HeaderBlock& trailers) {
   http::HeadWriter& writer = worker_.writer;
   writer.clear();
-  writer.fields_except(*trailers, http::fields_no_trailer(*trailers));
+  writer.fields_except(trailers, http::fields_no_trailer(trailers));
   writer.end();
-  client_->send_trailers(writer.view());
+  return writer.view();
 }
 
 // No head came. A kept connection may have been closed by the origin just before our request

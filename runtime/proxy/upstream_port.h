@@ -39,6 +39,10 @@ class UpstreamPort {
   // `head`, as HeadWriter leaves it, comes with the first data and is empty afterwards. What the
   // upstream does not take is queued. `is_last`: the request ends with this data.
   virtual void send(std::string_view head, const BodyGather& data, bool is_last) = 0;
+  // Trailers of requests go no further than to upstreams of HTTP/2 (security.md 10).
+  [[nodiscard]] virtual bool takes_trailers() const = 0;
+  // The same as an empty last send(), with field lines and an empty one.
+  virtual void send_trailers(std::string_view trailers) = 0;
   [[nodiscard]] virtual bool has_queued() const = 0;
   // Sends what is queued as far as it goes; true when nothing is left.
   virtual bool flush() = 0;

@@ -177,7 +177,7 @@ class Http2(Case):
         client.send(frame(HEADERS, 0, 1, field_block(request_fields()))
                     + frame(CONTINUATION, 0, 1, field_block([(b"x-a", b"b")])) * 1000)
         self.assertIsNotNone(client.goodbye())
-        self.assertEqual(self.proxy.stats()["h2_protocol_errors"], 1)
+        self.assertEqual(self.proxy.stats()["h2_flood_continuations"], 1)
 
     def test_a_preface_that_is_none(self):
         answer = curl("http://a.test/fixed", self.proxy.address("web"))

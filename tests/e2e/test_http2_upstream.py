@@ -8,7 +8,8 @@ import threading
 from harness import Case, Connection, NginxOrigin, ScriptedOrigin, build_image, curl, main
 from harness.certificates import make_authority, make_certificate
 from harness.http2 import (CANCEL, DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, NO_ERROR,
-                           RST_STREAM, SETTINGS, Http2Server, field_block, frame)
+                           RST_STREAM, SETTINGS, Http2Connection, Http2Server, field_block,
+                           frame, request_fields)
 
 SITE = """edition 2027
 listener web {{ bind = ["127.0.0.1:0"] }}
@@ -153,6 +154,30 @@ class Http2Upstream(Case):
             self.assertEqual(self.protocol_of("/either"), protocol)
             self.assertEqual(self.protocol_of("/either"), protocol)
         self.assertEqual(self.proxy.stats()["responses_5xx"], 0)
+
+    def test_trailers_of_requests_go_on(self):
+        frames = []
+
+        def script(server):
+            while (got := server.wait_for(HEADERS, DATA)) is not None:
+                frames.append((got[0], got[1] & END_STREAM, got[3] if got[0] == DATA else b""))
+                if got[1] & END_STREAM:
+                    server.send(frame(HEADERS, END_HEADERS | END_STREAM, got[2],
+                                      field_block([(b":status", b"204")])))
+        self.script = script
+        address = self.proxy.address("web")
+        with Connection(address) as client:
+            client.send(b"POST /odd/x HTTP/1.1\r\nHost: a.test\r\n"
+                        b"Transfer-Encoding: chunked\r\n\r\n"
+                        b"4\r\ndata\r\n0\r\nX-Sum: 17\r\nHost: evil.test\r\n\r\n")
+            self.assertEqual(client.read_response().status, 204)
+        with Http2Connection(address) as client:
+            client.request(1, request_fields(b"/odd/x", b"POST"), is_ended=False)
+            client.send(frame(DATA, 0, 1, b"data") + frame(HEADERS, END_HEADERS | END_STREAM, 1,
+                                                           field_block([(b"x-sum", b"17")])))
+            self.assertEqual(client.status(), 204)
+        once = [(HEADERS, 0, b""), (DATA, 0, b"data"), (HEADERS, END_STREAM, b"")]
+        self.assertEqual([one for one in frames if one[0] == HEADERS or one[2]], once * 2)
 
     def test_an_endpoint_without_http2_is_not_spoken_to(self):
         self.assertEqual(self.get("/old").status, 503)

@@ -3,9 +3,10 @@
 import struct
 
 from harness import Case, Connection, main
-from harness.http2 import (ACK, CANCEL, END_HEADERS, END_STREAM, ENHANCE_YOUR_CALM, PING,
-                           PROTOCOL_ERROR, RST_STREAM, SETTINGS, HEADERS, Http2Connection,
-                           field_block, frame, request_fields)
+from harness.http2 import (ACK, CANCEL, CONTINUATION, DATA, END_HEADERS, END_STREAM,
+                           ENHANCE_YOUR_CALM, HEADERS, PING, PRIORITY, PROTOCOL_ERROR, RST_STREAM,
+                           SETTINGS, WINDOW_UPDATE, Http2Connection, field_block, frame,
+                           request_fields)
 
 SITE = """edition 2027
 listener narrow { bind = ["127.0.0.1:0"]  limits { http2_streams_max = 2 } }
@@ -20,6 +21,10 @@ listener web {
     http2_resets_max = 5
     http2_pings_max = 4
     http2_settings_max = 6
+    http2_priorities_max = 8
+    http2_window_updates_max = 9
+    http2_empty_data_max = 2
+    http2_continuations_max = 3
     http2_invalid_max = 3
   }
 }
@@ -109,6 +114,16 @@ class Limits(Case):
         invalid = field_block(request_fields(more=[(b"X-A", b"b")]))
         self.flood(b"".join(frame(HEADERS, END_HEADERS | END_STREAM, stream, invalid)
                             for stream in range(1, 11, 2)), "h2_flood_invalid_frames")
+
+    def test_priorities_windows_empty_data_and_continuations(self):
+        self.flood(frame(PRIORITY, 0, 1, b"\0\0\0\0\x10") * 9, "h2_flood_priorities")
+        self.flood(frame(WINDOW_UPDATE, 0, 0, struct.pack(">I", 1)) * 10,
+                   "h2_flood_window_updates")
+        post = field_block(request_fields(method=b"POST"))
+        self.flood(frame(HEADERS, END_HEADERS, 1, post) + frame(DATA, 0, 1) * 3,
+                   "h2_flood_empty_data")
+        more = frame(CONTINUATION, 0, 1, field_block([(b"x-a", b"b")]))
+        self.flood(frame(HEADERS, END_STREAM, 1, post) + more * 4, "h2_flood_continuations")
 
     def test_fewer_cost_nothing(self):
         client = self.http2()

@@ -74,6 +74,17 @@ class Signals(Case):
         self.proxy.wait_until(lambda: self.proxy.stats()["swaps"] == 1, "the swap")
         self.assertEqual(self.answer(), b"second")
 
+    def test_a_swap_says_which_listeners_came_and_went(self):
+        more = SITE.replace("host", """listener more { bind = ["127.0.0.1:0"] }
+host "b.test" on more { route b "/" -> respond 200 "b" }
+host""", 1)
+        image = build_image(self.write("more.weir", more), self.folder / "more.wimg",
+                            {"app": self.origin.address})
+        for name, opened, retired in ((image, 1, 0), (self.build("first"), 0, 1)):
+            self.proxy.ctl("swap", name)
+            line = [line for line in self.proxy.log.splitlines() if "swapped" in line][-1]
+            self.assertIn(f"listeners_opened={opened} listeners_retired={retired}", line)
+
     def test_hangup_with_a_broken_image_changes_nothing(self):
         self.image.write_bytes(b"broken")
         self.proxy.signal(signal.SIGHUP)

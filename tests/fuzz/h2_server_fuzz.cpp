@@ -47,7 +47,7 @@ class Answering final : public H2Server::Handler, public H2StreamHandler {
     return this;
   }
   void on_data(std::string_view bytes) override { server->discard(bytes.size()); }
-  void on_end() override {}
+  void on_end(std::string_view /*trailers*/) override {}
   void on_close(bool /*is_clean*/) override {}
   Output take_output(std::span<char> into) override {
     into.front() = 'x';

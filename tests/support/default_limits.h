@@ -26,6 +26,10 @@ inline constexpr image::LimitsRecord kDefaultLimits = {.body_bytes_max = image::
                                                        .http2_resets_max = 100,
                                                        .http2_pings_max = 100,
                                                        .http2_settings_max = 50,
+                                                       .http2_priorities_max = 200,
+                                                       .http2_window_updates_max = 200,
+                                                       .http2_empty_data_max = 4,
+                                                       .http2_continuations_max = 8,
                                                        .http2_invalid_max = 100};
 
 }  // namespace weir::support

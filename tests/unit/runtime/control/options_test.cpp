@@ -22,6 +22,22 @@ TEST_CASE("options are taken in both spellings and the last one wins", "[control
   CHECK_FALSE(got->takes_over);
 }
 
+TEST_CASE("limits and times of secrets and of the process have units", "[control]") {
+  const auto got = parse({"--image", "a", "--secrets-interval", "2m", "--ticket-lifetime=1h",
+                          "--connections-max", "1000", "--memory-limit", "512MiB"});
+  REQUIRE(got);
+  CHECK(got->secrets_interval == Milliseconds{120'000});
+  CHECK(got->ticket_lifetime == Milliseconds{3'600'000});
+  CHECK(got->connections_max == 1000);
+  CHECK(got->memory_limit == uint64_t{512} << 20U);
+  const auto defaults = parse({"--image", "a"});
+  REQUIRE(defaults);
+  CHECK(defaults->secrets_interval == Milliseconds{5000});
+  CHECK(defaults->ticket_lifetime == Milliseconds{43'200'000});
+  CHECK(defaults->connections_max == 0);
+  CHECK(defaults->memory_limit == 0);
+}
+
 TEST_CASE("an image is needed unless another proxy hands one over", "[control]") {
   CHECK_FALSE(parse({}));
   CHECK(parse({"--take-over"}));
@@ -46,6 +62,13 @@ TEST_CASE("a wrong option is refused by its name", "[control]") {
                         {{"--image", "x", "--drain-limit", "30"}, "`--drain-limit`"},
                         {{"--image", "x", "--drain-limit", "0s"}, "`--drain-limit`"},
                         {{"--image", "x", "--drain-limit", "25h"}, "`--drain-limit`"},
+                        {{"--image", "x", "--secrets-interval", "0s"}, "`--secrets-interval`"},
+                        {{"--image", "x", "--ticket-lifetime", "25h"}, "`--ticket-lifetime`"},
+                        {{"--image", "x", "--connections-max", "0"}, "`--connections-max`"},
+                        {{"--image", "x", "--memory-limit", "1024"}, "`--memory-limit`"},
+                        {{"--image", "x", "--memory-limit", "0MiB"}, "`--memory-limit`"},
+                        {{"--image", "x", "--access-log-sample", "0"}, "`--access-log-sample`"},
+                        {{"--image", "x", "--access-log-format", "xml"}, "`--access-log-format`"},
                         {{"--image", "x", "--take-over=yes"}, "`--take-over`"},
                         {{"--image", "x", "--log-level", "loud"}, "`--log-level`"}};
   for (const Case& c : cases) {

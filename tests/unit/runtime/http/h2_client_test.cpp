@@ -20,6 +20,7 @@ struct Answering : H2Server::Handler, H2StreamHandler {
   std::string trailers;
   std::string seen;  // the request's head
   std::string seen_body;
+  std::string seen_trailers;
   size_t taken = 0;
   int32_t stream = 0;
   bool is_refusing = false;
@@ -31,7 +32,7 @@ struct Answering : H2Server::Handler, H2StreamHandler {
     seen = request.text;
     stream = request.id;
     if (request.is_ended) {
-      on_end();
+      on_end({});
     }
     return this;
   }
@@ -39,7 +40,8 @@ struct Answering : H2Server::Handler, H2StreamHandler {
     seen_body += bytes;
     server->consume(stream, bytes.size());
   }
-  void on_end() override {
+  void on_end(std::string_view text) override {
+    seen_trailers = text;
     taken = 0;
     server->send_response(stream, head, body.empty() && trailers.empty());
   }
@@ -57,6 +59,7 @@ struct Asking : H2ClientHandler {
   std::string body;
   std::string trailers;
   std::string request_body;
+  std::string request_trailers;
   size_t sent = 0;
   bool is_ended = false;
   std::optional<H2Error> closed;
@@ -74,7 +77,7 @@ struct Asking : H2ClientHandler {
     const size_t bytes = std::min(into.size(), request_body.size() - sent);
     request_body.copy(into.data(), bytes, sent);
     sent += bytes;
-    return {bytes, sent == request_body.size()};
+    return {bytes, sent == request_body.size(), request_trailers};
   }
 };
 
@@ -124,6 +127,36 @@ TEST_CASE("an answer without a body says that it has none", "[h2]") {
   (void)pair.client.begin_request({.head = kGetHead, .scheme = "http", .is_end = true}, asking);
   pair.talk();
   CHECK(asking.heads.at(0) == "HTTP/1.1 200 \r\nx-kind: test\r\ncontent-length: 0\r\n\r\n");
+}
+
+TEST_CASE("trailers of a request go up behind its body, whether it has data or not", "[h2]") {
+  Pair pair;
+  Asking asking;
+  asking.request_body = GENERATE(std::string(), std::string(50'000, 'x'));
+  asking.request_trailers = "x-sum: 17\r\nx-more: a\r\n\r\n";
+  (void)pair.client.begin_request({.head = kPost, .scheme = "https"}, asking);
+  pair.talk();
+  CHECK(pair.answering.seen_body == asking.request_body);
+  CHECK(pair.answering.seen_trailers == asking.request_trailers);
+  CHECK(asking.is_ended);
+}
+
+TEST_CASE("a WebSocket is asked for by CONNECT once the server's settings came", "[h2]") {
+  Pair pair;
+  CHECK_FALSE(pair.client.takes_websockets().has_value());
+  pair.talk();
+  REQUIRE(pair.client.takes_websockets() == true);
+  Asking asking;
+  constexpr std::string_view kHead =
+      "GET /chat HTTP/1.1\r\nhost: a.test\r\nSec-WebSocket-Key: k\r\nsec-websocket-version: 13\r\n"
+      "connection: upgrade\r\nupgrade: websocket\r\n\r\n";
+  (void)pair.client.begin_request({.head = kHead, .scheme = "http", .opens_websocket = true},
+                                  asking);
+  pair.talk();
+  CHECK(pair.answering.seen.starts_with("GET /chat HTTP/1.1\r\n"));
+  CHECK(pair.answering.seen.find("upgrade: websocket\r\n") != std::string::npos);
+  CHECK(pair.answering.seen.find("sec-websocket-version: 13\r\n") != std::string::npos);
+  CHECK(pair.answering.seen.find("sec-websocket-key") == std::string::npos);
 }
 
 TEST_CASE("a body goes up, and what frames it in HTTP/1 stays behind", "[h2]") {

@@ -106,6 +106,49 @@ constexpr std::string_view kFormat3Image =
     "ffc6bc97b7e8(3)0e(3)f4a7238cd83a2a012435c01085de7d792474d805eee87ffcc76044756205fb59f6(3)"
     "11(3)e47b97638de69bcd70331d853dccac21fd57ef72e162ccd0f77d632609007936";
 
+// Format 4.0: the same.
+constexpr std::string_view kFormat4Image =
+    "57494d4704(3)eb0701000e(3)c012(10)14c0a0b00c8d59802151a14392f0c435b380b3d302ba74d870e6150e1c"
+    "2399ad9bf9aa9d0100010001(3)c003(6)0501(6)0501(6)fdde38bcca1e225d79b5a29b50395cbf67f6660aa845"
+    "15cb51a947432d3b85fd0200010010(4)05(6)10(7)01(7)b8118c7be63fb50dc4fc473ebd46d175d7e2797def4a"
+    "7b6fd383b7c0337cbd520300010098(3)4005(6)98(7)01(7)e25316221195c1078a8be8493fcebbbadb52f0d7cf"
+    "492df647ab8a57047ff9640400010014(4)06(6)14(7)01(7)f71613e00e79e346e1671005b1f70c7297242487e5"
+    "9998a1d16eb8b5f49e31cc0a00010010(3)4006(6)10(7)01(7)6ecca8829c230a4156870114d45278d1a0d49c65"
+    "155305ad89750a5bea0b4a490b00010020(3)8006(6)60(7)03(7)9b824d6a72ac61333977b5095683fec50d61a3"
+    "f2a35f064671b85fb91c59e0020c00010010(4)07(6)10(7)01(7)edbc524b93205028e74e27f8ea295895b5754c"
+    "8793e6a6a656dc1aeb791b96350d00010008(3)4007(6)08(7)01(7)fc2984f74e886b490c17d762fc847dd3c4b7"
+    "273505f2efb2f4fb68990337e03b0e0001000c(3)8007(6)0c(7)01(7)84f91258ad37d88e8d5bb4da9e12e0144f"
+    "b91c4bbab7f0aeb8e99ea102ce79fc1300010018(3)c007(6)18(7)01(7)04e78c25d1feb9a39587b0885efeef9d"
+    "7013a5ab92155d7d7ac077b6ba6abfcc1400010010(4)08(6)10(7)01(7)e17ea00d33000813d76f60d1f1da46a8"
+    "171fb451c2b1668e9cd9b371968a14b01500010030(3)4008(6)30(7)01(7)4fde75e48df444089fcda7552be75b"
+    "22f548b2e50a9c348ab15ac0ccd17bcad464(3)10(4)10(6)10(7)01(7)b1aa6fa364873f1115c47a227bcf467c"
+    "d178a86a164c6f2e035993def4bcee3065(3)28(3)4010(6)8002(6)10(7)94e64fb63a72c7bc3d88808d9886df"
+    "2314d3d27e38b6d49846666bd8fee255a47765697220302e312e3073697465342e77656972616c6c6f6b78612a6c"
+    "7374642f616374696f6e732e776569727374642f617574682e776569727374642f63617074757265732e77656972"
+    "7374642f6865616c74682e776569727374642f687474702e776569727374642f6a77742e776569727374642f6c69"
+    "6d6974732e776569727374642f6c697374656e65722e776569727374642f6f62736572766162696c6974792e7765"
+    "69727374642f726571756573742e776569727374642f726573696c69656e63652e776569727374642f726f757465"
+    "2e776569727374642f746c732e776569727374642f74797065732e776569727374642f757073747265616d2e7765"
+    "6972(63)0a(3)0a(3)0a(51)1c(3)01(7)01(3)ffffffff(12)ffffffff(12)ffffffffffffffff0020(3)f00000"
+    "64(4)01000010270000f8240100e093040010270000e093040060ea0000f0(5)01001027000064(5)01(3)100064"
+    "(3)64(3)32(3)c8(3)c8(3)04(3)08(3)64(43)04(3)7f000001(56)1b(3)01(7)03(55)01(23)0300020001(19)"
+    "01(7)0200010001(11)01(13)010001(35)bdb3e74401(3)1a(3)01(51)05(3)02(63)feffffffff03(54)14(3)"
+    "03(15)01(43)19(3)01(3)01(3)05(51)0200c800ffffffff(8)983a0000ffffffff(16)17(3)02(1939)0a(3)0a"
+    "(3)03(3)17(51)0a(3)0a(3)f17e05259aa3282abb91b87993b4629b0049afa4d81aaf6ef081c78f1abaf6801d"
+    "(3)10(3)53a52345436c8fa6575707cfd35e276b621ecd5f809aef2e5bb7145640970a1d2d(3)0d(3)292a8fa00d"
+    "7b0d6dec1963e069926111f5b6968c882feefea975c2c37614a14b3a(3)11(3)8b915e582c5896411752f732ec95"
+    "f4e6e69bd41b082822a7258816135fd2ef364b(3)0f(3)db3637b26fd676da007e5142b228ce71196a08ffe20fe7"
+    "d16c920715c95b115e5a(3)0d(3)58d3230d5e4dbf26ddabffcfe60061d19d408132cb9d6ec15bd332fe043b9c05"
+    "67(3)0c(3)bbedaa5f1c106256da4fcbb5c77caed040973db997a025b0e29395e159ecd76a73(3)0f(3)13de8b2f"
+    "2fab55c38af643f14ac8595f29afccd27b6da73cc954c4e874acbc1f82(3)11(3)bd895c89ec55f46460a79e3530"
+    "8a44412e122196d9a7beba49fa5f8da1979bfd93(3)16(3)6105320a94508f312efc42a0b7d846472e5a253ad6e5"
+    "c196f33a011dfad2fcc9a9(3)10(3)043acabf2b5ba4301f0a6482d63694256a96cc450d6cb7371edabb39a1e58b"
+    "a8b9(3)13(3)eb6596ec400ba212595238e2c2f05142285703fd7eee509a6a8164a44b4cdaf3cc(3)0e(3)b48c2a"
+    "e92e76826a894542c5956ebf3fb74009b96948f040a1c7539123ed8198da(3)0c(3)8bf65c6640e8144fa0abf9d2"
+    "cd98d69162691e91ccd8f03c192200ffc6bc97b7e6(3)0e(3)1fcdc7819ba135cd1776f8cb29efa40b7ff02fcaf0"
+    "e9f1e14e97d6ee5bb7a3f8f4(3)11(3)8147b0aff2e1e8b3d017fc05697259487df980c26042321ea3e90bc9ce1f"
+    "75cc";
+
 ImageBytes decoded(std::string_view text) {
   ImageBytes bytes;
   while (!text.empty()) {
@@ -127,8 +170,8 @@ void set_major(ImageBytes& bytes, uint16_t major) {
 
 }  // namespace
 
-TEST_CASE("an image written by format 3.0 is read as it was written", "[image]") {
-  const ImageBytes bytes = decoded(kFormat3Image);
+TEST_CASE("an image written by format 4.0 is read as it was written", "[image]") {
+  const ImageBytes bytes = decoded(kFormat4Image);
   const auto view = verify(bytes);
   INFO((view ? std::string() : view.error().to_string()));
   REQUIRE(view.has_value());
@@ -138,7 +181,7 @@ TEST_CASE("an image written by format 3.0 is read as it was written", "[image]")
 }
 
 TEST_CASE("an image of an earlier format is refused by its version", "[image]") {
-  for (const std::string_view text : {kFormat1Image, kFormat2Image}) {
+  for (const std::string_view text : {kFormat1Image, kFormat2Image, kFormat3Image}) {
     const auto view = check_image(decoded(text));
     REQUIRE_FALSE(view.has_value());
     CHECK(view.error().error == VerifyError::kOtherMajor);
@@ -148,8 +191,8 @@ TEST_CASE("an image of an earlier format is refused by its version", "[image]") 
 TEST_CASE("an image of another major is refused by its version, whatever else is in it",
           "[image]") {
   for (const uint16_t major :
-       {uint16_t{0}, uint16_t{1}, uint16_t{2}, uint16_t{4}, uint16_t{0xFFFF}}) {
-    ImageBytes intact = decoded(kFormat3Image);
+       {uint16_t{0}, uint16_t{1}, uint16_t{2}, uint16_t{3}, uint16_t{5}, uint16_t{0xFFFF}}) {
+    ImageBytes intact = decoded(kFormat4Image);
     set_major(intact, major);
     ImageBytes unlike(4096, std::byte{0xA5});
     std::copy_n(intact.begin(), offsetof(Header, format_minor), unlike.begin());
@@ -158,14 +201,14 @@ TEST_CASE("an image of another major is refused by its version, whatever else is
       REQUIRE_FALSE(view.has_value());
       CHECK(view.error().error == VerifyError::kOtherMajor);
       const std::string text = view.error().to_error().message;
-      CHECK(text.find("(found " + std::to_string(major) + ", expected 3)") != std::string::npos);
+      CHECK(text.find("(found " + std::to_string(major) + ", expected 4)") != std::string::npos);
       CHECK(text.find("build it again") != std::string::npos);
     }
   }
 }
 
 TEST_CASE("a newer minor of the same major is read", "[image]") {
-  ImageBytes bytes = decoded(kFormat3Image);
+  ImageBytes bytes = decoded(kFormat4Image);
   const uint16_t minor = 9;
   std::memcpy(bytes.data() + offsetof(Header, format_minor), &minor, sizeof(minor));
   support::reseal(bytes);
