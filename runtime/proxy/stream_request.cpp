@@ -48,6 +48,7 @@ bool Stream::is_replayable() const {
 
 void Stream::connect(const upstream::Pool::Want& want, const upstream::Endpoint* avoid) {
   ++connects_;
+  is_asking_ = false;  // whatever became of the request before
   upstream::Endpoint& endpoint = pool_->choose_endpoint(avoid);
   endpoint_ = endpoint.address;
   last_endpoint_ = &endpoint;
