@@ -181,7 +181,7 @@ class Http2Upstream(Case):
 
     def test_an_endpoint_without_http2_is_not_spoken_to(self):
         self.assertEqual(self.get("/old").status, 503)
-        self.assertIn("no application protocol", self.proxy.log)
+        self.proxy.wait_until(lambda: "no application protocol" in self.proxy.log, "the reason")
 
     def test_what_is_no_http2_is_a_bad_response(self):
         def script(server):

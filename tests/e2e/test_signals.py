@@ -82,8 +82,8 @@ host""", 1)
                             {"app": self.origin.address})
         for name, opened, retired in ((image, 1, 0), (self.build("first"), 0, 1)):
             self.proxy.ctl("swap", name)
-            line = [line for line in self.proxy.log.splitlines() if "swapped" in line][-1]
-            self.assertIn(f"listeners_opened={opened} listeners_retired={retired}", line)
+            said = f"listeners_opened={opened} listeners_retired={retired}"
+            self.proxy.wait_until(lambda said=said: said in self.proxy.log, said)
 
     def test_hangup_with_a_broken_image_changes_nothing(self):
         self.image.write_bytes(b"broken")
