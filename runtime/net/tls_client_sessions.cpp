@@ -9,6 +9,7 @@ namespace weir::net {
 namespace {
 
 // Whom a connection goes to, as its extra data.
+// NOLINTNEXTLINE(readability-function-size): the parameters are OpenSSL's.
 void free_address(void* /*ssl*/, void* address, CRYPTO_EX_DATA* /*data*/, int /*index*/,
                   long /*number*/, void* /*argument*/) {
   delete static_cast<SocketAddress*>(address);
