@@ -73,7 +73,8 @@ void Connection::ask(IdleSharing& sharing, size_t worker, size_t holder) {
   timer_.arm(kAnswerTime);
   sharing.ask(worker, holder,
               {.upstream = pool_.identity(), .endpoint = endpoint_.address, .tls = tls_},
-              [self = self_](std::optional<net::Transport> given) {
+              // What is given needs its TLS context, though this may be gone by then.
+              [self = self_, tls = tls_](std::optional<net::Transport> given) {
                 if (*self != nullptr) {
                   (*self)->on_answer(std::move(given));
                 }

@@ -140,6 +140,25 @@ TEST_CASE("a request that does not wait for the answer loses nothing but the con
   CHECK(pair.first.pool.idle_count() == 0);
 }
 
+TEST_CASE("a TLS context lasts until what was asked for under it has come", "[upstream]") {
+  Pair pair;
+  pair.keep_one();
+  const std::vector<EndpointSettings> endpoints = {{pair.origin.address(), 1}};
+  auto context = net::TlsClientContext::build({.is_verified = false});
+  REQUIRE(context);
+  std::shared_ptr<const net::TlsClientContext> tls = std::move(*context);
+  const std::weak_ptr<const net::TlsClientContext> watched = tls;
+  pair.second.pool.update({.tls = std::move(tls)}, endpoints);
+  auto asking = pair.second.take();
+  REQUIRE(asking->is_asking());
+  pair.second.pool.update({}, endpoints);  // a swap to another one
+  asking.reset();
+  pair.first.loop->run_once();
+  CHECK_FALSE(watched.expired());
+  pair.second.loop->run_once();
+  CHECK(watched.expired());
+}
+
 TEST_CASE("a connection in the clear is not given for one with TLS", "[upstream]") {
   Pair pair;
   pair.keep_one();
