@@ -1,7 +1,6 @@
 #include "compiler/commands/command_line.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 #include <utility>
 
@@ -9,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "compiler/check/suggest.h"
+#include "runtime/base/parse_integer.h"
 
 namespace weir::commands {
 namespace {
@@ -135,12 +135,9 @@ CLI::Option& add(CLI::Option* operand, Command::Need need) {
 
 // Checks give the empty text for what is good, else what follows the option's name in the message.
 std::string check_number(const std::string& text) {
-  uint32_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  const bool is_good = error == std::errc() && rest == end;
-  return is_good ? std::string()
-                 : fmt::format("takes a number from 0 to 4294967295, not `{}`", text);
+  return parse_integer<uint32_t>(text)
+             ? std::string()
+             : fmt::format("takes a number from 0 to 4294967295, not `{}`", text);
 }
 
 std::string check_word(const std::vector<std::string>& words, const std::string& text) {

@@ -1,7 +1,6 @@
 #include "compiler/commands/url_pattern.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -13,6 +12,7 @@
 #include "dsl/source/source_map.h"
 #include "dsl/syntax/literals.h"
 #include "runtime/base/lower_case.h"
+#include "runtime/base/parse_integer.h"
 
 namespace weir::commands {
 namespace {
@@ -38,10 +38,8 @@ std::optional<MethodMask> read_methods(std::string_view text) {
 bool read_authority(std::string_view text, UrlPattern& pattern) {
   const size_t colon = text.rfind(':');
   if (colon != std::string_view::npos) {
-    const std::string_view digits = text.substr(colon + 1);
-    const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), pattern.port);
-    if (error != std::errc() || end != digits.data() + digits.size() || pattern.port == 0) {
+    pattern.port = parse_integer<uint16_t>(text.substr(colon + 1)).value_or(0);
+    if (pattern.port == 0) {
       return false;
     }
     text = text.substr(0, colon);

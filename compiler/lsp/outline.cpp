@@ -1,6 +1,5 @@
 // What a module holds: symbols, foldings, and the tests that can be run from the editor.
 #include <algorithm>
-#include <cctype>
 
 #include <fmt/format.h>
 
@@ -8,6 +7,7 @@
 #include "dsl/syntax/literals.h"
 #include "dsl/syntax/test_views.h"
 #include "dsl/syntax/views.h"
+#include "runtime/base/lower_case.h"
 
 namespace weir::lsp {
 
@@ -119,9 +119,8 @@ class Outline {
 
 // The letters of the query in their order, whatever stands between them.
 bool fits(std::string_view name, std::string_view query) {
-  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
   for (const char c : name) {
-    if (!query.empty() && lower(c) == lower(query.front())) {
+    if (!query.empty() && lower_case(c) == lower_case(query.front())) {
       query.remove_prefix(1);
     }
   }

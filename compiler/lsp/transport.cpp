@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
-#include <charconv>
 #include <optional>
 #include <poll.h>
 #include <string_view>
 #include <unistd.h>
 
 #include <fmt/format.h>
+
+#include "runtime/base/lower_case.h"
+#include "runtime/base/parse_integer.h"
 
 namespace weir::lsp {
 
@@ -20,10 +21,8 @@ constexpr std::string_view kHeadEnd = "\r\n\r\n";
 constexpr size_t kHeadBytesMax = 4096;
 
 bool is_same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) {
-    return std::tolower(static_cast<unsigned char>(x)) ==
-           std::tolower(static_cast<unsigned char>(y));
-  });
+  return std::ranges::equal(
+      a, b, {}, [](char c) { return lower_case(c); }, [](char c) { return lower_case(c); });
 }
 
 std::optional<size_t> content_length(std::string_view head) {
@@ -37,11 +36,8 @@ std::optional<size_t> content_length(std::string_view head) {
     }
     std::string_view digits = line.substr(colon + 1);
     digits.remove_prefix(std::min(digits.find_first_not_of(" \t"), digits.size()));
-    size_t length = 0;
-    const auto [rest, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), length);
-    const bool is_whole = error == std::errc() && rest == digits.data() + digits.size();
-    return is_whole && length <= kBodyBytesMax ? std::optional(length) : std::nullopt;
+    const auto length = parse_integer<size_t>(digits);
+    return length && *length <= kBodyBytesMax ? length : std::nullopt;
   }
   return std::nullopt;
 }

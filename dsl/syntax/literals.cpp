@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "dsl/source/utf8.h"
+#include "runtime/base/parse_integer.h"
 
 namespace weir::dsl {
 
@@ -17,10 +18,7 @@ constexpr size_t kUnicodeDigitsMax = 6;
 
 template <typename Number>
 std::optional<Number> parse_digits(std::string_view text, int base = 10) {
-  Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  const bool all = error == std::errc() && end == text.data() + text.size();
-  return all && !text.empty() && text.front() != '-' ? std::optional(value) : std::nullopt;
+  return text.starts_with('-') ? std::nullopt : parse_integer<Number>(text, base);
 }
 
 struct Unit {

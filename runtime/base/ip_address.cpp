@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
-#include <charconv>
 
 #include <fmt/compile.h>
+
+#include "runtime/base/parse_integer.h"
 
 namespace weir {
 namespace {
@@ -13,13 +14,8 @@ constexpr std::array<uint8_t, 12> kMappedPrefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 
 std::optional<uint32_t> parse_decimal(std::string_view text, uint32_t maximum) {
   const bool leading_zero = text.size() > 1 && text.front() == '0';
-  uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || leading_zero || error != std::errc() || end != text.data() + text.size() ||
-      value > maximum) {
-    return std::nullopt;
-  }
-  return value;
+  const auto value = parse_integer<uint32_t>(text);
+  return value && !leading_zero && *value <= maximum ? value : std::nullopt;
 }
 
 // The bits of `byte` that lie beyond `kept` leading bits.

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "runtime/base/parse_integer.h"
+
 namespace weir::control {
 namespace {
 
@@ -49,9 +51,9 @@ bool set_path(std::string& out, std::string_view value) {
 // A whole number from 1 to `max`.
 template <typename Number>
 bool set_count(Number& out, std::string_view value, Number max) {
-  const auto parsed = std::from_chars(value.data(), value.data() + value.size(), out);
-  return parsed.ec == std::errc() && parsed.ptr == value.data() + value.size() && out >= 1 &&
-         out <= max;
+  const auto parsed = parse_integer<Number>(value);
+  out = parsed.value_or(0);
+  return out >= 1 && out <= max;
 }
 
 bool set_workers(Options& out, std::string_view value) {

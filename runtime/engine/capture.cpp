@@ -1,7 +1,8 @@
 #include "runtime/engine/capture.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "runtime/base/parse_integer.h"
 
 namespace weir::engine {
 namespace {
@@ -36,22 +37,15 @@ bool is_uuid(std::string_view text) {
   return true;
 }
 
-template <typename Integer>
-bool fits(std::string_view text) {
-  Integer value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size();
-}
-
 bool is_uint(std::string_view text) {
   return !text.empty() && text.size() <= kUintDigitsMax && is_digit(text.front()) &&
-         fits<uint64_t>(text);
+         parse_integer<uint64_t>(text);
 }
 
 bool is_int(std::string_view text) {
   const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
   return !digits.empty() && digits.size() <= kIntDigitsMax && is_digit(digits.front()) &&
-         fits<int64_t>(text);
+         parse_integer<int64_t>(text);
 }
 
 bool is_slug(std::string_view text) {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
-#include <charconv>
 
 #include "runtime/base/lower_case.h"
+#include "runtime/base/parse_integer.h"
 
 namespace weir::engine {
 namespace {
@@ -31,12 +31,11 @@ HostError read_port(std::string_view text, std::optional<Port>& port) {
   if (text.empty()) {
     return HostError::kNone;
   }
-  uint16_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.size() > kPortDigitsMax || error != std::errc() || end != text.data() + text.size()) {
+  const auto value = parse_integer<uint16_t>(text);
+  if (text.size() > kPortDigitsMax || !value) {
     return HostError::kBadPort;
   }
-  port = Port{value};
+  port = Port{*value};
   return HostError::kNone;
 }
 

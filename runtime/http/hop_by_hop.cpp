@@ -1,8 +1,8 @@
 #include "runtime/http/hop_by_hop.h"
 
 #include <array>
-#include <charconv>
 
+#include "runtime/base/parse_integer.h"
 #include "runtime/http/list.h"
 
 namespace weir::http {
@@ -81,13 +81,7 @@ void add_fields(const HeaderBlock& headers, std::string_view name, FieldSet& set
 
 std::optional<uint32_t> max_forwards(const HeaderBlock& headers) {
   const auto text = headers.find(kMaxForwards);
-  if (!text) {
-    return std::nullopt;
-  }
-  uint32_t count = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), count);
-  const bool is_number = error == std::errc() && end == text->data() + text->size();
-  return is_number ? std::optional(count) : std::nullopt;
+  return text ? parse_integer<uint32_t>(*text) : std::nullopt;
 }
 
 bool has_list_token(std::string_view list, std::string_view token) {

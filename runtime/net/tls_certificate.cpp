@@ -40,6 +40,10 @@ Status require_certificate_files(const TlsCertificateFiles& files) {
   if (auto readable = require_readable(files.chain_path, "certificate"); !readable) {
     return readable;
   }
+  return require_key_file(files);
+}
+
+Status require_key_file(const TlsCertificateFiles& files) {
   return require_readable(files.key_path, "private key");
 }
 

@@ -9,8 +9,10 @@
 
 namespace weir::net {
 
-// That both files are there and can be read. kTls with the file at fault as context.
+// That both files, or that of the key, are there and can be read. kTls with the file at fault as
+// context.
 Status require_certificate_files(const TlsCertificateFiles& files);
+Status require_key_file(const TlsCertificateFiles& files);
 // Loads both files. kTls with the file at fault as context.
 Status load_certificate(SSL_CTX* context, const TlsCertificateFiles& files);
 

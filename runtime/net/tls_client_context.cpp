@@ -20,7 +20,7 @@ struct TlsClientContext::State {
   std::string name;
   bool is_verified = true;
   std::string identity;
-  mutable TlsClientSessions sessions;
+  TlsClientSessions sessions;
 };
 
 namespace {

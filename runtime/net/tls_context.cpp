@@ -57,11 +57,14 @@ int on_server_name(SSL* /*ssl*/, int* /*alert*/, void* /*state*/) noexcept {
   return SSL_TLSEXT_ERR_OK;
 }
 
+// Of tens of thousands each file is opened once: what OpenSSL could not read is asked about again.
 Result<CertificateFacts> facts_of_files(const TlsCertificateFiles& files) {
-  if (auto readable = require_certificate_files(files); !readable) {
+  auto facts = read_certificate_facts(files.chain_path);
+  auto readable = facts ? require_key_file(files) : require_certificate_files(files);
+  if (!readable) {
     return tl::unexpected(std::move(readable.error()));
   }
-  return read_certificate_facts(files.chain_path);
+  return facts;
 }
 
 // By several threads: there may be tens of thousands.

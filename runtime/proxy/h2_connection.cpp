@@ -101,7 +101,6 @@ void H2Connection::give_back(H2Stream& stream) {
     std::erase(touched_, &stream);
     stream.is_touched_ = false;
   }
-  stream.end();
   worker_.h2_streams->give_back(std::move(streams_.back()));
   streams_.pop_back();
 }

@@ -1,6 +1,6 @@
 // ObjectPool: objects of one worker that are made with its context and used again, so that idle
-// connections hold none of them and busy ones allocate none. What is given back keeps its state:
-// who takes it begins it anew. Outlives what it lent. One thread.
+// connections hold none of them and busy ones allocate none. What is given back is ended with
+// `end()`; who takes it begins it anew. Outlives what it lent. One thread.
 #pragma once
 
 #include <cstddef>
@@ -27,6 +27,7 @@ class ObjectPool {
   }
 
   void give_back(std::unique_ptr<T> object) {
+    object->end();
     if (free_.size() < kKept) {
       free_.push_back(std::move(object));
     }

@@ -343,7 +343,6 @@ bool Session::step_linger() {
 void Session::give_back_exchange() {
   if (exchange_ != nullptr) {
     exchange_->stream.finish();
-    exchange_->end();
     worker_.exchanges->give_back(std::move(exchange_));
   }
 }

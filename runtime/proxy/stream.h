@@ -121,7 +121,7 @@ class Stream {
   void take_http2(H2UpstreamConnection* connection);
   void count_connection(const upstream::Connection& connection);
   void on_connected();
-  void on_other_protocol();
+  void connect_again(observe::Counter counter, const upstream::Endpoint* avoid);
   void on_connect_failed(observe::Counter counter);
   void on_upstream(upstream::Event event);
   void begin_exchange();

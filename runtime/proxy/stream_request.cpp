@@ -125,22 +125,18 @@ void Stream::on_connected() {
 
 // Nothing was sent, so another endpoint may be tried whatever the method.
 void Stream::on_connect_failed(Counter counter) {
+  connect_again(counter, last_endpoint_);
+}
+
+// `avoid`: the endpoint that does not do; null: the one that failed does, asked in another way.
+void Stream::connect_again(Counter counter, const upstream::Endpoint* avoid) {
   drop_upstream();
-  if (connects_ < kConnectsMax && pool_->endpoint_count() > 1) {
-    connect({.must_be_silent = !is_replayable()}, last_endpoint_);
+  const bool has_choice = avoid == nullptr || pool_->endpoint_count() > 1;
+  if (connects_ < kConnectsMax && has_choice) {
+    connect({.must_be_silent = !is_replayable()}, avoid);
     return;
   }
   fail(refuse(counter, status::kServiceUnavailable));
-}
-
-// The endpoint is known to speak HTTP/1 by now.
-void Stream::on_other_protocol() {
-  drop_upstream();
-  if (connects_ < kConnectsMax) {
-    connect({.must_be_silent = !is_replayable()}, nullptr);
-    return;
-  }
-  fail(refuse(Counter::kUpstreamConnectFailed, status::kServiceUnavailable));
 }
 
 void Stream::on_upstream(upstream::Event event) {
@@ -158,7 +154,7 @@ void Stream::on_upstream(upstream::Event event) {
       on_connect_failed(Counter::kUpstreamTlsFailed);
       break;
     case upstream::Event::kOtherProtocol:
-      on_other_protocol();
+      connect_again(Counter::kUpstreamConnectFailed, nullptr);  // it is known to speak HTTP/1 now
       break;
     case upstream::Event::kReady:
       break;

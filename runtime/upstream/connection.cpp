@@ -44,10 +44,10 @@ const EndpointAddress& Connection::address() const {
   return endpoint_.address;
 }
 
-Status Connection::connect() {
+bool Connection::connect() {
   net::ConnectAttempt attempt = net::start_connect(endpoint_.address);
   if (!attempt.fd.has_value()) {
-    return fail(ErrorCode::kIo, "the endpoint refuses");
+    return false;
   }
   can_write_ = !attempt.is_pending;
   state_ = attempt.is_pending ? State::kConnecting
@@ -60,9 +60,10 @@ Status Connection::connect() {
   return watch();
 }
 
-Status Connection::watch() {
-  return watch_.start(transport_.fd(), net::WatchMode::kEdge,
-                      [this](net::IoReady ready) { on_io(ready); });
+bool Connection::watch() {
+  return watch_
+      .start(transport_.fd(), net::WatchMode::kEdge, [this](net::IoReady ready) { on_io(ready); })
+      .has_value();
 }
 
 // ---- connections of other workers --------------------------------------------------------------

@@ -82,15 +82,15 @@ class Connection {
 
   enum class State : uint8_t { kNew, kAsking, kConnecting, kHandshake, kInUse, kIdle };
 
-  // Opens it. Fails when the endpoint refuses at once.
-  Status connect();
+  // Opens it; false when the endpoint refuses at once.
+  bool connect();
   // Asks `holder` for one it keeps; connects when it has none, or does not answer in time.
   void ask(IdleSharing& sharing, size_t worker, size_t holder);
   void on_answer(std::optional<net::Transport> given);
   void connect_after_all();
   // Takes the socket out of an idle one, for another worker.
   [[nodiscard]] net::Transport give_transport();
-  Status watch();
+  bool watch();
   void become_idle(Milliseconds idle_timeout);
   void become_used();
   // True when the peer neither closed nor said anything: asks the socket.
