@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -22,7 +23,11 @@ struct CtlOptions {
   OutputFormat format = OutputFormat::kHuman;
   std::string image;
   std::string binary;
+  std::string by;                   // of `stats`; empty: the process as a whole
+  std::vector<std::string> series;  // of `metrics`: "routes=all"
 };
+
+const std::vector<std::string> kScopeKinds = {"listener", "route", "upstream", "endpoint"};
 
 // A restart is decided when the new process serves or has failed; the proxy itself bounds that.
 constexpr std::chrono::seconds kRestartPatience{120};
@@ -34,9 +39,12 @@ class Controller {
 
   void status() { show(ask({.target = "/status"}), describe_status); }
 
-  void stats() { show_text(is_json() ? "/stats?format=json" : "/stats"); }
+  void stats() {
+    const std::string by = options_.by.empty() ? "" : "by=" + options_.by;
+    show_text("/stats?" + by + (is_json() ? "&format=json" : ""));
+  }
 
-  void metrics() { show_text("/metrics"); }
+  void metrics() { show_text(fmt::format("/metrics?{}", fmt::join(options_.series, "&"))); }
 
   void swap() {
     std::error_code error;
@@ -112,8 +120,8 @@ class Controller {
     }
   }
 
-  // As it comes: one line a counter already.
-  void show_text(const char* target) {
+  // As it comes: the proxy writes for people already.
+  void show_text(const std::string& target) {
     if (const auto answer = ask({.target = target})) {
       print_line(answer->body);
     }
@@ -162,9 +170,18 @@ void add_ctl(Command& weir, Invocation& invocation) {
     return command;
   };
   add({"status", "Show image, listeners, workers and connections", &Controller::status});
-  add({"stats", "Show the counters", &Controller::stats});
-  add_action(ctl, {"metrics", "Show the counters as Prometheus reads them", &Controller::metrics},
-             options, invocation);
+  Command stats = add({"stats", "Show the counters", &Controller::stats});
+  stats.add_choice(
+      {"--by", "KIND",
+       "Requests, statuses and durations of each listener, route, upstream or endpoint"},
+      kScopeKinds, [options](size_t index) { options->by = kScopeKinds[index]; });
+  Command metrics = add_action(
+      ctl, {"metrics", "Show the counters as Prometheus reads them", &Controller::metrics}, options,
+      invocation);
+  metrics.add_option({"--show", "KINDS=N",
+                      "Show N listeners, routes, upstreams or endpoints one by one, or `all`: "
+                      "--show routes=all (may be repeated)"},
+                     options->series);
   Command swap = add({"swap", "Serve another image, without losing a request", &Controller::swap});
   swap.add_operand("IMAGE", "The new image; refused images change nothing", options->image,
                    Command::Need::kRequired);

@@ -1,5 +1,6 @@
 #include "runtime/control/admin_route.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -21,8 +22,9 @@ constexpr std::array kRoutes = {
     AdminRoute{HttpMethod::kGet, "/status", AdminAction::kStatus,
                "process, image, listeners and connections, as JSON"},
     AdminRoute{HttpMethod::kGet, "/stats", AdminAction::kStats,
-               "counters and gauges; ?format=json"},
-    AdminRoute{HttpMethod::kGet, "/metrics", AdminAction::kMetrics, "the same for Prometheus"},
+               "counters and gauges; ?by=listener|route|upstream|endpoint, ?format=json"},
+    AdminRoute{HttpMethod::kGet, "/metrics", AdminAction::kMetrics,
+               "the same for Prometheus; ?listeners=N, routes=, upstreams=, endpoints=N or all"},
     AdminRoute{HttpMethod::kGet, "/listeners", AdminAction::kListeners,
                "listeners and the addresses they are bound to, as JSON"},
     AdminRoute{HttpMethod::kPost, "/swap", AdminAction::kSwap,
@@ -56,15 +58,21 @@ std::string admin_help() {
   return text;
 }
 
-bool query_has(std::string_view query, std::string_view part) {
+std::string_view take_part(std::string_view& query) {
+  const size_t end = std::min(query.find('&'), query.size());
+  const std::string_view part = query.substr(0, end);
+  query.remove_prefix(std::min(end + 1, query.size()));
+  return part;
+}
+
+std::optional<std::string_view> query_value(std::string_view query, std::string_view name) {
   while (!query.empty()) {
-    const size_t end = query.find('&');
-    if (query.substr(0, end) == part) {
-      return true;
+    const std::string_view part = take_part(query);
+    if (part.starts_with(name) && part.substr(name.size()).starts_with('=')) {
+      return part.substr(name.size() + 1);
     }
-    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
   }
-  return false;
+  return std::nullopt;
 }
 
 }  // namespace weir::control

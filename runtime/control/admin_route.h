@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,7 +38,11 @@ struct AdminMatch {
 // The help text of `GET /`, one line a path.
 [[nodiscard]] std::string admin_help();
 
-// True if the raw query has `name=value` among its parts, byte for byte.
-[[nodiscard]] bool query_has(std::string_view query, std::string_view part);
+// Takes the first `name=value` off a raw query.
+[[nodiscard]] std::string_view take_part(std::string_view& query);
+
+// The value of the first `name=value` in the raw query, byte for byte; nullopt for none.
+[[nodiscard]] std::optional<std::string_view> query_value(std::string_view query,
+                                                          std::string_view name);
 
 }  // namespace weir::control

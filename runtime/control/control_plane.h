@@ -12,6 +12,7 @@
 
 #include "runtime/control/admin_server.h"
 #include "runtime/control/data_plane.h"
+#include "runtime/control/handed_scopes.h"
 #include "runtime/control/handover_client.h"
 #include "runtime/control/handover_server.h"
 #include "runtime/control/report.h"
@@ -55,6 +56,7 @@ class ControlPlane final : public GiverHost, public TakerHost, public AdminHost 
   std::optional<Refusal> find_objection() override;
   Offer make_offer() override;
   std::vector<CounterValue> counters() override;
+  [[nodiscard]] const observe::ScopeTable& scopes() const override { return data_.scopes(); }
   void stop_accepting(net::Task done) override;
   void take_back() override;
   void release(const ReadyReport& ready) override;
@@ -66,6 +68,7 @@ class ControlPlane final : public GiverHost, public TakerHost, public AdminHost 
   void start_accepting(net::Task done) override;
   uint64_t responses() override;
   void merge_counters(const std::vector<CounterValue>& totals) override;
+  void merge_scopes(const HandedScopes& totals) override;
   void on_owner() override;
   void on_failed(const Failure& failure) override;
   void on_old_gone() override;
@@ -75,6 +78,7 @@ class ControlPlane final : public GiverHost, public TakerHost, public AdminHost 
   [[nodiscard]] AdminReply answer_query(const Call& call);
   [[nodiscard]] AdminReply answer_ready() const;
   [[nodiscard]] AdminReply answer_stats(const std::string& query);
+  [[nodiscard]] AdminReply answer_metrics(const std::string& query);
   void read_counters();
   [[nodiscard]] StatusReport make_status();
   void handle_swap(const std::string& body, AdminRespond respond);
@@ -100,6 +104,7 @@ class ControlPlane final : public GiverHost, public TakerHost, public AdminHost 
   HandoverClient client_;  // idle unless this process takes over
   Restarter restarter_;
   CounterMerger merger_;
+  ScopeMerger scope_merger_;
   net::Timer counters_timer_;  // while draining with a successor
   SecretsWatch secrets_;
   net::Timer secrets_timer_;  // while serving

@@ -1,9 +1,11 @@
 // ControlPlane as seen through the admin socket.
+#include <algorithm>
 #include <unistd.h>
 
 #include "runtime/base/http_status.h"
 #include "runtime/control/control_plane.h"
 #include "runtime/control/json.h"
+#include "runtime/control/scope_report.h"
 
 namespace weir::control {
 namespace {
@@ -91,10 +93,7 @@ AdminReply ControlPlane::answer_query(const Call& call) {
     case AdminAction::kStats:
       return answer_stats(call.query);
     case AdminAction::kMetrics:
-      read_counters();
-      return {.status = status::kOk,
-              .content_type = "text/plain; version=0.0.4; charset=utf-8",
-              .body = metrics_text(data_.counters())};
+      return answer_metrics(call.query);
     case AdminAction::kListeners:
       return json_reply(status::kOk, listeners_json(data_.listeners()));
     case AdminAction::kHelp:
@@ -119,11 +118,30 @@ void ControlPlane::read_counters() {
 }
 
 AdminReply ControlPlane::answer_stats(const std::string& query) {
-  read_counters();
-  if (query_has(query, "format=json")) {
-    return json_reply(status::kOk, stats_json(data_.counters()));
+  const bool is_json = query_value(query, "format") == "json";
+  const auto by = query_value(query, "by");
+  const auto kind = std::ranges::find(observe::kScopeKinds, by, observe::scope_kind_name);
+  if (by && kind == observe::kScopeKinds.end()) {
+    return error_reply(status::kBadRequest, "`by` is listener, route, upstream or endpoint");
   }
-  return {.status = status::kOk, .body = stats_text(data_.counters())};
+  read_counters();
+  if (is_json) {
+    return json_reply(status::kOk,
+                      by ? scope_table_json(data_.scopes(), *kind) : stats_json(data_.counters()));
+  }
+  return {.status = status::kOk,
+          .body = by ? scope_table_text(data_.scopes(), *kind) : stats_text(data_.counters())};
+}
+
+AdminReply ControlPlane::answer_metrics(const std::string& query) {
+  const auto shown = read_shown_scopes(query);
+  if (!shown) {
+    return error_reply(status::kBadRequest, shown.error().to_string());
+  }
+  read_counters();
+  return {.status = status::kOk,
+          .content_type = "text/plain; version=0.0.4; charset=utf-8",
+          .body = metrics_text(data_.counters()) + scope_metrics_text(data_.scopes(), *shown)};
 }
 
 StatusReport ControlPlane::make_status() {

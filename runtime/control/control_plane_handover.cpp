@@ -149,6 +149,10 @@ void ControlPlane::merge_counters(const std::vector<CounterValue>& totals) {
   }
 }
 
+void ControlPlane::merge_scopes(const HandedScopes& totals) {
+  scope_merger_.merge(totals, data_.scopes());
+}
+
 void ControlPlane::on_owner() {
   WEIR_LOG(kInfo, "took_over", {"from", client_.old_pid()}, {"generation", generation_});
   if (phase_ == Phase::kServing) {

@@ -36,7 +36,11 @@ std::map<proxy::BindKey, int> socket_of_bind(const std::vector<proxy::WorkerSet:
 }  // namespace
 
 DataPlane::DataPlane(net::EventLoop& loop, const ProxySettings& settings)
-    : loop_(loop), settings_(settings), counters_(settings.workers), slot_(loop) {}
+    : loop_(loop),
+      settings_(settings),
+      counters_(settings.workers),
+      scopes_(settings.workers),
+      slot_(loop) {}
 
 DataPlane::~DataPlane() = default;
 
@@ -94,6 +98,7 @@ Status DataPlane::prepare(LoadedImage image, std::vector<proxy::ListenSocket> in
   }
   auto workers = proxy::WorkerSet::start({.workers = settings_.workers,
                                           .counters = &counters_,
+                                          .scopes = &scopes_,
                                           .access_log = access_log_.get(),
                                           .connections_max = settings_.connections_max},
                                          image.live);

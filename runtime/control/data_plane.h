@@ -17,6 +17,7 @@
 #include "runtime/net/event_loop.h"
 #include "runtime/observe/access_log.h"
 #include "runtime/observe/counters.h"
+#include "runtime/observe/scope_table.h"
 #include "runtime/proxy/worker_set.h"
 
 namespace weir::control {
@@ -88,6 +89,8 @@ class DataPlane {
   [[nodiscard]] ImageSlot& slot() { return slot_; }
   [[nodiscard]] observe::Counters& counters() { return counters_; }
   [[nodiscard]] const observe::Counters& counters() const { return counters_; }
+  [[nodiscard]] observe::ScopeTable& scopes() { return scopes_; }
+  [[nodiscard]] const observe::ScopeTable& scopes() const { return scopes_; }
   [[nodiscard]] observe::AccessLog* access_log() { return access_log_.get(); }
   [[nodiscard]] std::vector<ListenerReport> listeners() const;
   // Responses sent by this process's own workers.
@@ -107,6 +110,7 @@ class DataPlane {
   net::EventLoop& loop_;
   const ProxySettings& settings_;
   observe::Counters counters_;
+  observe::ScopeTable scopes_;
   std::unique_ptr<observe::AccessLog> access_log_;  // outlives the workers
   ImageSlot slot_;
   std::unique_ptr<proxy::WorkerSet> workers_;

@@ -34,6 +34,7 @@ enum class MessageKind : uint16_t {
   kDone = 8,         // new -> old: confirmed; forget the sockets
   kRefuse = 9,       // either: ends the handover, with a reason
   kCounters = 10,    // old -> new while draining: what it counted by now
+  kScopes = 11,      // old -> new, before kOldDraining and kCounters: the same by scope
 };
 
 inline constexpr size_t kFrameHeaderBytes = 12;

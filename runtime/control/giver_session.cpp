@@ -43,6 +43,7 @@ void GiverSession::on_frame(const Frame& frame) {
     case MessageKind::kCommit:
     case MessageKind::kOldDraining:
     case MessageKind::kCounters:
+    case MessageKind::kScopes:
       peer_reason_ = "a message that only the old process sends";
       return handle(GiverEvent::kGarbage);
   }
@@ -190,7 +191,7 @@ void GiverSession::on_stopped() {
   if (state_ != GiverState::kAwaitDone) {
     return;
   }
-  (void)link_.send(MessageKind::kOldDraining, encode(server_.host_.counters()).bytes());
+  send_totals(MessageKind::kOldDraining);
   server_.host_.report({.pid = peer_.pid, .is_committed = true, .ready = ready_});
 }
 
@@ -256,7 +257,15 @@ void GiverSession::cancel(const Refusal& refusal) {
 }
 
 void GiverSession::send_counters() {
-  (void)link_.send(MessageKind::kCounters, encode(server_.host_.counters()).bytes());
+  send_totals(MessageKind::kCounters);
+}
+
+// With the last message the new process knows everything that was counted before it.
+void GiverSession::send_totals(MessageKind kind) {
+  for (const HandedScopes& changed : scopes_.changes(server_.host_.scopes())) {
+    (void)link_.send(MessageKind::kScopes, encode(changed).bytes());
+  }
+  (void)link_.send(kind, encode(server_.host_.counters()).bytes());
 }
 
 }  // namespace weir::control

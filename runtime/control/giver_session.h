@@ -4,6 +4,7 @@
 // its actions. Lives in its HandoverServer, which removes it after on_ended().
 #pragma once
 
+#include "runtime/control/handed_scopes.h"
 #include "runtime/control/handover_server.h"
 
 namespace weir::control {
@@ -42,6 +43,7 @@ class GiverSession {
   Status send_offer();
   void send_refusal(const Refusal& refusal);
   void stop_accepting();
+  void send_totals(MessageKind kind);
   void fail_session(GiverAction action, GiverEvent event);
   [[nodiscard]] std::string failure_text(GiverEvent event) const;
 
@@ -51,6 +53,7 @@ class GiverSession {
   Peer peer_;
   GiverState state_ = GiverState::kAwaitHello;
   ReadyReport ready_;
+  ScopeSender scopes_;
   std::string peer_reason_;  // what REFUSE or the link said
 };
 

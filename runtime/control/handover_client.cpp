@@ -70,6 +70,8 @@ void HandoverClient::on_frame(Frame frame) {
       return on_counters(frame, TakerEvent::kOldDraining);
     case MessageKind::kCounters:
       return on_counters(frame, std::nullopt);
+    case MessageKind::kScopes:
+      return on_scopes(frame);
     case MessageKind::kRefuse:
       return on_refuse(frame);
     case MessageKind::kHello:
@@ -128,6 +130,15 @@ void HandoverClient::on_counters(const Frame& frame, std::optional<TakerEvent> e
   if (event) {
     handle(*event);
   }
+}
+
+void HandoverClient::on_scopes(const Frame& frame) {
+  const auto totals = decode_scopes(frame.payload);
+  if (!totals) {
+    peer_reason_ = totals.error().message;
+    return handle(TakerEvent::kGarbage);
+  }
+  host_.merge_scopes(*totals);
 }
 
 // The stream ends before the kernel reports the process dead, and it may not be dead at all.

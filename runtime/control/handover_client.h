@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/control/handed_scopes.h"
 #include "runtime/control/handover_link.h"
 #include "runtime/control/handover_message.h"
 #include "runtime/control/handover_state.h"
@@ -40,6 +41,8 @@ class TakerHost {
   [[nodiscard]] virtual uint64_t responses() = 0;
   // Totals of the old process, again and again; they never go down.
   virtual void merge_counters(const std::vector<CounterValue>& totals) = 0;
+  // The same by listener, route, upstream and endpoint; comes before them.
+  virtual void merge_scopes(const HandedScopes& totals) = 0;
   // The sockets are ours alone now.
   virtual void on_owner() = 0;
   // The old process serves on; this one is to end. With `has_served`, after what it accepted.
@@ -83,6 +86,7 @@ class HandoverClient {
   void on_fds(Frame frame);
   void on_refuse(const Frame& frame);
   void on_counters(const Frame& frame, std::optional<TakerEvent> event);
+  void on_scopes(const Frame& frame);
   void on_link_end(LinkEnd end, const std::string& reason);
   void on_old_exit();
   void on_prepared(Result<ReadyReport> ready);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/control/limits.h"
+#include "runtime/control/tlv_visit.h"
 
 namespace weir::control {
 namespace {
@@ -40,47 +41,12 @@ constexpr uint16_t id(Type type) {
   return static_cast<uint16_t>(type);
 }
 
-// Moves a field's value out if it has the right form.
-template <typename T, typename U>
-bool set(T& out, const std::optional<U>& value) {
-  if (!value) {
-    return false;
-  }
-  out = *value;
-  return true;
-}
-
-template <typename Visit>
-Status visit_fields(ByteSpan payload, Visit visit) {
-  const auto fields = read_fields(payload);
-  if (!fields) {
-    return tl::unexpected(fields.error());
-  }
-  for (const TlvField& field : *fields) {
-    if (!visit(field)) {
-      return fail(ErrorCode::kPeer, "a field of a handover message has the wrong form");
-    }
-  }
-  return {};
-}
-
-// Appends what `decode` makes of a nested value.
-template <typename T, typename Decode>
-bool append(std::vector<T>& out, const TlvField& field, Decode decode) {
-  T item;
-  if (!visit_fields(field.value, [&](const TlvField& inner) { return decode(inner, item); })) {
-    return false;
-  }
-  out.push_back(std::move(item));
-  return true;
-}
-
 // Seconds since 1970 as far as a clock can hold them in nanoseconds.
 constexpr uint64_t kSecondsMask = 0x1'FFFF'FFFF;
 
 bool read_ticket_key(const TlvField& field, proxy::NamedTicketKey& out) {
   if (field.type == id(Type::kName)) {
-    return set(out.profile, field.as_text());
+    return set_field(out.profile, field.as_text());
   }
   if (field.type == id(Type::kKey)) {
     if (field.value.size() != out.key.size()) {
@@ -105,27 +71,27 @@ bool read_bind(const TlvField& field, proxy::BindKey& out) {
   }
   if (field.type == id(Type::kAddress)) {
     const auto text = field.as_text();
-    return text && set(out.address, SocketAddress::parse(*text));
+    return text && set_field(out.address, SocketAddress::parse(*text));
   }
   if (field.type == id(Type::kOrdinal)) {
-    return set(out.ordinal, field.as_u32());
+    return set_field(out.ordinal, field.as_u32());
   }
   return true;
 }
 
 bool read_socket(const TlvField& field, HandedSocket& out) {
   if (field.type == id(Type::kShard)) {
-    return set(out.shard, field.as_u32());
+    return set_field(out.shard, field.as_u32());
   }
   return read_bind(field, out.key);
 }
 
 bool read_counter(const TlvField& field, CounterValue& out) {
   if (field.type == id(Type::kName)) {
-    return set(out.name, field.as_text());
+    return set_field(out.name, field.as_text());
   }
   if (field.type == id(Type::kValue)) {
-    return set(out.value, field.as_u64());
+    return set_field(out.value, field.as_u64());
   }
   return true;
 }
@@ -194,13 +160,13 @@ Result<Hello> decode_hello(ByteSpan payload) {
   const Status read = visit_fields(payload, [&](const TlvField& field) {
     switch (static_cast<Type>(field.type)) {
       case Type::kMajor:
-        return set(hello.major, field.as_u16());
+        return set_field(hello.major, field.as_u16());
       case Type::kMinor:
-        return set(hello.minor, field.as_u16());
+        return set_field(hello.minor, field.as_u16());
       case Type::kPid:
-        return set(hello.pid, field.as_u32());
+        return set_field(hello.pid, field.as_u32());
       case Type::kVersion:
-        return set(hello.version, field.as_text());
+        return set_field(hello.version, field.as_text());
       default:
         return true;
     }
@@ -238,17 +204,17 @@ Result<HandedState> decode_state(ByteSpan payload) {
   const Status read = visit_fields(payload, [&](const TlvField& field) {
     switch (static_cast<Type>(field.type)) {
       case Type::kMajor:
-        return set(state.major, field.as_u16());
+        return set_field(state.major, field.as_u16());
       case Type::kGeneration:
-        return set(state.generation, field.as_u64());
+        return set_field(state.generation, field.as_u64());
       case Type::kImagePath:
-        return set(state.image_path, field.as_text());
+        return set_field(state.image_path, field.as_text());
       case Type::kSecretsDir:
-        return set(state.secrets_dir, field.as_text());
+        return set_field(state.secrets_dir, field.as_text());
       case Type::kTicketKey:
-        return append(state.ticket_keys, field, read_ticket_key);
+        return append_nested(state.ticket_keys, field, read_ticket_key);
       case Type::kSocket:
-        return append(state.sockets, field, read_socket);
+        return append_nested(state.sockets, field, read_socket);
       default:
         return true;
     }
@@ -279,11 +245,11 @@ Result<ReadyReport> decode_ready(ByteSpan payload) {
   const Status read = visit_fields(payload, [&](const TlvField& field) {
     switch (static_cast<Type>(field.type)) {
       case Type::kVersion:
-        return set(report.version, field.as_text());
+        return set_field(report.version, field.as_text());
       case Type::kRootHash:
-        return set(report.root_hash, field.as_text());
+        return set_field(report.root_hash, field.as_text());
       case Type::kRetired:
-        return append(report.retired, field, read_bind);
+        return append_nested(report.retired, field, read_bind);
       default:
         return true;
     }
@@ -308,7 +274,7 @@ Result<Refusal> decode_refusal(ByteSpan payload) {
       case Type::kReason:
         return read_reason(field, refusal.reason);
       case Type::kText:
-        return set(refusal.text, field.as_text());
+        return set_field(refusal.text, field.as_text());
       default:
         return true;
     }
@@ -333,7 +299,7 @@ TlvWriter encode(const std::vector<CounterValue>& counters) {
 Result<std::vector<CounterValue>> decode_counters(ByteSpan payload) {
   std::vector<CounterValue> counters;
   const Status read = visit_fields(payload, [&](const TlvField& field) {
-    return field.type != id(Type::kCounter) || append(counters, field, read_counter);
+    return field.type != id(Type::kCounter) || append_nested(counters, field, read_counter);
   });
   if (!read) {
     return tl::unexpected(read.error());

@@ -21,7 +21,7 @@ namespace weir::control {
 
 // Processes of one major hand over to each other, whatever their minors; others refuse.
 inline constexpr uint16_t kProtocolMajor = 1;
-inline constexpr uint16_t kProtocolMinor = 0;
+inline constexpr uint16_t kProtocolMinor = 1;
 
 struct Hello {
   uint16_t major = kProtocolMajor;

@@ -17,6 +17,7 @@
 #include "runtime/net/event_loop.h"
 #include "runtime/net/io_watch.h"
 #include "runtime/net/timer.h"
+#include "runtime/observe/scope_table.h"
 
 namespace weir::control {
 
@@ -44,6 +45,7 @@ class GiverHost {
   virtual std::optional<Refusal> find_objection() = 0;
   virtual Offer make_offer() = 0;
   virtual std::vector<CounterValue> counters() = 0;
+  [[nodiscard]] virtual const observe::ScopeTable& scopes() const = 0;
   // Workers stop accepting, queues stay; `done` in the loop.
   virtual void stop_accepting(net::Task done) = 0;
   // Undoes stop_accepting() (if it came to that) and takes the names of the sockets back.

@@ -28,6 +28,12 @@ enum class H2Flood : uint8_t {
 };
 inline constexpr size_t kH2FloodCount = 9;
 
+// What the codec counts.
+struct H2CodecLimits {
+  uint32_t continuations = 8;  // frames behind one header list
+  uint32_t unread = 1000;      // answers to PING and SETTINGS that wait for the peer to read
+};
+
 class H2Budget {
  public:
   using Time = std::chrono::steady_clock::time_point;

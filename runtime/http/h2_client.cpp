@@ -14,7 +14,6 @@ namespace weir::http {
 namespace {
 
 constexpr uint32_t kStreamsMax = 100;  // whatever the server would allow
-constexpr uint32_t kContinuationsMax = 8;
 
 H2Error error_of(uint32_t code) {
   switch (code) {
@@ -129,7 +128,7 @@ struct H2Client::Callbacks {
 
 H2Client::H2Client(const Limits& limits) : limits_(limits), session_(std::make_unique<Session>()) {
   static const H2CallbacksPtr callbacks = Callbacks::make();  // only read
-  const H2OptionsPtr options = h2_options(kContinuationsMax);
+  const H2OptionsPtr options = h2_options({});
   WEIR_CHECK(
       nghttp2_session_client_new2(&session_->handle, callbacks.get(), this, options.get()) == 0,
       "out of memory");

@@ -229,11 +229,12 @@ H2Server::H2Server(Handler& handler, const Limits& limits, H2Budget::Time now)
       budget_(limits.floods, now),
       session_(std::make_unique<Session>()) {
   static const H2CallbacksPtr callbacks = Callbacks::make();  // only read
-  const H2OptionsPtr options = h2_options(limits.continuations_max);
+  const H2OptionsPtr options = h2_options(limits.codec);
   WEIR_CHECK(
       nghttp2_session_server_new2(&session_->handle, callbacks.get(), this, options.get()) == 0,
       "out of memory");
-  const std::array<nghttp2_settings_entry, 5> settings = {{
+  const std::array<nghttp2_settings_entry, 6> settings = {{
+      {NGHTTP2_SETTINGS_HEADER_TABLE_SIZE, limits.table_bytes},
       {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, limits.streams_max},
       {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, limits.stream_window},
       {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, limits.head.header_bytes},

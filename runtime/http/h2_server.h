@@ -59,7 +59,8 @@ class H2Server {
     uint32_t streams_max = 100;
     uint32_t stream_window = 64 * 1024;
     uint32_t connection_window = 1024 * 1024;
-    uint32_t continuations_max = 8;  // frames behind one header list (CVE-2024-27316)
+    uint32_t table_bytes = 4096;  // that header fields may refer to (RFC 7541)
+    H2CodecLimits codec;
     H2Budget::Limits floods;
   };
   struct Request {

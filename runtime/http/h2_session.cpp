@@ -12,22 +12,21 @@ namespace weir::http {
 
 namespace {
 
-// Answers to PING and SETTINGS that may wait for a peer that does not read (security.md 24).
-constexpr size_t kAnswersMax = 1000;
 constexpr size_t kSettingsEntriesMax = 32;
+
 }  // namespace
 
-H2OptionsPtr h2_options(uint32_t continuations_max) {
+H2OptionsPtr h2_options(const H2CodecLimits& limits) {
   nghttp2_option* made = nullptr;
   WEIR_CHECK(nghttp2_option_new(&made) == 0, "out of memory");
   H2OptionsPtr options(made, &nghttp2_option_del);
   nghttp2_option_set_no_auto_window_update(made, 1);
   nghttp2_option_set_no_closed_streams(made, 1);
-  nghttp2_option_set_max_outbound_ack(made, kAnswersMax);
+  nghttp2_option_set_max_outbound_ack(made, limits.unread);
   nghttp2_option_set_max_settings(made, kSettingsEntriesMax);
   // Priorities are ignored; what is no priority at all is still refused.
   nghttp2_option_set_server_fallback_rfc7540_priorities(made, 1);
-  nghttp2_option_set_max_continuations(made, continuations_max);
+  nghttp2_option_set_max_continuations(made, limits.continuations);
   return options;
 }
 

@@ -23,7 +23,7 @@ using H2CallbacksPtr =
 // Of one connection, for as long as it is made: windows grow as bodies are taken, and what waits
 // for a peer that does not read is bounded.
 using H2OptionsPtr = std::unique_ptr<nghttp2_option, decltype(&nghttp2_option_del)>;
-[[nodiscard]] H2OptionsPtr h2_options(uint32_t continuations_max);
+[[nodiscard]] H2OptionsPtr h2_options(const H2CodecLimits& limits);
 
 struct H2Session {
   nghttp2_session* handle = nullptr;

@@ -43,16 +43,11 @@ H2UpstreamConnection* H2UpstreamConnection::find(WorkerContext& worker, upstream
     // All that endpoints of such an upstream share is of this class: another protocol retires them.
     auto* const connection = static_cast<H2UpstreamConnection*>(shared.get());
     if (connection->may_take() && !(is_fresh && connection->is_used())) {
-      worker.count(Counter::kUpstreamReused);
       return connection;
     }
   }
   auto made = pool.connect(endpoint);
-  if (made == nullptr) {
-    return nullptr;
-  }
-  worker.count(Counter::kUpstreamConnections);
-  return &adopt(worker, pool, std::move(made));
+  return made == nullptr ? nullptr : &adopt(worker, pool, std::move(made));
 }
 
 H2UpstreamConnection& H2UpstreamConnection::adopt(

@@ -44,6 +44,8 @@ class H2UpstreamConnection final : public upstream::SharedConnection {
   [[nodiscard]] bool is_ready() const { return is_ready_; }
   // It had an exchange before.
   [[nodiscard]] bool is_used() const { return is_used_; }
+  // Or has one.
+  [[nodiscard]] bool is_shared() const { return is_used_ || !streams_.empty(); }
   [[nodiscard]] std::string_view scheme() const;
   void join(H2Upstream& stream);
   void leave(H2Upstream& stream);

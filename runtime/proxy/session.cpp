@@ -12,6 +12,7 @@ namespace {
 using net::IoStatus;
 using observe::Counter;
 using observe::Gauge;
+using observe::ScopeCounter;
 
 // What a lingering close reads before it gives up on a client that keeps sending.
 constexpr uint64_t kLingerBytesMax = uint64_t{1} << 20;
@@ -22,6 +23,7 @@ Session::Session(WorkerContext& worker, Start start)
     : worker_(worker),
       peer_(start.peer),
       bind_(std::move(start.bind)),
+      scope_(bind_->image->scopes().listener(worker, bind_->listener)),
       watch_(worker.loop),
       timer_(worker.loop, [this] { on_timer(); }) {
   ++bind_->sessions;
@@ -34,11 +36,14 @@ Session::Session(WorkerContext& worker, Start start)
     transport_ = net::Transport::tls_server(std::move(start.fd), *tls_->context);
   }
   worker_.counters.adjust(Gauge::kConnectionsActive, +1);
+  scope_.add(ScopeCounter::kConnectionsAccepted);
+  scope_.adjust(ScopeCounter::kConnectionsActive, +1);
 }
 
 Session::~Session() {
   --bind_->sessions;
   worker_.counters.adjust(Gauge::kConnectionsActive, -1);
+  scope_.adjust(ScopeCounter::kConnectionsActive, -1);
 }
 
 const image::ListenerRecord& Session::listener() const {

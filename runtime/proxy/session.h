@@ -24,6 +24,7 @@
 #include "runtime/net/tls_context.h"
 #include "runtime/net/transport.h"
 #include "runtime/observe/counters.h"
+#include "runtime/observe/scope.h"
 #include "runtime/proxy/bind_table.h"
 #include "runtime/proxy/body_gather.h"
 #include "runtime/proxy/client_port.h"
@@ -172,6 +173,7 @@ class Session final : public ClientPort {
   net::IoResult read(std::span<char> into);
   void write(std::span<const iovec> slices, bool is_more_coming = false);
   void flush();
+  void note_written(uint64_t before);
 
   WorkerContext& worker_;
   size_t list_index_ = 0;    // SessionList's
@@ -190,6 +192,7 @@ class Session final : public ClientPort {
   bool is_http2_idle_ = false;    // it was told that the connection ends
   SocketAddress peer_;
   std::shared_ptr<BindState> bind_;
+  observe::ScopeRow& scope_;  // of the listener that it came by
   // What TLS adds, since most connections of a plain listener wait and should cost little.
   struct Tls {
     // Shared with the image it was made for, which the connection may outlive.

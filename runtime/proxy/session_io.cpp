@@ -11,6 +11,7 @@ namespace {
 
 using net::IoStatus;
 using observe::Counter;
+using observe::ScopeCounter;
 
 }  // namespace
 
@@ -32,6 +33,7 @@ net::IoResult Session::read(std::span<char> into) {
   switch (result.status) {
     case IoStatus::kOk:
       worker_.count(Counter::kBytesFromClients, result.bytes);
+      scope_.add(ScopeCounter::kBytesFromClients, result.bytes);
       can_read_ = has_peer_closed_ || !result.is_drained;
       break;
     case IoStatus::kAgain:
@@ -54,11 +56,8 @@ void Session::write(std::span<const iovec> slices, bool is_more_coming) {
     return;
   }
   const uint64_t before = out_.written();
-  if (!out_.write(transport_, slices, is_more_coming)) {
-    is_broken_ = true;
-  }
-  worker_.count(Counter::kBytesToClients, out_.written() - before);
-  can_write_ = out_.is_empty();
+  is_broken_ = !out_.write(transport_, slices, is_more_coming);
+  note_written(before);
 }
 
 void Session::flush() {
@@ -66,10 +65,15 @@ void Session::flush() {
     return;
   }
   const uint64_t before = out_.written();
-  if (!out_.flush(transport_)) {
-    is_broken_ = true;
-  }
-  worker_.count(Counter::kBytesToClients, out_.written() - before);
+  is_broken_ = !out_.flush(transport_);
+  note_written(before);
+}
+
+// `before`: how much was written until then.
+void Session::note_written(uint64_t before) {
+  const uint64_t bytes = out_.written() - before;
+  worker_.count(Counter::kBytesToClients, bytes);
+  scope_.add(ScopeCounter::kBytesToClients, bytes);
   can_write_ = out_.is_empty();
 }
 

@@ -46,6 +46,7 @@ Stream::Stream(WorkerContext& worker)
     : worker_(worker),
       h1_upstream_(worker),
       relay_bytes_(kRelayBytes),
+      scopes_(worker),
       request_timer_(worker.loop, [this] { on_request_timeout(); }),
       exchange_timer_(worker.loop, [this] { on_exchange_timeout(); }),
       first_byte_timer_(worker.loop, [this] { on_first_byte_timeout(); }) {}
@@ -61,6 +62,7 @@ void Stream::start(Start& start) {
   begun_ = worker_.loop.now();
   worker_.count(Counter::kRequests);
   worker_.counters.adjust(Gauge::kRequestsActive, +1);
+  scopes_.begin(*image_, listener_);
   const uint32_t limit_ms = view().listener(listener_).limits.request_timeout_ms;
   if (limit_ms > 0) {
     request_timer_.arm(Milliseconds(limit_ms));
@@ -79,6 +81,7 @@ void Stream::begin(Start from) {
     answer(refuse(Counter::kNoRoute, status::kNotFound));
     return;
   }
+  scopes_.enter_route(*route_);
   if (const auto refusal = request_.check_token(view(), *route_)) {
     answer(*refusal);
     return;
@@ -151,6 +154,7 @@ void Stream::act() {
       }
       upstream_id_ = engine::choose_upstream(view(), *outcome_, worker_.random.next());
       pool_ = &image_->pool(upstream_id_);
+      scopes_.enter_upstream(upstream_id_);
       if (const Milliseconds limit = exchange_limit(); limit.count() > 0) {
         exchange_timer_.arm(limit);
       }
@@ -213,6 +217,7 @@ void Stream::cut(Counter reason) {
     return;
   }
   worker_.count(reason);
+  scopes_.count_failure(reason);
   reason_ = observe::counter_info(reason).name;
   drop_upstream();
   is_cut_ = true;
@@ -221,6 +226,7 @@ void Stream::cut(Counter reason) {
 
 void Stream::answer(const Refusal& refusal) {
   worker_.count(refusal.counter);
+  scopes_.count_failure(refusal.counter);
   reason_ = refusal.reason;
   const std::string_view phrase = http::status_phrase(refusal.status);
   if (is_grpc_call()) {
@@ -281,6 +287,7 @@ void Stream::send_answer(Answer answer, const ResponseEdits& edits) {
 
 void Stream::count_response() {
   worker_.count(counter_for(status_));
+  scopes_.count_response(status_);
 }
 
 void Stream::begin_flush() {
@@ -317,9 +324,7 @@ void Stream::finish() {
   drop_upstream();
   request_timer_.disarm();
   exchange_timer_.disarm();
-  worker_.counters.adjust(Gauge::kRequestsActive, -1);
-  worker_.counters.adjust(Gauge::kTunnelsActive, is_tunnel_ ? -1 : 0);
-  write_log();
+  count_end();
   client_ = nullptr;
   connection_ = nullptr;
   head_ = nullptr;
@@ -338,10 +343,18 @@ void Stream::finish() {
   reason_ = {};
 }
 
-void Stream::write_log() {
-  if (worker_.access_log == nullptr) {
-    return;
+void Stream::count_end() {
+  const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now() - begun_);
+  worker_.counters.adjust(Gauge::kRequestsActive, -1);
+  worker_.counters.adjust(Gauge::kTunnelsActive, is_tunnel_ ? -1 : 0);
+  scopes_.end({.is_cut = is_cut_, .duration = is_tunnel_ ? std::nullopt : std::optional(duration)});
+  if (worker_.access_log != nullptr) {
+    write_log(duration);
   }
+}
+
+void Stream::write_log(std::chrono::microseconds duration) {
   observe::AccessRecord record;
   record.time = std::chrono::system_clock::now();
   record.client = is_head_usable_ ? sender_.address : connection_->peer();
@@ -353,8 +366,7 @@ void Stream::write_log() {
   }
   record.status = status_;
   record.body_bytes = body_bytes_;
-  record.duration = std::chrono::duration_cast<std::chrono::microseconds>(
-      std::chrono::steady_clock::now() - begun_);
+  record.duration = duration;
   record.listener = view().text(view().listener(listener_).name);
   if (route_ != nullptr) {
     record.route = view().text(route_->name);

@@ -27,6 +27,7 @@
 #include "runtime/proxy/h1_upstream.h"
 #include "runtime/proxy/h2_upstream.h"
 #include "runtime/proxy/refusal.h"
+#include "runtime/proxy/request_scopes.h"
 #include "runtime/proxy/response_head.h"
 #include "runtime/proxy/routed_request.h"
 #include "runtime/proxy/worker_image.h"
@@ -110,7 +111,8 @@ class Stream {
   void on_request_timeout();
   void on_exchange_timeout();
   void on_first_byte_timeout();
-  void write_log();
+  void count_end();
+  void write_log(std::chrono::microseconds duration);
   [[nodiscard]] const image::ImageView& view() const { return image_->view(); }
   [[nodiscard]] filters::Context filter_context();
   [[nodiscard]] ResponseEdits response_edits(const filters::Context& context) const;
@@ -119,7 +121,7 @@ class Stream {
   void connect(const upstream::Pool::Want& want, const upstream::Endpoint* avoid = nullptr);
   void take_http1(std::unique_ptr<upstream::Connection> made);
   void take_http2(H2UpstreamConnection* connection);
-  void count_connection(const upstream::Connection& connection);
+  void count_connection(bool is_reused);
   void on_connected();
   void connect_again(observe::Counter counter, const upstream::Endpoint* avoid);
   void on_connect_failed(observe::Counter counter);
@@ -186,7 +188,8 @@ class Stream {
   http::ResponseHead response_head_;
   size_t relay_bytes_;  // how much of a response is read in one go
 
-  // For the log.
+  // For counters and the log.
+  RequestScopes scopes_;
   SteadyTime begun_;
   HttpStatus status_;
   uint64_t request_body_bytes_ = 0;

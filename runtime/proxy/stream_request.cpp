@@ -52,8 +52,14 @@ void Stream::connect(const upstream::Pool::Want& want, const upstream::Endpoint*
   upstream::Endpoint& endpoint = pool_->choose_endpoint(avoid);
   endpoint_ = endpoint.address;
   last_endpoint_ = &endpoint;
+  scopes_.enter_endpoint(endpoint);
   if (pool_->protocol_of(endpoint) == image::UpstreamProtocol::kHttp2) {
-    take_http2(H2UpstreamConnection::find(worker_, *pool_, endpoint, !want.may_reuse));
+    H2UpstreamConnection* const found =
+        H2UpstreamConnection::find(worker_, *pool_, endpoint, !want.may_reuse);
+    if (found != nullptr) {
+      count_connection(found->is_shared());
+    }
+    take_http2(found);
   } else {
     take_http1(pool_->acquire(endpoint, want));
   }
@@ -68,7 +74,7 @@ void Stream::take_http1(std::unique_ptr<upstream::Connection> made) {
   worker_.counters.adjust(Gauge::kUpstreamActive, +1);
   is_asking_ = connection.is_asking();
   if (!is_asking_) {
-    count_connection(connection);
+    count_connection(connection.is_reused());
   }
   connection.set_handler([this](upstream::Event event) { on_upstream(event); });
   h1_upstream_.take(*pool_, std::move(made));
@@ -99,14 +105,15 @@ void Stream::take_http2(H2UpstreamConnection* connection) {
   }
 }
 
-void Stream::count_connection(const upstream::Connection& connection) {
-  worker_.count(connection.is_reused() ? Counter::kUpstreamReused : Counter::kUpstreamConnections);
+void Stream::count_connection(bool is_reused) {
+  worker_.count(is_reused ? Counter::kUpstreamReused : Counter::kUpstreamConnections);
+  scopes_.count_connection(is_reused);
 }
 
 // The handshake has told what an endpoint of kAuto speaks; the others are spoken to as they are.
 void Stream::on_connected() {
   if (std::exchange(is_asking_, false)) {
-    count_connection(h1_upstream_.connection());
+    count_connection(h1_upstream_.connection().is_reused());
     worker_.count(Counter::kUpstreamTakenOver, h1_upstream_.connection().is_reused() ? 1 : 0);
   }
   if (pool_->settings().protocol == image::UpstreamProtocol::kAuto && upstream_ == &h1_upstream_) {
@@ -125,6 +132,7 @@ void Stream::on_connected() {
 
 // Nothing was sent, so another endpoint may be tried whatever the method.
 void Stream::on_connect_failed(Counter counter) {
+  scopes_.count_connect_failure(counter);
   connect_again(counter, last_endpoint_);
 }
 

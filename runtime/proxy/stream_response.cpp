@@ -208,6 +208,7 @@ void Stream::on_upstream_lost() {
   }
   is_retried_ = true;
   worker_.count(Counter::kUpstreamRetries);
+  scopes_.count_retry();
   drop_upstream();
   connect({.may_reuse = false});
 }

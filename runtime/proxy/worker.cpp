@@ -25,7 +25,7 @@ Worker::Worker(const Settings& settings, std::unique_ptr<net::EventLoop> loop)
       }),
       loop_(std::move(loop)),
       pools_(*loop_, &idle_observer_, {settings.sharing, settings.index}),
-      context_{.loop = *loop_, .counters = *settings.counters},
+      context_{.loop = *loop_, .counters = *settings.counters, .scopes = *settings.scopes},
       exchanges_(context_),
       h2_streams_(context_),
       sessions_(*loop_, [this] { end_drain_if_quiet(); }),

@@ -32,6 +32,7 @@ class Worker {
     size_t workers = 1;
     uint64_t seed = 0;
     observe::CounterRow* counters = nullptr;
+    observe::ScopeTable* scopes = nullptr;
     observe::AccessLog* access_log = nullptr;  // may be null
     size_t connections_max = 0;                // of all workers together
     upstream::IdleSharing* sharing = nullptr;  // outlives the worker

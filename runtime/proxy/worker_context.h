@@ -17,6 +17,7 @@
 #include "runtime/net/event_loop.h"
 #include "runtime/observe/access_log.h"
 #include "runtime/observe/counters.h"
+#include "runtime/observe/scope_table.h"
 #include "runtime/proxy/bind_table.h"
 #include "runtime/proxy/buffer_pool.h"
 #include "runtime/proxy/date_text.h"
@@ -53,6 +54,7 @@ class Random {
 struct WorkerContext {
   net::EventLoop& loop;
   observe::CounterRow& counters;
+  observe::ScopeTable& scopes;
   observe::AccessLog* access_log = nullptr;  // may be null
   size_t index = 0;                          // of the worker
   size_t workers = 1;
@@ -74,6 +76,10 @@ struct WorkerContext {
 
   [[nodiscard]] std::span<char> scratch() const { return {scratch_memory.get(), kRelayBytesMax}; }
   void count(observe::Counter counter, uint64_t amount = 1) { counters.add(counter, amount); }
+  // The row of this worker; it stays.
+  [[nodiscard]] observe::ScopeRow& scope(observe::ScopeKind kind, std::string_view name) {
+    return scopes.worker(index, kind, name);
+  }
 };
 
 }  // namespace weir::proxy

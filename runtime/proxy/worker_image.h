@@ -1,4 +1,5 @@
-// WorkerImage: a LiveImage as one worker serves it, with the worker's connection pools; and
+// WorkerImage: a LiveImage as one worker serves it, with the worker's connection pools and rows of
+// counters; and
 // ImagePin, which a request holds so that it ends on the image it began with.
 //
 // Pins count without atomics: an image is pinned and let go on its worker's thread only. The worker
@@ -9,6 +10,7 @@
 #include <memory>
 #include <utility>
 
+#include "runtime/proxy/image_scopes.h"
 #include "runtime/proxy/live_image.h"
 #include "runtime/upstream/registry.h"
 
@@ -17,17 +19,21 @@ namespace weir::proxy {
 class WorkerImage {
  public:
   WorkerImage(std::shared_ptr<const LiveImage> live, upstream::PoolList pools)
-      : live_(std::move(live)), pools_(std::move(pools)) {}
+      : live_(std::move(live)),
+        pools_(std::move(pools)),
+        scopes_(std::make_unique<ImageScopes>(live_->view())) {}
 
   [[nodiscard]] const LiveImage& live() const { return *live_; }
   [[nodiscard]] const image::ImageView& view() const { return live_->view(); }
   [[nodiscard]] upstream::Pool& pool(image::UpstreamId id) const { return *pools_[id.index()]; }
+  [[nodiscard]] ImageScopes& scopes() const { return *scopes_; }
 
  private:
   friend class ImagePin;
 
   std::shared_ptr<const LiveImage> live_;
   upstream::PoolList pools_;
+  std::unique_ptr<ImageScopes> scopes_;
   uint32_t pins_ = 0;
 };
 

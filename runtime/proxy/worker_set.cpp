@@ -73,13 +73,15 @@ WorkerSet::~WorkerSet() {
 
 Result<std::unique_ptr<WorkerSet>> WorkerSet::start(const WorkerSetOptions& options,
                                                     std::shared_ptr<const LiveImage> image) {
-  WEIR_CHECK(options.workers > 0 && options.counters != nullptr, "workers need counters");
+  WEIR_CHECK(options.workers > 0 && options.counters != nullptr && options.scopes != nullptr,
+             "workers need counters");
   std::unique_ptr<WorkerSet> set(new WorkerSet(options));
   for (size_t i = 0; i < options.workers; ++i) {
     auto worker = Worker::create({.index = i,
                                   .workers = options.workers,
                                   .seed = random_seed(),
                                   .counters = &options.counters->worker(i),
+                                  .scopes = options.scopes,
                                   .access_log = options.access_log,
                                   .connections_max = options.connections_max,
                                   .sharing = &set->sharing_});

@@ -19,6 +19,7 @@
 #include "runtime/net/event_loop.h"
 #include "runtime/observe/access_log.h"
 #include "runtime/observe/counters.h"
+#include "runtime/observe/scope_table.h"
 #include "runtime/proxy/listen_socket.h"
 #include "runtime/proxy/live_image.h"
 #include "runtime/proxy/pressure.h"
@@ -32,8 +33,9 @@ using Done = net::Task;
 
 struct WorkerSetOptions {
   size_t workers = 1;
-  // Kept by the workers until the WorkerSet is gone. counters has a row for each worker.
+  // Kept by the workers until the WorkerSet is gone. Both have a row for each worker.
   observe::Counters* counters = nullptr;
+  observe::ScopeTable* scopes = nullptr;
   // May be null: no access log.
   observe::AccessLog* access_log = nullptr;
   // Of all workers and listeners together; further ones are closed.

@@ -11,6 +11,7 @@
 
 #include "runtime/base/endpoint_address.h"
 #include "runtime/image/format.h"
+#include "runtime/observe/scope.h"
 
 namespace weir::upstream {
 
@@ -33,6 +34,8 @@ struct Endpoint {
   image::UpstreamProtocol spoken = image::UpstreamProtocol::kAuto;
   // Says to other workers whether something is idle here; null: nobody asks.
   std::shared_ptr<IdleBoard> board;
+  // What this worker counts of it; null until someone asks for it.
+  observe::ScopeRow* scope = nullptr;
   // Requests on shared connections.
   uint32_t streams = 0;
   std::vector<std::unique_ptr<SharedConnection>> shared;

@@ -1,9 +1,10 @@
 """weir-proxy beside nginx, haproxy and nghttpx: what a request costs, in one interleaved run.
 
 Each work has a task, a body and a load: h1 and h2 are keep-alive requests, handshake a connection
-for each request, idle connections that wait. One worker each, and an nginx origin of their own. The
-proxies take turns, round by round, so that what else the machine does hits all of them; medians of
-the rounds are compared. CPU is the proxy's own (user and system, from /proc).
+for each request, full-handshake connections that say nothing more, idle connections that wait. One
+worker each, and an nginx origin of their own. The proxies take turns, round by round, so that what
+else the machine does hits all of them; medians of the rounds are compared. CPU is the proxy's own
+(user and system, from /proc).
 """
 
 import argparse
@@ -37,7 +38,7 @@ class Work:
     what: str
     task: Task
     body: int
-    load: str  # h1, handshake, h2, idle
+    load: str  # h1, handshake, full-handshake, h2, idle
     goal: float | None = None  # against the best peer
     streams: int = 10  # of an HTTP/2 connection
     kinds: tuple = ()  # of proxies, ours first; else ours and all peers that can do the task
@@ -52,6 +53,8 @@ WORKS = {
     "tls": Work("TLS 1.3, HTTP/1.1, 1 KiB", Task(tls=True), KIB, "h1", 0.9),
     # wrk takes up its last session where it can: most of these are resumed.
     "handshake": Work("TLS 1.3, a handshake a request", Task(tls=True), KIB, "handshake", 1.0),
+    "full-handshake": Work("TLS 1.3, full handshakes alone", Task(tls=True), KIB, "full-handshake",
+                           1.0),
     "h2": Work("HTTP/2 over TLS to HTTP/1.1, 1 KiB", Task(tls=True, http2=True), KIB, "h2", 0.9),
     "h2-64k": Work("HTTP/2 over TLS to HTTP/1.1, 64 KiB", Task(tls=True, http2=True), 64 * KIB,
                    "h2"),
@@ -69,6 +72,10 @@ def load_command(work, address, options):
     if work.load == "h2":
         return ["h2load", f"--duration={options.seconds}", f"--clients={options.connections}",
                 f"--max-concurrent-streams={work.streams}", f"--header=:authority: {HOST}", url]
+    if work.load == "full-handshake":
+        # Without a request: -new never resumes.
+        return ["openssl", "s_time", "-new", "-tls1_3", "-time", str(options.seconds), "-connect",
+                f"{address[0]}:{address[1]}"]
     closing = ["-H", "Connection: close"] if work.load == "handshake" else []
     return ["wrk", "--latency", "-t1", f"-c{options.connections}", f"-d{options.seconds}s",
             "-H", f"Host: {HOST}", *closing, url]
@@ -82,6 +89,8 @@ def requests_of(output, load):
         if failed or done != good or not good:
             raise RuntimeError(f"requests failed:\n{output}")
         return good
+    if load == "full-handshake":
+        return int(re.search(r"(\d+) connections in \d+ real seconds", output).group(1))
     if "Non-2xx" in output or re.search(r"Socket errors: .*(connect|read|write) [1-9]", output):
         raise RuntimeError(f"requests failed:\n{output}")
     return int(re.search(r"(\d+) requests in", output).group(1))

@@ -3,13 +3,17 @@
 import struct
 
 from harness import Case, Connection, main
-from harness.http2 import (ACK, CANCEL, CONTINUATION, DATA, END_HEADERS, END_STREAM,
-                           ENHANCE_YOUR_CALM, HEADERS, PING, PRIORITY, PROTOCOL_ERROR, RST_STREAM,
-                           SETTINGS, WINDOW_UPDATE, Http2Connection, field_block, frame,
-                           request_fields)
+from harness.http2 import (ACK, CANCEL, COMPRESSION_ERROR, CONTINUATION, DATA, END_HEADERS,
+                           END_STREAM, ENHANCE_YOUR_CALM, HEADERS, PING, PRIORITY, PROTOCOL_ERROR,
+                           RST_STREAM, SETTINGS, WINDOW_UPDATE, Http2Connection, field_block,
+                           frame, request_fields)
 
 SITE = """edition 2027
 listener narrow { bind = ["127.0.0.1:0"]  limits { http2_streams_max = 2 } }
+listener patient {
+  bind = ["127.0.0.1:0"]
+  limits { http2_pings_max = 100000  http2_unread_max = 100  http2_table_bytes = 1KiB }
+}
 listener web {
   bind = ["127.0.0.1:0"]
   limits {
@@ -31,7 +35,7 @@ listener web {
 host "a.test" on web, narrow { route all "/**" -> respond 200 "ok" }
 """
 
-MAX_CONCURRENT_STREAMS, INITIAL_WINDOW_SIZE = 3, 4
+HEADER_TABLE_SIZE, MAX_CONCURRENT_STREAMS, INITIAL_WINDOW_SIZE = 1, 3, 4
 
 
 class Limits(Case):
@@ -124,6 +128,25 @@ class Limits(Case):
                    "h2_flood_empty_data")
         more = frame(CONTINUATION, 0, 1, field_block([(b"x-a", b"b")]))
         self.flood(frame(HEADERS, END_STREAM, 1, post) + more * 4, "h2_flood_continuations")
+
+    def test_answers_that_nobody_reads(self):
+        # PINGs beyond count are no flood here; their answers wait once the socket is full.
+        with Http2Connection(self.proxy.address("patient"), receive_bytes=4096) as client:
+            for _ in range(180):  # 1.5 MB; the socket holds less
+                client.send(frame(PING, 0, 0, b"12345678") * 500)
+        self.proxy.wait_until(lambda: self.proxy.stats()["h2_flood_unread"] == 1, "it is ended")
+        self.assertEqual(self.proxy.stats()["h2_flood_pings"], 0)
+
+    def test_the_table_of_header_fields(self):
+        client = self.http2("patient")
+        self.assertEqual(dict(struct.iter_unpack(">HI", client.settings))[HEADER_TABLE_SIZE], 1024)
+        fields = field_block(request_fields())
+        fitting, bigger = b"\x3f\xe1\x07", b"\x3f\xe2\x07"  # 1024 and 1025 bytes
+        client.send(frame(HEADERS, END_HEADERS | END_STREAM, 1, fitting + fields))
+        self.assertEqual(client.status(), 404)
+        # A connection error (RFC 7541 section 4.2).
+        client.send(frame(HEADERS, END_HEADERS | END_STREAM, 3, bigger + fields))
+        self.assertEqual(client.goodbye(), COMPRESSION_ERROR)
 
     def test_fewer_cost_nothing(self):
         client = self.http2()

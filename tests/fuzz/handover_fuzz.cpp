@@ -6,6 +6,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/control/frame.h"
+#include "runtime/control/handed_scopes.h"
 #include "runtime/control/handover_message.h"
 
 namespace weir::control {
@@ -52,6 +53,7 @@ void check_payload(ByteSpan payload) {
   check_again(decode_ready(payload), decode_ready);
   check_again(decode_refusal(payload), decode_refusal);
   check_again(decode_counters(payload), decode_counters);
+  check_again(decode_scopes(payload), decode_scopes);
   if (const auto state = decode_state(payload)) {
     const auto again = decode_state(encode(*state).bytes());
     WEIR_CHECK(again && again->sockets == state->sockets, "sockets are not written as read");

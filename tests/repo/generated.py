@@ -11,6 +11,10 @@ sys.path.insert(0, __file__.rsplit("/", 1)[0])
 import repo  # noqa: E402
 
 COUNTERS = "runtime/observe/counters.def"
+SCOPES = "runtime/observe/scope_counters.def"
+SCOPE = re.compile(r'WEIR_SCOPE_(?:COUNTER|GAUGE)\(\s*\w+,\s*"(\w+)",\s*"(\w*)",\s*k(\w+),'
+                   r'\s*"([^"]*)"\s*\)')
+KINDS = {"AllScopes": "all", "Listeners": "listeners", "Targets": "upstreams, endpoints"}
 METRIC = re.compile(r'WEIR_(COUNTER|GAUGE)\(\s*\w+,\s*"(\w+)",\s*"([^"]*)"\s*\)')
 NOTICE = ("<!-- Written by tests/repo/generated.py from {}; "
           "change that, then `tools/dev bless`. -->\n")
@@ -27,7 +31,25 @@ def counters_page(tree):
             "What `weir ctl stats` and `GET /stats` show. Counters only grow, over swaps and hot\n"
             "restarts too; a refused request is counted by its reason.\n\n"
             f"## Counters\n{table}" + "\n".join(rows["COUNTER"])
-            + f"\n\n## Gauges\n{table.replace('counts', 'is')}" + "\n".join(rows["GAUGE"]) + "\n")
+            + f"\n\n## Gauges\n{table.replace('counts', 'is')}" + "\n".join(rows["GAUGE"]) + "\n"
+            + scopes_section(tree))
+
+
+def scopes_section(tree):
+    """What there is for each scope, a row a family."""
+    families = {}
+    for family, label, kinds, meaning in SCOPE.findall(tree.text(SCOPES)):
+        entry = families.setdefault(family, (kinds, meaning, []))
+        if label:
+            entry[2].append(f"`{label}`")
+    rows = [f"| `{family}` | {', '.join(labels)} | {KINDS[kinds]} | {meaning} |"
+            for family, (kinds, meaning, labels) in families.items()]
+    return ("\n## Of each listener, route, upstream and endpoint\n"
+            "What `weir ctl stats --by KIND` and `GET /stats?by=KIND` show. Prometheus has them\n"
+            "as `weir_KIND_NAME_total` (levels: `weir_KIND_NAME`), the second column as a label,\n"
+            "and a histogram `weir_KIND_duration_seconds`. How many are shown one by one is in\n"
+            "[proxy.md](proxy.md#answers-of-the-admin-socket).\n\n"
+            "| name | of each | for | counts |\n|---|---|---|---|\n" + "\n".join(rows) + "\n")
 
 
 PAGES = {"docs/operations/counters.md": (COUNTERS, counters_page)}
@@ -50,9 +72,11 @@ def write(tree):
 
 DEF = 'WEIR_COUNTER(kA, "a", "x")\n'
 DEF += 'WEIR_COUNTER(\n    kB, "b",\n    "y")\nWEIR_GAUGE(kC, "c", "z")\n'
+SCOPE_DEF = 'WEIR_SCOPE_COUNTER(kD, "d", "2xx", kTargets, "w")\n'
 CASES = [
-    ("a page that is missing", {COUNTERS: DEF}, ["counters.md: is not"]),
-    ("a page that is old", {COUNTERS: DEF, "docs/operations/counters.md": "# x\n"},
+    ("a page that is missing", {COUNTERS: DEF, SCOPES: SCOPE_DEF}, ["counters.md: is not"]),
+    ("a page that is old",
+     {COUNTERS: DEF, SCOPES: SCOPE_DEF, "docs/operations/counters.md": "# x\n"},
      ["counters.md: is not"]),
 ]
 

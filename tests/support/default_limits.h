@@ -23,6 +23,7 @@ inline constexpr image::LimitsRecord kDefaultLimits = {.body_bytes_max = image::
                                                        .http2_streams_max = 100,
                                                        .http2_stream_window = 64 << 10,
                                                        .http2_connection_window = 1 << 20,
+                                                       .http2_table_bytes = 4096,
                                                        .http2_resets_max = 100,
                                                        .http2_pings_max = 100,
                                                        .http2_settings_max = 50,
@@ -30,6 +31,7 @@ inline constexpr image::LimitsRecord kDefaultLimits = {.body_bytes_max = image::
                                                        .http2_window_updates_max = 200,
                                                        .http2_empty_data_max = 4,
                                                        .http2_continuations_max = 8,
+                                                       .http2_unread_max = 1000,
                                                        .http2_invalid_max = 100};
 
 }  // namespace weir::support

@@ -9,7 +9,7 @@ PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION = (
     0, 1, 2, 3, 4, 6, 7, 8, 9)
 END_STREAM, ACK, END_HEADERS = 1, 1, 4
-NO_ERROR, PROTOCOL_ERROR, CANCEL, ENHANCE_YOUR_CALM = 0, 1, 8, 11
+NO_ERROR, PROTOCOL_ERROR, CANCEL, COMPRESSION_ERROR, ENHANCE_YOUR_CALM = 0, 1, 8, 9, 11
 
 
 def frame(kind, flags=0, stream=0, payload=b""):
@@ -99,8 +99,12 @@ class Http2Server(_Frames):
 class Http2Connection(_Frames):
     """Settings are exchanged by the time it is made."""
 
-    def __init__(self, address):
-        self.socket = socket.create_connection(address, timeout=CLIENT_SECONDS)
+    def __init__(self, address, receive_bytes=None):
+        self.socket = socket.socket()
+        self.socket.settimeout(CLIENT_SECONDS)
+        if receive_bytes:  # what the kernel takes while nobody reads; fixed when it connects
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
+        self.socket.connect(address)
         self.send(PREFACE + frame(SETTINGS))
         self.settings = self.wait_for(SETTINGS)[3]
         self.send(frame(SETTINGS, ACK))

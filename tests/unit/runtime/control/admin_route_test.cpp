@@ -43,11 +43,14 @@ TEST_CASE("other paths do not exist", "[control]") {
 }
 
 TEST_CASE("a query part is found only whole", "[control]") {
-  CHECK(query_has("format=json", "format=json"));
-  CHECK(query_has("a=b&format=json&c", "format=json"));
-  CHECK_FALSE(query_has("format=jsonx", "format=json"));
-  CHECK_FALSE(query_has("xformat=json", "format=json"));
-  CHECK_FALSE(query_has("", "format=json"));
+  CHECK(query_value("format=json", "format") == "json");
+  CHECK(query_value("a=b&format=json&c", "format") == "json");
+  CHECK(query_value("format=&format=json", "format") == "");
+  CHECK_FALSE(query_value("formats=json", "format"));
+  CHECK_FALSE(query_value("xformat=json", "format"));
+  CHECK_FALSE(query_value("format", "format"));
+  CHECK_FALSE(query_value("&&", "format"));
+  CHECK_FALSE(query_value("", "format"));
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ struct OldHost final : GiverHost {
     return offer;
   }
   std::vector<CounterValue> counters() override { return {{.name = "requests", .value = counted}}; }
+  [[nodiscard]] const observe::ScopeTable& scopes() const override { return table; }
   void stop_accepting(net::Task done) override {
     accepts = false;
     done();
@@ -52,6 +53,7 @@ struct OldHost final : GiverHost {
   std::optional<Refusal> objection;
   std::vector<UniqueFd> fds;
   uint64_t counted = 7;
+  observe::ScopeTable table{1};
   bool accepts = true;
   int taken_back = 0;
   std::optional<ReadyReport> released;
@@ -72,7 +74,13 @@ struct NewHost final : TakerHost {
     done();
   }
   uint64_t responses() override { return served; }
-  void merge_counters(const std::vector<CounterValue>& totals) override { counters = totals; }
+  void merge_counters(const std::vector<CounterValue>& totals) override {
+    counters = totals;
+    if (on_counters) {
+      on_counters();
+    }
+  }
+  void merge_scopes(const HandedScopes& totals) override { merger.merge(totals, table); }
   void on_owner() override { is_owner = true; }
   void on_failed(const Failure& what) override { failure = what; }
   void on_old_gone() override { is_old_gone = true; }
@@ -82,6 +90,10 @@ struct NewHost final : TakerHost {
   bool accepts = false;
   uint64_t served = 0;
   std::vector<CounterValue> counters;
+  observe::ScopeTable table{1};
+  ScopeMerger merger;
+  uint64_t requests_known = 0;
+  net::Task on_counters;
   bool is_owner = false;
   bool is_old_gone = false;
   std::optional<Failure> failure;
@@ -161,6 +173,25 @@ TEST_CASE("more descriptors than one message carries arrive in order", "[control
     const int flags = ::fcntl(successor.host.inherited->sockets[i - 1].get(), F_GETFL);
     CHECK(((flags & O_NONBLOCK) != 0) == (i % 3 == 0));
   }
+}
+
+TEST_CASE("what scopes counted comes before the counters that tell it is all there", "[control]") {
+  Stage stage;
+  Successor successor(stage);
+  const auto kind = observe::ScopeKind::kRoute;
+  stage.old_host.table.worker(0, kind, "shop").add(observe::ScopeCounter::kRequests, 3);
+  successor.host.on_counters = [&host = successor.host] {
+    const auto totals = host.table.totals(observe::ScopeKind::kRoute);
+    host.requests_known =
+        totals.empty() ? 0 : value_of(totals[0].values, observe::ScopeCounter::kRequests);
+  };
+  REQUIRE(successor.client.start(stage.connect()));
+  stage.run_until([&] { return stage.old_host.released.has_value(); });
+  CHECK(successor.host.requests_known == 3);
+  stage.old_host.table.worker(0, kind, "shop").add(observe::ScopeCounter::kRequests, 2);
+  stage.server->send_counters();
+  successor.client.read_now();
+  CHECK(successor.host.requests_known == 5);
 }
 
 TEST_CASE("counters go on flowing while the old side drains", "[control]") {

@@ -143,11 +143,13 @@ void wait_for_done(net::Function<void(Done)> order) {
   REQUIRE(done.wait_for(kPatience) == std::future_status::ready);
 }
 
-Proxy::Proxy(Site site, size_t workers) : log_path_(temporary_file()), counters_(workers) {
+Proxy::Proxy(Site site, size_t workers)
+    : log_path_(temporary_file()), counters_(workers), scopes_(workers) {
   log_ = std::move(*observe::AccessLog::open({.path = log_path_, .workers = workers}));
   auto image = site.build();
   auto started = WorkerSet::start(
-      {.workers = workers, .counters = &counters_, .access_log = log_.get()}, image);
+      {.workers = workers, .counters = &counters_, .scopes = &scopes_, .access_log = log_.get()},
+      image);
   REQUIRE(started);
   workers_ = std::move(*started);
   ticket_keys_ = image->ticket_keys();

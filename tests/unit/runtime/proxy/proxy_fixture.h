@@ -12,6 +12,7 @@
 #include "runtime/net/tls_context.h"
 #include "runtime/observe/access_log.h"
 #include "runtime/observe/counters.h"
+#include "runtime/observe/scope_table.h"
 #include "runtime/proxy/live_image.h"
 #include "runtime/proxy/worker_set.h"
 #include "tests/support/site_builder.h"
@@ -99,6 +100,7 @@ class Proxy {
  private:
   std::string log_path_;
   observe::Counters counters_;
+  observe::ScopeTable scopes_;
   std::unique_ptr<observe::AccessLog> log_;
   std::unique_ptr<WorkerSet> workers_;
   std::vector<NamedTicketKey> ticket_keys_;  // of the image that serves

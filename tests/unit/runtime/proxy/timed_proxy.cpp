@@ -18,7 +18,7 @@ TimedProxy::TimedProxy(Site site)
       }),
       loop_(*net::EventLoop::create([this] { return time_; })),
       pools_(*loop_, &idle_observer_),
-      context_{.loop = *loop_, .counters = counters_.worker(0)},
+      context_{.loop = *loop_, .counters = counters_.worker(0), .scopes = scopes_},
       exchanges_(context_),
       h2_streams_(context_),
       sessions_(*loop_, [] {}) {

@@ -63,6 +63,7 @@ class TimedProxy {
   SteadyTime time_ = std::chrono::steady_clock::now();  // of the proxy's thread
   UniqueFd listener_;
   observe::Counters counters_{1};
+  observe::ScopeTable scopes_{1};
   upstream::IdleObserver idle_observer_;
   std::unique_ptr<net::EventLoop> loop_;
   upstream::Registry pools_;
