@@ -13,6 +13,7 @@
 #include "runtime/base/log.h"
 #include "runtime/base/lower_case.h"
 #include "runtime/net/certificate_facts.h"
+#include "runtime/net/openssl_algorithms.h"
 #include "runtime/net/socket_bio.h"
 #include "runtime/net/tls_certificate.h"
 #include "runtime/net/tls_client.h"
@@ -48,8 +49,8 @@ std::string_view server_name_of(SSL* ssl) {
 bool bind_session(SSL* ssl, const std::string& name) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   static_assert(SHA256_DIGEST_LENGTH <= SSL_MAX_SID_CTX_LENGTH);
-  SHA256(reinterpret_cast<const unsigned char*>(name.data()), name.size(), digest.data());
-  return SSL_set_session_id_context(ssl, digest.data(), digest.size()) == 1;
+  return EVP_Digest(name.data(), name.size(), digest.data(), nullptr, sha_256(), nullptr) == 1 &&
+         SSL_set_session_id_context(ssl, digest.data(), digest.size()) == 1;
 }
 
 // Says that a server name was understood; the certificate is chosen before, in on_client_hello.

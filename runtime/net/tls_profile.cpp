@@ -6,15 +6,19 @@ namespace weir::net {
 
 namespace {
 
-// TLS 1.3 has nothing else.
-constexpr const char* kTls12Ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
+// AES with 128 bits first, as browsers' makers recommend: nobody breaks it, its records cost a
+// quarter less, and its handshakes hash with SHA-256, which processors have instructions for.
+constexpr const char* kTls12Ciphers = "ECDHE+AESGCM+AES128:ECDHE+AESGCM:ECDHE+CHACHA20";
+constexpr const char* kTls13Suites =
+    "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 
 constexpr size_t kAlpnNameMax = 255;
 
 bool set_protocols(SSL_CTX* context, TlsVersion min_version) {
   const int version = min_version == TlsVersion::kTls13 ? TLS1_3_VERSION : TLS1_2_VERSION;
   return SSL_CTX_set_min_proto_version(context, version) == 1 &&
-         SSL_CTX_set_cipher_list(context, kTls12Ciphers) == 1;
+         SSL_CTX_set_cipher_list(context, kTls12Ciphers) == 1 &&
+         SSL_CTX_set_ciphersuites(context, kTls13Suites) == 1;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <openssl/ssl.h>
 
 #include "runtime/base/check.h"
+#include "runtime/net/openssl_algorithms.h"
 
 namespace weir::net {
 
@@ -43,8 +44,8 @@ bool begin_mac(EVP_MAC_CTX* mac, Secret secret) {
 
 int seal(const TlsTicketKey& key, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher) {
   std::copy_n(key.data(), kNameBytes, name);
-  return RAND_bytes(iv, EVP_CIPHER_get_iv_length(EVP_aes_256_cbc())) == 1 &&
-                 EVP_EncryptInit_ex(cipher, EVP_aes_256_cbc(), nullptr, cipher_secret(key).data(),
+  return RAND_bytes(iv, EVP_CIPHER_get_iv_length(aes_256_cbc())) == 1 &&
+                 EVP_EncryptInit_ex(cipher, aes_256_cbc(), nullptr, cipher_secret(key).data(),
                                     iv) == 1
              ? kUsed
              : kFailed;
@@ -67,7 +68,7 @@ int on_ticket(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* 
   }
   const bool is_ready =
       begin_mac(mac, mac_secret(*found)) &&
-      EVP_DecryptInit_ex(cipher, EVP_aes_256_cbc(), nullptr, cipher_secret(*found).data(), iv) == 1;
+      EVP_DecryptInit_ex(cipher, aes_256_cbc(), nullptr, cipher_secret(*found).data(), iv) == 1;
   if (!is_ready) {
     return kFailed;
   }

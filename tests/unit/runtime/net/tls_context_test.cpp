@@ -168,6 +168,21 @@ TEST_CASE("only TLS 1.2 with authenticated encryption and TLS 1.3 are spoken", "
   }
 }
 
+TEST_CASE("a client that offers everything gets AES with 128 bits", "[net][tls]") {
+  const Site site;
+  const auto context = site.build();
+  struct Row {
+    int version;
+    std::string cipher;
+  };
+  for (const Row& row : {Row{TLS1_2_VERSION, "ECDHE-ECDSA-AES128-GCM-SHA256"},
+                         Row{TLS1_3_VERSION, "TLS_AES_128_GCM_SHA256"}}) {
+    TlsPair pair(*context, {.min_version = row.version, .max_version = row.version});
+    REQUIRE(pair.is_connected());
+    CHECK(SSL_get_cipher_name(pair.client.raw()) == row.cipher);
+  }
+}
+
 TEST_CASE("ALPN picks our first name that the client offers", "[net][tls]") {
   Site site;
   site.settings.alpn = {"h2", "http/1.1"};
