@@ -13,7 +13,7 @@ using observe::ScopeTotals;
 using observe::ScopeValues;
 
 // Field types of this message. Numbers are for ever; 100 and above are of nested values.
-enum class Type : uint16_t {
+enum class ScopeField : uint16_t {
   kSlot = 1,
   kScope = 2,
   kKind = 100,
@@ -21,8 +21,8 @@ enum class Type : uint16_t {
   kValues = 102,
 };
 
-constexpr uint16_t id(Type type) {
-  return static_cast<uint16_t>(type);
+constexpr uint16_t number_of(ScopeField field) {
+  return static_cast<uint16_t>(field);
 }
 
 constexpr size_t kValueBytes = sizeof(uint64_t);
@@ -58,12 +58,12 @@ bool read_values(const TlvField& field, std::vector<uint64_t>& out) {
 }
 
 bool read_scope(const TlvField& field, HandedScope& out) {
-  switch (static_cast<Type>(field.type)) {
-    case Type::kKind:
+  switch (static_cast<ScopeField>(field.type)) {
+    case ScopeField::kKind:
       return set_field(out.kind, field.as_u16());
-    case Type::kName:
+    case ScopeField::kName:
       return set_field(out.name, field.as_text());
-    case Type::kValues:
+    case ScopeField::kValues:
       return read_values(field, out.values);
     default:
       return true;
@@ -75,7 +75,7 @@ void put_values(TlvWriter& out, const std::vector<uint64_t>& values) {
   for (size_t i = 0; i < values.size(); ++i) {
     store_little(std::span(bytes).subspan(i * kValueBytes, kValueBytes), values[i], kValueBytes);
   }
-  out.put_bytes(id(Type::kValues), bytes);
+  out.put_bytes(number_of(ScopeField::kValues), bytes);
 }
 
 // The slot of each name; kScopeSlots for those that are not known, or not handed over.
@@ -98,14 +98,14 @@ std::vector<size_t> slots_of(const std::vector<std::string>& names) {
 TlvWriter encode(const HandedScopes& scopes) {
   TlvWriter out;
   for (const std::string& slot : scopes.slots) {
-    out.put_text(id(Type::kSlot), slot);
+    out.put_text(number_of(ScopeField::kSlot), slot);
   }
   for (const HandedScope& scope : scopes.scopes) {
     TlvWriter inner;
-    inner.put_u16(id(Type::kKind), scope.kind);
-    inner.put_text(id(Type::kName), scope.name);
+    inner.put_u16(number_of(ScopeField::kKind), scope.kind);
+    inner.put_text(number_of(ScopeField::kName), scope.name);
     put_values(inner, scope.values);
-    out.put_fields(id(Type::kScope), inner);
+    out.put_fields(number_of(ScopeField::kScope), inner);
   }
   return out;
 }
@@ -113,10 +113,10 @@ TlvWriter encode(const HandedScopes& scopes) {
 Result<HandedScopes> decode_scopes(ByteSpan payload) {
   HandedScopes scopes;
   const Status read = visit_fields(payload, [&scopes](const TlvField& field) {
-    switch (static_cast<Type>(field.type)) {
-      case Type::kSlot:
+    switch (static_cast<ScopeField>(field.type)) {
+      case ScopeField::kSlot:
         return set_field(scopes.slots.emplace_back(), field.as_text());
-      case Type::kScope:
+      case ScopeField::kScope:
         return append_nested(scopes.scopes, field, read_scope);
       default:
         return true;

@@ -182,8 +182,9 @@ std::vector<ScopeTotals> first_ones(std::vector<ScopeTotals> all, size_t count) 
 // Writes the families of one kind, scope by scope.
 class MetricsWriter {
  public:
-  MetricsWriter(ScopeKind kind, std::vector<ScopeTotals> scopes) : kind_(kind) {
-    for (ScopeTotals& totals : scopes) {
+  MetricsWriter(ScopeKind kind, const std::vector<ScopeTotals>& scopes) : kind_(kind) {
+    scopes_.reserve(scopes.size());
+    for (const ScopeTotals& totals : scopes) {
       scopes_.push_back({labels_of(kind, totals.name), totals.values});
     }
   }
@@ -319,9 +320,9 @@ std::string scope_metrics_text(const ScopeTable& table, const ShownScopes& shown
     if (count == 0) {
       continue;
     }
-    std::vector<ScopeTotals> scopes = first_ones(table.totals(kind), count);
+    const std::vector<ScopeTotals> scopes = first_ones(table.totals(kind), count);
     if (!scopes.empty()) {
-      text += MetricsWriter(kind, std::move(scopes)).write();
+      text += MetricsWriter(kind, scopes).write();
     }
   }
   return text;

@@ -169,6 +169,25 @@ class ListeningPeer:
         self._process.stop()
 
 
+class Direct:
+    """No proxy at all: what clients and origin cost by themselves."""
+
+    name = "none"
+
+    def __init__(self, _folder, origin, _task=Task(), _certificate=None):
+        host, _, port = origin.rpartition(":")
+        self._address = host, int(port)
+
+    def start(self):
+        return self._address
+
+    def pids(self):
+        return []
+
+    def stop(self):
+        pass
+
+
 class NginxPeer(ListeningPeer):
     name = "nginx"
 

@@ -1,10 +1,11 @@
 """weir-proxy beside nginx, haproxy and nghttpx: what a request costs, in one interleaved run.
 
 Each work has a task, a body and a load: h1 and h2 are keep-alive requests, handshake a connection
-for each request, full-handshake connections that say nothing more, idle connections that wait. One
-worker each, and an nginx origin of their own. The proxies take turns, round by round, so that what
-else the machine does hits all of them; medians of the rounds are compared. CPU is the proxy's own
-(user and system, from /proc).
+for each request, full-handshake connections that say nothing more, paced requests at a rate that
+leaves everybody time, beside no proxy at all, idle connections that wait. One worker each, and an
+nginx origin of their own. The proxies take turns, round by round, so that what else the machine
+does hits all of them; medians of the rounds are compared. CPU is the proxy's own (user and system,
+from /proc).
 """
 
 import argparse
@@ -21,7 +22,7 @@ import statistics
 import subprocess
 import sys
 
-from peer_proxies import (HOST, HaproxyPeer, LoggingWeirPeer, NghttpxPeer, NginxPeer, ROOT,
+from peer_proxies import (HOST, Direct, HaproxyPeer, LoggingWeirPeer, NghttpxPeer, NginxPeer, ROOT,
                           SilentWeirPeer, Task, WeirPeer, cpu_seconds, memory_bytes)
 
 sys.path.insert(0, str(ROOT / "tests/e2e"))
@@ -38,7 +39,7 @@ class Work:
     what: str
     task: Task
     body: int
-    load: str  # h1, handshake, full-handshake, h2, idle
+    load: str  # h1, handshake, full-handshake, h2, paced, idle
     goal: float | None = None  # against the best peer
     streams: int = 10  # of an HTTP/2 connection
     kinds: tuple = ()  # of proxies, ours first; else ours and all peers that can do the task
@@ -48,6 +49,8 @@ WORKS = {
     "small": Work("HTTP/1.1, 1 KiB", Task(), KIB, "h1", 0.88),
     "log": Work("HTTP/1.1, 1 KiB, with and without an access log", Task(), KIB, "h1", 1.1,
                 kinds=(LoggingWeirPeer, SilentWeirPeer)),
+    "paced": Work("latency at 1,000 requests a second, HTTP/1.1, 1 KiB", Task(), KIB, "paced",
+                  kinds=(WeirPeer, NginxPeer, HaproxyPeer, NghttpxPeer, Direct)),
     "64k": Work("HTTP/1.1, 64 KiB", Task(), 64 * KIB, "h1", 28 / 49),
     "1m": Work("HTTP/1.1, 1 MiB", Task(), KIB * KIB, "h1", 320 / 599),
     "tls": Work("TLS 1.3, HTTP/1.1, 1 KiB", Task(tls=True), KIB, "h1", 0.9),
@@ -64,11 +67,16 @@ WORKS = {
     "idle-tls": Work("bytes an idle TLS connection", Task(tls=True), KIB, "idle"),
 }
 IDLE_CONNECTIONS = 2000
+PACED_CLIENTS = 10
+PACED_RATE = 100  # of each
 
 
-def load_command(work, address, options):
+def load_command(work, address, options, log):
     scheme = "https" if work.task.tls else "http"
     url = f"{scheme}://{address[0]}:{address[1]}{PATH}"
+    if work.load == "paced":
+        return ["h2load", "--h1", f"--duration={options.seconds}", f"--clients={PACED_CLIENTS}",
+                f"--rps={PACED_RATE}", f"--log-file={log}", f"--header=:authority: {HOST}", url]
     if work.load == "h2":
         return ["h2load", f"--duration={options.seconds}", f"--clients={options.connections}",
                 f"--max-concurrent-streams={work.streams}", f"--header=:authority: {HOST}", url]
@@ -83,7 +91,7 @@ def load_command(work, address, options):
 
 def requests_of(output, load):
     """How many went well; an error if some did not."""
-    if load == "h2":
+    if load in ("h2", "paced"):
         total = re.search(r"requests: .* (\d+) done, (\d+) succeeded, (\d+) failed", output)
         done, good, failed = map(int, total.groups())
         if failed or done != good or not good:
@@ -105,19 +113,28 @@ def latency_of(output, percentile):
     return float(told.group(1)) * MILLISECONDS[told.group(2)] if told else math.nan
 
 
+def paced_latencies(log):
+    """[median, 99th of 100] in milliseconds, of the requests that h2load has logged."""
+    times = sorted(int(line.split("\t")[2]) for line in log.read_text("ascii").splitlines())
+    log.unlink()
+    return [times[len(times) * percentile // 100] / 1000 for percentile in (50, 99)]
+
+
 def measure_load(work, peer, address, options):
     """(requests a second, CPU microseconds a request, latency of the median and the 99th of 100
     requests) of one turn."""
     before = cpu_seconds(peer.pids())
-    done = subprocess.run(load_command(work, address, options), capture_output=True, text=True,
-                          check=False, timeout=options.seconds + 30)
+    log = pathlib.Path(os.environ["WEIR_E2E_TMP"]) / "paced.log"
+    done = subprocess.run(load_command(work, address, options, log), capture_output=True,
+                          text=True, check=False, timeout=options.seconds + 30)
     if done.returncode != 0:
         raise RuntimeError(f"{peer.name}: {done.args[0]} ended with {done.returncode}: "
                            f"{done.stdout}{done.stderr}")
     used = cpu_seconds(peer.pids()) - before
     requests = requests_of(done.stdout, work.load)
-    return (requests / options.seconds, used * 1e6 / requests,
-            latency_of(done.stdout, 50), latency_of(done.stdout, 99))
+    latencies = paced_latencies(log) if work.load == "paced" else [
+        latency_of(done.stdout, 50), latency_of(done.stdout, 99)]
+    return (requests / options.seconds, used * 1e6 / requests, *latencies)
 
 
 def measure_idle(work, peer, address, _options):
@@ -181,9 +198,15 @@ def report(work, medians):
     print(f"\n{work.what}\n{'':12}{rate:>12}{cost:>16}{'rate of weir':>14}{'cost of weir':>14}"
           f"{'p50 ms':>9}{'p99 ms':>9}")
     for name, (its_rate, its_cost, *latencies) in medians.items():
-        told = "".join("" if math.isnan(one) else f"{one:9.2f}" for one in latencies)
+        told = "".join("" if math.isnan(one) else f"{one:9.3f}" for one in latencies)
         print(f"{name:12}{its_rate:12.0f}{its_cost:16.2f}{'x %.2f' % (own_rate / its_rate):>14}"
-              f"{'x %.2f' % (own_cost / max(its_cost, 1e-9)):>14}{told}")
+              f"{'x %.2f' % (own_cost / its_cost) if its_cost else '-':>14}{told}")
+    if work.load == "paced":
+        alone = medians[Direct.name][2]
+        print("added to the median: " + ", ".join(
+            f"{name} {(its_median - alone) * 1000:.0f} us"
+            for name, (_, _, its_median, _) in medians.items() if name != Direct.name))
+        return
     best = min(its_cost for name, (_, its_cost, *_) in medians.items() if name != "weir-proxy")
     goal = f" (the goal is {work.goal:.2f})" if work.goal else ""
     print(f"against the best peer: x {own_cost / max(best, 1e-9):.2f}{goal}")

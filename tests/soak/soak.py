@@ -3,11 +3,13 @@
 Clients that must never fail (kept and fresh connections, HTTP/2 over TLS) share the proxy with such
 that read slowly, reset in the middle or ask rude origins; meanwhile images are swapped, the proxy
 is restarted, certificates are replaced and an origin is killed. At the end nothing is under way,
-every request stands in the access log, and the sanitizers of the build have nothing to say.
+every request stands in the access log and counts for a listener, and the sanitizers of the build
+have nothing to say.
 """
 
 import argparse
 import contextlib
+import json
 import os
 import pathlib
 import random
@@ -263,6 +265,7 @@ class Soak:
                                   "older processes have ended", PATIENCE)
         findings += [f"at the end {name} is {value}" for name, value in self._busy().items()]
         stats = self.proxy.stats()
+        findings += self._scope_findings(stats["requests"])
         os.kill(self.proxy.serving_pid(), signal.SIGTERM)
         self.proxy.wait_until(lambda: self._ended() > self.counts["restarts"], "the end", PATIENCE)
         lines = self.log.read_text().count("\n")
@@ -272,6 +275,19 @@ class Soak:
                      if any(word in line for word in SANITIZERS)]
         print(f"{stats['requests']} requests, {load.requests} of the load; {actors.done}; "
               f"{self.counts}")
+        return findings
+
+    def _scope_findings(self, requests):
+        """Each request is of one listener, and each scope is through with all of its own."""
+        findings = []
+        for kind in ("listener", "route", "upstream", "endpoint"):
+            _, text = self.proxy.admin("GET", f"/stats?by={kind}&format=json")
+            scopes = json.loads(text)[f"{kind}s"]
+            findings += [f"{kind} {scope['name']} has {scope['requests_active']} requests left"
+                         for scope in scopes if scope["requests_active"]]
+            told = sum(scope["requests"] for scope in scopes)
+            if kind == "listener" and told != requests:
+                findings.append(f"{requests} requests, {told} of the listeners")
         return findings
 
     def _ended(self):

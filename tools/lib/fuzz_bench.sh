@@ -7,7 +7,8 @@ help_fuzz() {
   cat <<'TEXT'
 usage: tools/dev fuzz [TARGET] [SECONDS]
 
-Builds the libFuzzer targets and fuzzes TARGET (default: each in turn) for SECONDS (default: 60).
+Builds the libFuzzer targets and fuzzes TARGET for SECONDS (default: 60);
+without one, or with `all`, each, as many at a time as there are processors.
 Inputs worth keeping grow in build/asan/corpus; a crash is written there too, and belongs into
 tests/fuzz/corpus/TARGET with a name that says what went wrong.
 TEXT
@@ -29,7 +30,28 @@ cmd_fuzz() {
   }
   [[ $seconds =~ ^[0-9]+$ ]] || die_usage "SECONDS is a number, not \`$seconds\`"
   build_preset fuzz "${targets[@]/#/fuzz_}"
-  for target in "${targets[@]}"; do fuzz_one "$target" "$seconds"; done
+  if ((${#targets[@]} == 1)); then
+    fuzz_one "$target" "$seconds"
+  else
+    fuzz_side_by_side "$seconds" "${targets[@]}"
+  fi
+}
+
+# One fuzzer a processor. Jobs in the background do not hear Ctrl-C, so they are told.
+fuzz_side_by_side() {
+  local seconds=$1 target running=0 failed=0
+  shift
+  trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+  for target in "$@"; do
+    if ((running == $(nproc))); then
+      wait -n || failed=1
+      running=$((running - 1))
+    fi
+    fuzz_one "$target" "$seconds" &
+    running=$((running + 1))
+  done
+  for ((; running > 0; running -= 1)); do wait -n || failed=1; done
+  ((failed == 0)) || exit 1
 }
 
 fuzz_one() {
@@ -71,7 +93,7 @@ help_bench() {
 usage: tools/dev bench [NAME] [ARGUMENTS]
 
   peers      weir-proxy beside nginx, haproxy and nghttpx, one interleaved run (the default):
-             small log 64k 1m tls handshake full-handshake h2 h2-64k h2c idle idle-tls, or all
+             small log paced 64k 1m tls handshake full-handshake h2 h2-64k h2c idle idle-tls, or all
   match      the matcher and the verifier, in nanoseconds
   toolchain  check, build and edits in the language server, on large generated sites
   proof      reachability, covers and the diff, on large generated sites
