@@ -5,6 +5,7 @@
 #include "runtime/base/http_status.h"
 #include "runtime/control/control_plane.h"
 #include "runtime/control/json.h"
+#include "runtime/control/scope_metrics.h"
 #include "runtime/control/scope_report.h"
 
 namespace weir::control {

@@ -103,7 +103,7 @@ TEST_CASE("slots and kinds of another version are left out, the others are taken
 TEST_CASE("a total that went down counts as unchanged", "[control]") {
   ScopeTable table(1);
   ScopeMerger merger;
-  for (const uint64_t total : {8, 3, 9}) {
+  for (const uint64_t total : {8U, 3U, 9U}) {
     merger.merge({.slots = {"requests"}, .scopes = {{.kind = 1, .name = "r", .values = {total}}}},
                  table);
   }

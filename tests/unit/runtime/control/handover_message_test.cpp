@@ -32,7 +32,7 @@ std::vector<std::byte> copy(ByteSpan bytes) {
   return {bytes.begin(), bytes.end()};
 }
 
-UniqueFd null_fd() {
+UniqueFd any_fd() {
   return UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 
@@ -159,7 +159,7 @@ TEST_CASE("descriptors go with the frame they were sent with", "[control]") {
   FrameReader reader;
   std::vector<UniqueFd> fds;
   for (int i = 0; i < 3; ++i) {
-    fds.push_back(null_fd());
+    fds.push_back(any_fd());
   }
   const int third = fds[2].get();
   reader.append(encode_frame(MessageKind::kFds, 2, {}), std::move(fds));
@@ -202,7 +202,7 @@ TEST_CASE("descriptors nobody asked for are bounded and closed", "[control]") {
     FrameReader reader;
     std::vector<UniqueFd> fds;
     for (size_t i = 0; i <= 8; ++i) {
-      fds.push_back(null_fd());
+      fds.push_back(any_fd());
     }
     last = fds.back().get();
     reader.append({}, std::move(fds));

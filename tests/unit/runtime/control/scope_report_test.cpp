@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "runtime/control/scope_metrics.h"
 #include "runtime/observe/counters.h"
 
 namespace weir::control {
