@@ -133,7 +133,8 @@ void RequestScopes::end(const End& end) {
       each->add(ScopeCounter::kCut);
     }
     if (end.duration) {
-      each->record_duration(static_cast<uint64_t>(end.duration->count()));
+      // A loop's clock may be ahead of the one that tells the end.
+      each->record_duration(static_cast<uint64_t>(std::max<int64_t>(0, end.duration->count())));
     }
     each = nullptr;
   }
