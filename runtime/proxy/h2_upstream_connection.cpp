@@ -11,8 +11,6 @@ namespace weir::proxy {
 
 namespace {
 
-using observe::Counter;
-
 // Reads before other connections get their turn.
 constexpr int kReadsMax = 16;
 
