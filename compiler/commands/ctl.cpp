@@ -14,6 +14,7 @@
 #include "compiler/commands/proxy_answer.h"
 #include "compiler/commands/site_options.h"
 #include "runtime/base/run_dir.h"
+#include "runtime/observe/scope.h"
 
 namespace weir::commands {
 namespace {
@@ -27,7 +28,14 @@ struct CtlOptions {
   std::vector<std::string> series;  // of `metrics`: "routes=all"
 };
 
-const std::vector<std::string> kScopeKinds = {"listener", "route", "upstream", "endpoint"};
+std::vector<std::string> scope_kind_names() {
+  std::vector<std::string> names;
+  names.reserve(observe::kScopeKinds.size());
+  for (const observe::ScopeKind kind : observe::kScopeKinds) {
+    names.emplace_back(observe::scope_kind_name(kind));
+  }
+  return names;
+}
 
 // A restart is decided when the new process serves or has failed; the proxy itself bounds that.
 constexpr std::chrono::seconds kRestartPatience{120};
@@ -174,7 +182,9 @@ void add_ctl(Command& weir, Invocation& invocation) {
   stats.add_choice(
       {"--by", "KIND",
        "Requests, statuses and durations of each listener, route, upstream or endpoint"},
-      kScopeKinds, [options](size_t index) { options->by = kScopeKinds[index]; });
+      scope_kind_names(), [options](size_t index) {
+        options->by = observe::scope_kind_name(observe::kScopeKinds[index]);
+      });
   Command metrics = add_action(
       ctl, {"metrics", "Show the counters as Prometheus reads them", &Controller::metrics}, options,
       invocation);

@@ -28,4 +28,10 @@ inline constexpr HttpStatus kBadGateway{502};
 inline constexpr HttpStatus kServiceUnavailable{503};
 inline constexpr HttpStatus kGatewayTimeout{504};
 
+// 2 of 204: the first digit (RFC 9110 section 15).
+[[nodiscard]] constexpr uint16_t class_of(HttpStatus status) {
+  constexpr uint16_t kHundred = 100;
+  return status.value / kHundred;
+}
+
 }  // namespace weir::status

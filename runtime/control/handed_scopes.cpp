@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/control/handover_message.h"
 #include "runtime/control/tlv_visit.h"
 
 namespace weir::control {
@@ -27,22 +28,31 @@ constexpr uint16_t number_of(ScopeField field) {
 
 constexpr size_t kValueBytes = sizeof(uint64_t);
 
-std::vector<std::string> handed_slots() {
-  std::vector<std::string> names;
-  for (size_t slot = 0; slot < kScopeSlots; ++slot) {
-    if (!observe::is_gauge_slot(slot)) {
-      names.push_back(observe::scope_slot_name(slot));
+// What is handed over of a scope: all but levels.
+struct HandedSlots {
+  std::vector<size_t> slots;
+  std::vector<std::string> names;  // of `slots`, in their order
+};
+
+const HandedSlots& handed_slots() {
+  static const HandedSlots handed = [] {
+    HandedSlots made;
+    for (size_t slot = 0; slot < kScopeSlots; ++slot) {
+      if (!observe::is_gauge_slot(slot)) {
+        made.slots.push_back(slot);
+        made.names.push_back(observe::scope_slot_name(slot));
+      }
     }
-  }
-  return names;
+    return made;
+  }();
+  return handed;
 }
 
 std::vector<uint64_t> handed_values(const ScopeValues& values) {
   std::vector<uint64_t> handed;
-  for (size_t slot = 0; slot < kScopeSlots; ++slot) {
-    if (!observe::is_gauge_slot(slot)) {
-      handed.push_back(values[slot]);
-    }
+  handed.reserve(handed_slots().slots.size());
+  for (const size_t slot : handed_slots().slots) {
+    handed.push_back(values[slot]);
   }
   return handed;
 }
@@ -80,15 +90,13 @@ void put_values(TlvWriter& out, const std::vector<uint64_t>& values) {
 
 // The slot of each name; kScopeSlots for those that are not known, or not handed over.
 std::vector<size_t> slots_of(const std::vector<std::string>& names) {
+  const HandedSlots& handed = handed_slots();
   std::vector<size_t> slots;
   slots.reserve(names.size());
   for (const std::string& name : names) {
-    size_t slot = 0;
-    while (slot < kScopeSlots &&
-           (observe::is_gauge_slot(slot) || observe::scope_slot_name(slot) != name)) {
-      ++slot;
-    }
-    slots.push_back(slot);
+    const auto known = std::ranges::find(handed.names, name) - handed.names.begin();
+    const auto index = static_cast<size_t>(known);
+    slots.push_back(index < handed.slots.size() ? handed.slots[index] : kScopeSlots);
   }
   return slots;
 }
@@ -146,7 +154,7 @@ std::vector<HandedScopes> ScopeSender::changes(const observe::ScopeTable& table)
       }
       sent[index] = totals.values;
       if (messages.empty() || messages.back().scopes.size() == kScopesPerMessage) {
-        messages.push_back({.slots = handed_slots(), .scopes = {}});
+        messages.push_back({.slots = handed_slots().names, .scopes = {}});
       }
       messages.back().scopes.push_back({.kind = static_cast<uint16_t>(kind),
                                         .name = totals.name,
@@ -165,9 +173,8 @@ void ScopeMerger::merge(const HandedScopes& totals, observe::ScopeTable& into) {
     observe::ScopeRow& row = into.control(observe::kScopeKinds[scope.kind], scope.name);
     ScopeValues& seen = seen_[{scope.kind, scope.name}];
     for (size_t i = 0; i < slots.size(); ++i) {
-      if (slots[i] < kScopeSlots && scope.values[i] > seen[slots[i]]) {
-        row.add_slot(slots[i], scope.values[i] - seen[slots[i]]);
-        seen[slots[i]] = scope.values[i];
+      if (slots[i] < kScopeSlots) {
+        row.add_slot(slots[i], take_growth(seen[slots[i]], scope.values[i]));
       }
     }
   }

@@ -39,6 +39,14 @@ struct CounterValue {
   friend bool operator==(const CounterValue&, const CounterValue&) = default;
 };
 
+// What a total of another process grew by since it was last `seen`, which becomes it; 0 for one
+// that went down.
+[[nodiscard]] inline uint64_t take_growth(uint64_t& seen, uint64_t total) {
+  const uint64_t growth = total > seen ? total - seen : 0;
+  seen += growth;
+  return growth;
+}
+
 // What a descriptor of the FDS batches is.
 struct HandedSocket {
   proxy::BindKey key;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "runtime/control/json.h"
+#include "runtime/control/scope_metrics.h"
 
 namespace weir::control {
 namespace {
@@ -122,9 +123,9 @@ std::string metrics_text(const observe::Counters& counters) {
   std::string text;
   visit_stats(counters, [&text](MetricKind kind, const observe::MetricInfo& info, int64_t value) {
     const bool is_counter = kind == MetricKind::kCounter;
-    text +=
-        fmt::format("# HELP weir_{0}{1} {2}\n# TYPE weir_{0}{1} {3}\nweir_{0}{1} {4}\n", info.name,
-                    is_counter ? "_total" : "", info.help, is_counter ? "counter" : "gauge", value);
+    const std::string name = fmt::format("weir_{}{}", info.name, is_counter ? "_total" : "");
+    text += metric_head(name, info.help, is_counter ? "counter" : "gauge");
+    text += fmt::format("{} {}\n", name, value);
   });
   return text;
 }
@@ -142,9 +143,8 @@ std::vector<CounterValue> counter_values(const observe::Counters& counters) {
 void CounterMerger::merge(const std::vector<CounterValue>& totals, observe::CounterRow& into) {
   for (const CounterValue& total : totals) {
     for (size_t i = 0; i < observe::kCounterInfo.size(); ++i) {
-      if (observe::kCounterInfo[i].name == total.name && total.value > seen_[i]) {
-        into.add(static_cast<observe::Counter>(i), total.value - seen_[i]);
-        seen_[i] = total.value;
+      if (observe::kCounterInfo[i].name == total.name) {
+        into.add(static_cast<observe::Counter>(i), take_growth(seen_[i], total.value));
       }
     }
   }

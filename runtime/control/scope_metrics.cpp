@@ -86,16 +86,12 @@ class MetricsWriter {
     ScopeValues values;
   };
 
-  void write_head(const std::string& name, std::string_view help, std::string_view type) {
-    text_ += fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n", name, help, type);
-  }
-
   void write_counter(size_t counter) {
     const observe::ScopeCounterInfo& info = kScopeCounterInfo[counter];
     const std::string name = fmt::format("weir_{}_{}{}", observe::scope_kind_name(kind_),
                                          info.family, info.is_gauge ? "" : "_total");
     if (!info.help.empty()) {
-      write_head(name, info.help, info.is_gauge ? "gauge" : "counter");
+      text_ += metric_head(name, info.help, info.is_gauge ? "gauge" : "counter");
     }
     const std::string label =
         info.label.empty()
@@ -110,7 +106,8 @@ class MetricsWriter {
   void write_durations() {
     const std::string name =
         fmt::format("weir_{}_duration_seconds", observe::scope_kind_name(kind_));
-    write_head(name, "time from a request's head to the end of its response", "histogram");
+    text_ +=
+        metric_head(name, "time from a request's head to the end of its response", "histogram");
     for (const Scope& scope : scopes_) {
       write_histogram(name, scope);
     }
@@ -138,6 +135,10 @@ class MetricsWriter {
 };
 
 }  // namespace
+
+std::string metric_head(std::string_view name, std::string_view help, std::string_view type) {
+  return fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n", name, help, type);
+}
 
 Result<ShownScopes> read_shown_scopes(std::string_view query) {
   ShownScopes shown = kShownScopes;

@@ -15,6 +15,10 @@
 
 namespace weir::control {
 
+// The two lines before a family's first sample.
+[[nodiscard]] std::string metric_head(std::string_view name, std::string_view help,
+                                      std::string_view type);
+
 // How many scopes of each kind Prometheus is shown, kOtherScope not counted. 0: none at all.
 using ShownScopes = std::array<size_t, observe::kScopeKinds.size()>;
 // With the series of the process, fewer than 2,000 series.

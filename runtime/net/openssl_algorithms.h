@@ -1,7 +1,7 @@
 // OpenSSL's algorithms that every handshake needs, looked up once. Private to runtime/net.
 //
-// EVP_aes_256_cbc() and its like are looked up by name, under locks, at each use: some microseconds
-// that a thread of its own would share with all others. What is fetched stays for ever. Any thread.
+// OpenSSL looks EVP_aes_256_cbc() and its like up by name, under locks that all threads share, each
+// time they are used. What is fetched here stays for ever. Any thread.
 #pragma once
 
 #include <openssl/evp.h>

@@ -10,6 +10,7 @@
 
 #include "runtime/base/hex.h"
 #include "runtime/base/lower_case.h"
+#include "runtime/net/openssl_algorithms.h"
 #include "runtime/net/tls_certificate.h"
 
 namespace weir::net {
@@ -84,8 +85,8 @@ void add_alternative_names(const X509* certificate, ClientCertificate& client) {
 std::string fingerprint(const X509* certificate) {
   std::array<uint8_t, SHA256_DIGEST_LENGTH> digest{};
   unsigned size = 0;
-  return X509_digest(certificate, EVP_sha256(), digest.data(), &size) == 1 ? to_hex(digest)
-                                                                           : std::string();
+  return X509_digest(certificate, sha_256(), digest.data(), &size) == 1 ? to_hex(digest)
+                                                                        : std::string();
 }
 
 }  // namespace

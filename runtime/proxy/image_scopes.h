@@ -1,8 +1,8 @@
 // ImageScopes: the rows that one worker writes what it counts of an image's listeners, routes and
 // upstreams to.
 //
-// A row is looked up by name when it is first wanted, and is one array access from then on: an
-// image with many routes costs nothing for those that get no request. One thread.
+// A row is looked up by name when it is first wanted, and is one array access from then on: a route
+// that gets no request costs a null pointer. One thread.
 #pragma once
 
 #include <array>

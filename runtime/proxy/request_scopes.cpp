@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "runtime/base/http_status.h"
 #include "runtime/proxy/worker_context.h"
 
 namespace weir::proxy {
@@ -13,13 +14,11 @@ using observe::ScopeRow;
 
 namespace {
 
-ScopeCounter class_of(HttpStatus status) {
-  constexpr uint16_t kHundred = 100;
+ScopeCounter counter_of_class(HttpStatus status) {
   constexpr std::array kClasses = {ScopeCounter::kResponses1xx, ScopeCounter::kResponses2xx,
                                    ScopeCounter::kResponses3xx, ScopeCounter::kResponses4xx,
                                    ScopeCounter::kResponses5xx};
-  const size_t hundreds = std::clamp<size_t>(status.value / kHundred, 1, kClasses.size());
-  return kClasses[hundreds - 1];
+  return kClasses[std::clamp<size_t>(status::class_of(status), 1, kClasses.size()) - 1];
 }
 
 std::optional<ScopeCounter> failure_of(Counter reason) {
@@ -102,7 +101,7 @@ void RequestScopes::count_target(ScopeCounter counter) {
 }
 
 void RequestScopes::count_response(HttpStatus status) {
-  count(class_of(status));
+  count(counter_of_class(status));
 }
 
 void RequestScopes::count_connection(bool is_reused) {

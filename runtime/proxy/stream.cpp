@@ -25,8 +25,7 @@ constexpr std::string_view kAllowedMethods = "GET, HEAD, POST, PUT, DELETE, OPTI
 constexpr int kRoundsMax = 16;
 
 Counter counter_for(HttpStatus status) {
-  constexpr uint16_t kHundred = 100;
-  switch (status.value / kHundred) {
+  switch (status::class_of(status)) {
     case 1:
       return Counter::kTunnels;
     case 2:

@@ -21,8 +21,6 @@ using observe::Gauge;
 // Interim heads of one response that are passed on before it is refused. A guess.
 constexpr uint8_t kInterimHeadsMax = 32;
 
-constexpr uint16_t kHundred = 100;
-
 }  // namespace
 
 // One step of the response's way; true when something moved.
@@ -71,7 +69,7 @@ void Stream::take_response_head() {
     take_interim_head();
     return;
   }
-  if (client_->needs_tunnel() && response_head_.status.value / kHundred == 2) {
+  if (client_->needs_tunnel() && status::class_of(response_head_.status) == 2) {
     // The client would take it for a tunnel.
     fail(refuse(Counter::kUpstreamBadResponse, status::kBadGateway));
     return;

@@ -1,6 +1,5 @@
 // WorkerImage: a LiveImage as one worker serves it, with the worker's connection pools and rows of
-// counters; and
-// ImagePin, which a request holds so that it ends on the image it began with.
+// counters; and ImagePin, which a request holds so that it ends on the image it began with.
 //
 // Pins count without atomics: an image is pinned and let go on its worker's thread only. The worker
 // itself holds one pin, to the newest image; the last pin destroys.

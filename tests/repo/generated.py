@@ -27,7 +27,7 @@ def counters_page(tree):
     for kind, name, meaning in METRIC.findall(text):
         rows[kind].append(f"| `{name}` | {meaning} |")
     table = "| name | counts |\n|---|---|\n"
-    return (NOTICE.format(COUNTERS) + "# Counters and gauges\n\n"
+    return (NOTICE.format(f"{COUNTERS} and scope_counters.def") + "# Counters and gauges\n\n"
             "What `weir ctl stats` and `GET /stats` show. Counters only grow, over swaps and hot\n"
             "restarts too; a refused request is counted by its reason.\n\n"
             f"## Counters\n{table}" + "\n".join(rows["COUNTER"])

@@ -108,7 +108,7 @@ cmd_bench() {
   (($# == 0)) || shift
   if [[ $name == peers ]]; then
     build_preset release weir weir-proxy
-    need nginx haproxy nghttpx wrk h2load
+    need nginx haproxy nghttpx wrk h2load openssl
     python3 -B tests/bench/peers.py --bin-dir build/release "$@"
   elif [[ $name == toolchain || $name == proof ]]; then
     build_preset release weir

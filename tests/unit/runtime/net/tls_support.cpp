@@ -1,58 +1,13 @@
 #include "tests/unit/runtime/net/tls_support.h"
 
 #include <array>
-#include <cstdio>
 #include <utility>
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 namespace weir::net {
 namespace {
-
-struct FileClose {
-  void operator()(FILE* file) const { std::fclose(file); }
-};
-
-std::unique_ptr<FILE, FileClose> open_for_writing(const std::string& path) {
-  std::unique_ptr<FILE, FileClose> file(std::fopen(path.c_str(), "w"));
-  REQUIRE(file != nullptr);
-  return file;
-}
-
-void add_alternative_names(X509* certificate, const std::vector<std::string>& names) {
-  std::string value;
-  for (const std::string& name : names) {
-    value += (value.empty() ? "DNS:" : ",DNS:") + name;
-  }
-  if (value.empty()) {
-    return;
-  }
-  X509_EXTENSION* extension =
-      X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, value.c_str());
-  REQUIRE(extension != nullptr);
-  X509_add_ext(certificate, extension, -1);
-  X509_EXTENSION_free(extension);
-}
-
-OpensslOwner<X509> sign_certificate(EVP_PKEY* key, const CertificateSpec& spec) {
-  constexpr long kDaySeconds = 24L * 60 * 60;
-  OpensslOwner<X509> certificate(X509_new());
-  X509_set_version(certificate.get(), 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), kDaySeconds * spec.first_day);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), kDaySeconds * spec.last_day);
-  X509_set_pubkey(certificate.get(), key);
-  X509_NAME* name = X509_get_subject_name(certificate.get());
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-                             reinterpret_cast<const unsigned char*>(spec.common_name.c_str()), -1,
-                             -1, 0);
-  X509_set_issuer_name(certificate.get(), name);
-  add_alternative_names(certificate.get(), spec.dns_names);
-  REQUIRE(X509_sign(certificate.get(), key, EVP_sha256()) > 0);
-  return certificate;
-}
 
 std::string alpn_wire(const std::vector<std::string>& names) {
   std::string wire;
@@ -69,20 +24,6 @@ int keep_ticket(SSL* tls, SSL_SESSION* session) {
 }
 
 }  // namespace
-
-TlsCertificateFiles make_certificate(const TemporaryDirectory& directory, const std::string& name,
-                                     const CertificateSpec& spec) {
-  const OpensslOwner<EVP_PKEY> key(EVP_EC_gen("P-256"));
-  REQUIRE(key != nullptr);
-  const auto certificate = sign_certificate(key.get(), spec);
-  const TlsCertificateFiles files{directory.file(name + ".crt"), directory.file(name + ".key")};
-  REQUIRE(PEM_write_X509(open_for_writing(files.chain_path).get(), certificate.get()) == 1);
-  const EVP_CIPHER* cipher = spec.passphrase.empty() ? nullptr : EVP_aes_128_cbc();
-  const auto* secret = reinterpret_cast<const unsigned char*>(spec.passphrase.data());
-  REQUIRE(PEM_write_PrivateKey(open_for_writing(files.key_path).get(), key.get(), cipher, secret,
-                               static_cast<int>(spec.passphrase.size()), nullptr, nullptr) == 1);
-  return files;
-}
 
 TlsClient::TlsClient(int fd, const ClientOptions& options)
     : context_(SSL_CTX_new(TLS_client_method())) {

@@ -1,4 +1,4 @@
-// Certificates made at test time and a TLS client of OpenSSL's own, for the tests of Transport.
+// A TLS client of OpenSSL's own, for the tests of Transport.
 //
 // The client shares nothing with the code under test: it uses OpenSSL's socket BIO. Both ends run
 // in one thread over a socket pair; each helper drives them in turns until neither can go on.
@@ -8,18 +8,16 @@
 #include <string>
 #include <vector>
 
-#include <openssl/evp.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 
 #include "runtime/net/tls_context.h"
 #include "runtime/net/transport.h"
+#include "tests/unit/runtime/net/make_certificate.h"
 #include "tests/unit/runtime/net/socket_support.h"
 
 namespace weir::net {
 
 struct OpensslDelete {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
   void operator()(X509* certificate) const { X509_free(certificate); }
   void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
   void operator()(SSL* tls) const { SSL_free(tls); }
@@ -28,19 +26,10 @@ struct OpensslDelete {
 template <typename T>
 using OpensslOwner = std::unique_ptr<T, OpensslDelete>;
 
-struct CertificateSpec {
-  std::string common_name;
-  std::vector<std::string> dns_names;
-  // Days from now; a negative end has expired.
-  int first_day = -1;
-  int last_day = 30;
-  // Seals the key file when not empty.
-  std::string passphrase;
-};
-
-// Writes NAME.crt and NAME.key, self-signed, into the directory.
-TlsCertificateFiles make_certificate(const TemporaryDirectory& directory, const std::string& name,
-                                     const CertificateSpec& spec);
+inline TlsCertificateFiles make_certificate(const TemporaryDirectory& directory,
+                                            const std::string& name, const CertificateSpec& spec) {
+  return make_certificate(directory.path, name, spec);
+}
 
 struct ClientOptions {
   std::string server_name;
