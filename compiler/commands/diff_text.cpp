@@ -5,6 +5,7 @@
 
 #include "compiler/commands/diff_report.h"
 #include "compiler/commands/diff_words.h"
+#include "dsl/diag/annotation.h"
 
 namespace weir::commands {
 namespace {
@@ -147,17 +148,6 @@ void append_markdown_class(const DiffResult& result, size_t index, std::string& 
               : fmt::format("\nClass `{}`\n", of.fingerprint);
 }
 
-// Of workflow commands, in messages and properties.
-std::string escaped(std::string_view text, bool is_property) {
-  std::string out;
-  for (const char c : text) {
-    const bool escapes =
-        c == '%' || c == '\r' || c == '\n' || (is_property && (c == ':' || c == ','));
-    out += escapes ? fmt::format("%{:02X}", static_cast<unsigned char>(c)) : std::string(1, c);
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string diff_as_text(const DiffResult& result, const DiffColours& colours) {
@@ -196,21 +186,21 @@ std::string diff_as_github(const DiffResult& result) {
     const auto& route = first.now ? first.now : first.was;
     const bool is_stopped =
         is_stopped_by(of.kind(), result.gate) && result.approval_of(of) == nullptr;
-    const std::string place =
-        route && route->origin.line != 0
-            ? fmt::format("file={},line={},col={},", escaped(route->origin.file, true),
-                          route->origin.line, route->origin.column)
-            : "";
     std::string message = fmt::format("{}: ", subject_text(of));
     for (const prove::Change& change : of.changes) {
       message += fmt::format("{}: {} -> {}\n", change.field, change.was, change.now);
     }
     message += first.witness ? prove::curl_line(*first.witness) : "";
-    text += fmt::format("::{} {}title={}::{}\n", is_stopped ? "error" : "notice", place,
-                        escaped(prove::name_of(of.kind()), true), escaped(message, false));
+    const bool is_placed = route && route->origin.line != 0;
+    text += dsl::to_text({.level = is_stopped ? "error" : "notice",
+                          .file = is_placed ? route->origin.file : std::string_view(),
+                          .line = is_placed ? route->origin.line : 1,
+                          .column = is_placed ? route->origin.column : 1,
+                          .title = prove::name_of(of.kind()),
+                          .message = message});
   }
   for (const std::string& limit : result.report.undecided) {
-    text += fmt::format("::error title=undecided::{}\n", escaped(limit, false));
+    text += dsl::to_text({.level = "error", .title = "undecided", .message = limit});
   }
   return text;
 }

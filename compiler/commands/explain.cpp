@@ -17,6 +17,7 @@
 #include "compiler/commands/site_source.h"
 #include "compiler/model/described_request.h"
 #include "compiler/model/listener_choice.h"
+#include "lint/rules/pages.h"
 
 namespace weir::commands {
 namespace {
@@ -38,6 +39,12 @@ bool is_code(const std::string& text) {
          std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// The page of an error or of a lint rule; nothing for what names neither.
+std::optional<std::string_view> page_for(const std::string& code) {
+  const std::optional<std::string_view> page = error_page(code);
+  return page ? page : lint::page_of(code);
+}
+
 std::string page_as_json(const std::string& code, std::string_view page) {
   const nlohmann::ordered_json document = {
       {"schema", "weir.page"}, {"version", 1}, {"code", code}, {"markdown", page}};
@@ -45,7 +52,7 @@ std::string page_as_json(const std::string& code, std::string_view page) {
 }
 
 void explain_code(const std::string& code, OutputFormat format, Invocation& invocation) {
-  const std::optional<std::string_view> page = error_page(code);
+  const std::optional<std::string_view> page = page_for(code);
   if (!page) {
     invocation.terminal.error(fmt::format("there is no diagnostic `{}`", code),
                               "codes look like E0203 and are printed with each error");
@@ -137,7 +144,7 @@ void explain(ExplainOptions& options, Invocation& invocation) {
     invocation.exit_code = ExitCode::kUsage;
   } else if (options.all) {
     explain_all(options.site, options.subject, invocation);
-  } else if (is_code(options.subject)) {
+  } else if (is_code(options.subject) || page_for(options.subject)) {
     explain_code(options.subject, options.site.format, invocation);
   } else {
     explain_request(options, invocation);

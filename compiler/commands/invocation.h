@@ -19,6 +19,7 @@ struct Invocation {
 // Each adds its command below `weir`; `invocation` outlives it.
 void add_new(Command& weir, Invocation& invocation);
 void add_check(Command& weir, Invocation& invocation);
+void add_lint(Command& weir, Invocation& invocation);
 void add_build(Command& weir, Invocation& invocation);
 void add_verify(Command& weir, Invocation& invocation);
 void add_inspect(Command& weir, Invocation& invocation);

@@ -24,6 +24,7 @@ void declare(Command weir, Invocation& invocation) {
   add_new(weir, invocation);
   add_run(weir, invocation);
   add_check(weir, invocation);
+  add_lint(weir, invocation);
   add_test(weir, invocation);
   add_watch(weir, invocation);
   add_fmt(weir, invocation);

@@ -7,7 +7,6 @@
 #include "compiler/check/check.h"
 #include "compiler/commands/given_parameters.h"
 #include "compiler/emit/emit.h"
-#include "compiler/load/load.h"
 #include "compiler/lower/lower.h"
 #include "compiler/prove/validate.h"
 #include "dsl/diag/render.h"
@@ -23,8 +22,7 @@ std::string count_of(size_t count, std::string_view noun) {
 }  // namespace
 
 const model::Program* SiteCompiler::check(const std::vector<std::string>& tests) {
-  const bool readable = load_and_check(tests);
-  if (!readable) {
+  if (!find_mistakes(tests)) {
     return nullptr;
   }
   show_diagnostics();
@@ -35,9 +33,8 @@ const model::Program* SiteCompiler::check(const std::vector<std::string>& tests)
   return &*program_;
 }
 
-bool SiteCompiler::load_and_check(const std::vector<std::string>& tests) {
-  const auto site =
-      load::load_site(sources_, files_, load::SiteFiles{options_.source, tests}, sink_);
+bool SiteCompiler::find_mistakes(const std::vector<std::string>& tests) {
+  auto site = load::load_site(sources_, files_, load::SiteFiles{options_.source, tests}, sink_);
   if (!site) {
     invocation_.terminal.error(site.error().to_string(),
                                "name the root module of the site: `weir check path/site.weir`");
@@ -48,7 +45,8 @@ bool SiteCompiler::load_and_check(const std::vector<std::string>& tests) {
   if (!parameters) {
     return false;
   }
-  program_ = check::check_site(*site, sources_, *parameters, sink_);
+  site_ = *std::move(site);
+  program_ = check::check_site(*site_, sources_, *parameters, sink_);
   if (program_) {
     analysis_ = analyze::analyze(*program_, sink_);
   }

@@ -13,6 +13,7 @@
 #include "compiler/analyze/analyze.h"
 #include "compiler/commands/invocation.h"
 #include "compiler/commands/site_options.h"
+#include "compiler/load/load.h"
 #include "compiler/model/program.h"
 #include "dsl/diag/sink.h"
 #include "dsl/source/file_system.h"
@@ -34,9 +35,13 @@ class SiteCompiler {
   const model::Program* check(const std::vector<std::string>& tests = {});
 
   // Loads and checks without showing what was found; false with the exit code set if the site
-  // cannot be read.
-  bool find_mistakes() { return load_and_check({}); }
+  // cannot be read. `tests` as above.
+  bool find_mistakes(const std::vector<std::string>& tests = {});
   [[nodiscard]] const dsl::DiagnosticSink& diagnostics() const { return sink_; }
+
+  // What was read and what it means, after either; the program is null if there are errors.
+  [[nodiscard]] const load::LoadedSite& site() const { return *site_; }
+  [[nodiscard]] const model::Program* program() const { return program_ ? &*program_ : nullptr; }
 
   // The image of the checked program, read back and compared with it (prove/validate.h); check()
   // comes first and succeeded. Nothing with the exit code set.
@@ -46,7 +51,6 @@ class SiteCompiler {
   [[nodiscard]] const dsl::SourceMap& sources() const { return sources_; }
 
  private:
-  bool load_and_check(const std::vector<std::string>& tests);
   void show_diagnostics();
   bool is_faithful(const std::vector<std::byte>& image);
 
@@ -56,6 +60,7 @@ class SiteCompiler {
   Invocation& invocation_;
   dsl::SourceMap sources_;
   dsl::DiagnosticSink sink_;
+  std::optional<load::LoadedSite> site_;
   std::optional<model::Program> program_;
   std::optional<analyze::Analysis> analysis_;
 };

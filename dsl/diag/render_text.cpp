@@ -199,8 +199,12 @@ std::string render_text(const SourceMap& sources, const DiagnosticSink& sink,
   if (out.empty()) {
     return out;
   }
-  out += counted(sink.error_count(), "error");
-  out += sink.warning_count() == 0 ? "" : ", " + counted(sink.warning_count(), "warning");
+  const std::string warnings =
+      sink.warning_count() == 0 ? "" : counted(sink.warning_count(), "warning");
+  if (sink.has_errors() || warnings.empty()) {
+    out += counted(sink.error_count(), "error") + (warnings.empty() ? "" : ", ");
+  }
+  out += warnings;
   out += sink.dropped_count() == 0
              ? ""
              : " (" + std::to_string(sink.dropped_count()) + " of them not shown)";

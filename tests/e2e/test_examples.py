@@ -49,6 +49,12 @@ class Examples(Case):
                 result = weir("check", site)
                 self.assertEqual((result.code, result.err), (0, ""))
 
+    def test_recommended_rules_find_nothing(self):
+        for site in self.sites():
+            with self.subTest(site.parent.name):
+                result = weir("lint", site)
+                self.assertEqual((result.code, result.err), (0, ""), result.out)
+
     def test_each_is_formatted(self):
         for file in sorted(EXAMPLES.rglob("*.weir")):
             with self.subTest(f"{file.parent.name}/{file.name}"):

@@ -77,12 +77,12 @@ class Overload(Case):
 
         self.press(proxy, 10, NONE)
         self.assertEqual(waiting.read_response().status, 200)
-        self.assertIn("scarcest=descriptors", proxy.log)
+        proxy.wait_for_line("scarcest=descriptors")
 
     def test_memory(self):
         proxy = self.serve_with("--memory-limit", "1MiB")
         self.wait_for(proxy, STOP_ACCEPTING)
-        self.assertIn("scarcest=memory", proxy.log)
+        proxy.wait_for_line("scarcest=memory")
 
     def test_connections_of_all_listeners_together(self):
         proxy = self.serve_with("--connections-max", "2")

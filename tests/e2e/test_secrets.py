@@ -78,7 +78,7 @@ class Secrets(Case):
         self.write("edge.key", BROKEN)
         self.wait_for(proxy, "secrets_refused", 2)
         self.assertEqual(self.shown(proxy), first)
-        self.assertIn("secrets_refused", proxy.log)
+        proxy.wait_for_line("secrets_refused")
         # Half of a pair at a time, as scripts write them.
         make_certificate(self.folder, "next", ["a.test"])
         shutil.copy(self.folder / "next.crt", self.folder / "edge.crt")

@@ -15,6 +15,8 @@ SCOPES = "runtime/observe/scope_counters.def"
 SCOPE = re.compile(r'WEIR_SCOPE_(?:COUNTER|GAUGE)\(\s*\w+,\s*"(\w+)",\s*"(\w*)",\s*k(\w+),'
                    r'\s*"([^"]*)"\s*\)')
 KINDS = {"AllScopes": "all", "Listeners": "listeners", "Targets": "upstreams, endpoints"}
+RULES = "lint/core/rules.def"
+RULE = re.compile(r'^WEIR_(SUPPRESSION_)?RULE\((\w+), (\w+),(?: (Recommended|Strict),)?', re.M)
 METRIC = re.compile(r'WEIR_(COUNTER|GAUGE)\(\s*\w+,\s*"(\w+)",\s*"([^"]*)"\s*\)')
 NOTICE = ("<!-- Written by tests/repo/generated.py from {}; "
           "change that, then `tools/dev bless`. -->\n")
@@ -52,7 +54,22 @@ def scopes_section(tree):
             "| name | of each | for | counts |\n|---|---|---|---|\n" + "\n".join(rows) + "\n")
 
 
-PAGES = {"docs/operations/counters.md": (COUNTERS, counters_page)}
+def rules_page(tree):
+    """docs/lint/rules.md: a table of the rules; what each finds is the title of its page."""
+    rows = []
+    for kind, category, name, preset in RULE.findall(tree.text(RULES)):
+        path = f"lint/rules/{category}/{name}.md"
+        slug, title = tree.text(path).split("\n")[0].removeprefix("# ").split(": ", 1)
+        rows.append(f"| [{slug}](../../{path}) | "
+                    f"{'recommended' if kind else preset.lower()} | {title} |")
+    return (NOTICE.format(RULES) + "# Lint rules\n\n"
+            "Recommended ones are asked by default, strict ones with `--preset strict`. See\n"
+            "[README.md](README.md) for how to allow what should stay.\n\n"
+            "| rule | preset | finds |\n|---|---|---|\n" + "\n".join(rows) + "\n")
+
+
+PAGES = {"docs/operations/counters.md": (COUNTERS, counters_page),
+         "docs/lint/rules.md": (RULES, rules_page)}
 
 
 def check(tree):

@@ -7,17 +7,19 @@ usage: tools/dev new KIND NAME
 
   diag CODE     docs/errors/CODE.md, and a reminder of the other steps   (tools/dev new diag E0212)
   golden PATH   tests/golden/PATH.weir                 (tools/dev new golden check/fail_port_range)
+  rule NAME     a function and a page in lint/rules       (tools/dev new rule security/open-door)
   adr TITLE     docs/adr/NNNN-title.md with the next number        (tools/dev new adr "one loop")
 TEXT
 }
 
 cmd_new() {
-  (($# == 2)) || die_usage "usage: tools/dev new diag|golden|adr NAME"
+  (($# == 2)) || die_usage "usage: tools/dev new diag|golden|rule|adr NAME"
   case "$1" in
     diag) new_diag "$2" ;;
     golden) new_golden "$2" ;;
+    rule) new_rule "$2" ;;
     adr) new_adr "$2" ;;
-    *) die_usage "\`tools/dev new\` makes diag, golden and adr, not \`$1\`" ;;
+    *) die_usage "\`tools/dev new\` makes diag, golden, rule and adr, not \`$1\`" ;;
   esac
 }
 
@@ -58,6 +60,45 @@ new_golden() {
 edition 2027
 
 TEXT
+}
+
+new_rule() {
+  local name=$1
+  [[ $name =~ ^[a-z]+/[a-z][a-z-]*$ ]] ||
+    die_usage "a rule is called like security/open-redirect, not \`$name\`"
+  local function=${name#*/}
+  function=${function//-/_}
+  write_new "lint/rules/${name%/*}/$function.cpp" <<TEXT
+#include "lint/core/rule.h"
+
+namespace weir::lint::rules {
+
+void $function(const Subject& subject, dsl::DiagnosticSink& sink) {
+}
+
+}  // namespace weir::lint::rules
+TEXT
+  write_new "lint/rules/${name%/*}/$function.md" <<TEXT
+# $name: what it finds, in a few words
+
+## What it finds
+
+## Why
+
+## Example
+\`\`\`weir
+\`\`\`
+
+## Instead
+\`\`\`weir
+\`\`\`
+
+## Fix
+
+## When to allow
+TEXT
+  note "next: a line in lint/core/rules.def, a golden below tests/golden/lint,"
+  note "and tools/dev bless, which writes docs/lint/rules.md, too"
 }
 
 new_adr() {

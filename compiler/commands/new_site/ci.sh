@@ -12,6 +12,7 @@ command -v "$weir" >/dev/null || {
 
 find . -path ./build -prune -o -name '*.weir' -exec "$weir" fmt --check {} +
 "$weir" check site.weir
+"$weir" lint site.weir
 "$weir" test site.weir --coverage --fail-under 100
 mkdir -p build
 "$weir" build site.weir -o build/site.wimg

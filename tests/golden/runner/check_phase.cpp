@@ -1,32 +1,19 @@
 // The phase check: a site of one or several modules, loaded, checked and its precedence analysed.
-#include <algorithm>
-#include <functional>
-#include <map>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
-#include "compiler/analyze/analyze.h"
-#include "compiler/check/check.h"
-#include "compiler/load/load.h"
 #include "compiler/model/dump.h"
 #include "dsl/format/format.h"
 #include "dsl/parse/parse.h"
-#include "dsl/source/file_system.h"
-#include "tests/golden/runner/given_parameters.h"
+#include "tests/golden/runner/checked_site.h"
 #include "tests/golden/runner/phases.h"
+#include "tests/golden/runner/suggestions.h"
 
 namespace weir::golden {
 
 namespace {
 
 using namespace weir::dsl;
-
-// "./up.weir" as the loader asks for it.
-std::string plain_path(std::string_view path) {
-  return std::string(path.starts_with("./") ? path.substr(2) : path);
-}
 
 Result<std::string> formatted(const std::string& text) {
   SourceMap sources;
@@ -36,53 +23,8 @@ Result<std::string> formatted(const std::string& text) {
 
 // The program as text; empty if there are errors.
 std::string check_modules(const GoldenCase& golden, SourceMap& sources, DiagnosticSink& sink) {
-  VirtualFileSystem files;
-  load::SiteFiles site_files{golden.modules.front().path, {}};
-  for (const Module& module : golden.modules) {
-    files.add(plain_path(module.path), module.text);
-    if (module.path.ends_with("_test.weir")) {
-      site_files.tests.push_back(plain_path(module.path));
-    }
-  }
-  const Result<load::LoadedSite> site = load::load_site(sources, files, site_files, sink);
-  if (!site) {
-    return {};
-  }
-  const std::optional<model::Program> program =
-      check::check_site(*site, sources, given_parameters(golden, sources, sink), sink);
-  if (!program) {
-    return {};
-  }
-  static_cast<void>(analyze::analyze(*program, sink));
-  return model::dump(*program);
-}
-
-void apply_edits(const std::vector<TextEdit>& edits, const SourceMap& sources,
-                 std::vector<Module>& files) {
-  for (Module& file : files) {
-    for (const TextEdit& edit : edits) {
-      if (sources.file(edit.span.file).path() == plain_path(file.path)) {
-        file.text.replace(edit.span.begin, edit.span.size(), edit.replacement);
-      }
-    }
-  }
-}
-
-// The golden with the first suggestion of every diagnostic applied to its files.
-GoldenCase apply_suggestions(const GoldenCase& golden, const SourceMap& sources,
-                             const DiagnosticSink& sink) {
-  std::vector<TextEdit> edits;
-  for (const Diagnostic& diagnostic : sink.all()) {
-    if (!diagnostic.suggestions.empty()) {
-      const auto& first = diagnostic.suggestions.front().edits;
-      edits.insert(edits.end(), first.begin(), first.end());
-    }
-  }
-  std::ranges::sort(edits, std::ranges::greater{}, [](const TextEdit& edit) { return edit.span; });
-  GoldenCase fixed = golden;
-  apply_edits(edits, sources, fixed.modules);
-  apply_edits(edits, sources, fixed.parameter_files);
-  return fixed;
+  const std::optional<CheckedSite> checked = check_site_of(golden, sources, sink);
+  return checked && checked->program ? model::dump(*checked->program) : std::string();
 }
 
 // Every module laid out by the formatter; nothing, with the problem named, if that is not stable.
@@ -124,19 +66,10 @@ PhaseResult run_check(const GoldenCase& golden, SourceMap& sources, DiagnosticSi
   if (!sink.has_errors()) {
     check_layout(golden, result);
   }
-  const auto left = static_cast<size_t>(std::ranges::count_if(
-      sink.all(), [](const Diagnostic& diagnostic) { return diagnostic.suggestions.empty(); }));
-  if (left == sink.all().size()) {
-    return result;
-  }
-  SourceMap fixed_sources;
-  DiagnosticSink after;
-  const GoldenCase fixed = apply_suggestions(golden, sources, sink);
-  static_cast<void>(check_modules(fixed, fixed_sources, after));
-  if (after.error_count() != left) {
-    result.problems.push_back("the suggestions do not repair the site; applied, it is:\n" +
-                              fixed.modules.front().text);
-  }
+  check_suggestions(golden, sources, sink, result,
+                    [](const GoldenCase& fixed, SourceMap& fixed_sources, DiagnosticSink& after) {
+                      static_cast<void>(check_modules(fixed, fixed_sources, after));
+                    });
   return result;
 }
 

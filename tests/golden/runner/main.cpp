@@ -3,7 +3,8 @@
 // Files are found when it runs. FILTER is a part of a path. With --bless, expectations are
 // rewritten from what was found; it refuses when the environment has CI. `tools/dev bless` goes
 // through ctest and says the same with WEIR_BLESS=1 and WEIR_GOLDEN_FILTER. Exit code 1: a golden
-// failed. `golden_runner --pages FOLDER` checks the examples of docs/errors instead.
+// failed. `golden_runner --pages FOLDER` checks the examples of docs/errors instead,
+// `golden_runner --rule-pages` those of the lint rules.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -17,6 +18,7 @@
 #include "tests/golden/runner/line_diff.h"
 #include "tests/golden/runner/pages.h"
 #include "tests/golden/runner/phases.h"
+#include "tests/golden/runner/rule_pages.h"
 
 namespace weir::golden {
 
@@ -30,6 +32,7 @@ struct Options {
   std::string filter;
   bool bless = false;
   bool checks_pages = false;
+  bool checks_rule_pages = false;
 };
 
 std::string from_environment(const char* name) {
@@ -173,6 +176,8 @@ bool read_options(const std::vector<std::string>& args, Options& options) {
       options.bless = true;
     } else if (args[i] == "--pages") {
       options.checks_pages = true;
+    } else if (args[i] == "--rule-pages") {
+      options.checks_rule_pages = true;
     } else if (args[i] == "--phase" && i + 1 < args.size()) {
       options.phase = args[++i];
     } else if (options.root.empty()) {
@@ -181,7 +186,7 @@ bool read_options(const std::vector<std::string>& args, Options& options) {
       options.filter = args[i];
     }
   }
-  return !options.root.empty();
+  return !options.root.empty() || options.checks_rule_pages;
 }
 
 int run_all(const Options& options) {
@@ -211,6 +216,9 @@ int main(int argc, char** argv) {
   if (!weir::golden::read_options({argv + 1, argv + argc}, options)) {
     std::cout << "usage: golden_runner ROOT [--phase NAME] [--bless] [FILTER]\n";
     return 2;
+  }
+  if (options.checks_rule_pages) {
+    return weir::golden::check_rule_pages() ? 0 : 1;
   }
   if (options.checks_pages) {
     return weir::golden::check_pages(options.root) ? 0 : 1;

@@ -19,20 +19,6 @@ using namespace weir::dsl;
 // A page cannot hold bytes that are not text, nor 16 MiB.
 constexpr std::array<std::string_view, 2> kCannotBeShown = {"E0109", "E0110"};
 
-// The first weir block behind a heading, up to further files as goldens have them; empty without
-// one.
-std::string example(const std::string& page, std::string_view heading) {
-  constexpr std::string_view kFence = "\n```weir\n";
-  const size_t section = page.find(heading);
-  const size_t begin = section == std::string::npos ? section : page.find(kFence, section);
-  if (begin == std::string::npos) {
-    return {};
-  }
-  const size_t text = begin + kFence.size();
-  const size_t end = std::min(page.find("\n```", text), page.find("\n#~ file ", text));
-  return page.substr(text, end + 1 - text);
-}
-
 bool complain(std::string_view code, std::string_view what, const std::string& found) {
   std::cout << "FAIL docs/errors/" << code << ".md: " << what << '\n' << found << '\n';
   return false;
@@ -68,6 +54,18 @@ bool check_page(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+std::string example(std::string_view page, std::string_view heading) {
+  constexpr std::string_view kFence = "\n```weir\n";
+  const size_t section = page.find(heading);
+  const size_t begin = section == std::string::npos ? section : page.find(kFence, section);
+  if (begin == std::string::npos) {
+    return {};
+  }
+  const size_t text = begin + kFence.size();
+  const size_t end = std::min(page.find("\n```", text), page.find("\n#~ file ", text));
+  return std::string(page.substr(text, end + 1 - text));
+}
 
 bool check_pages(const std::filesystem::path& folder) {
   size_t count = 0;

@@ -3,10 +3,16 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <string_view>
 
 namespace weir::golden {
 
 // Prints what is wrong; true if nothing is. An empty folder is wrong, too.
 [[nodiscard]] bool check_pages(const std::filesystem::path& folder);
+
+// The first weir block behind a heading ("\n## Wrong"), up to further files as goldens have them;
+// empty without one.
+[[nodiscard]] std::string example(std::string_view page, std::string_view heading);
 
 }  // namespace weir::golden

@@ -7,10 +7,9 @@ namespace weir::golden {
 namespace {
 
 constexpr std::array kPhases = {
-    Phase{"parse", ".tree", run_parse},
-    Phase{"format", ".fmt", run_format},
-    Phase{"check", ".model", run_check},
-    Phase{"image", ".image", run_image},
+    Phase{"parse", ".tree", run_parse},  Phase{"format", ".fmt", run_format},
+    Phase{"check", ".model", run_check}, Phase{"image", ".image", run_image},
+    Phase{"lint", "", run_lint},
 };
 
 }  // namespace

@@ -43,5 +43,7 @@ PhaseResult run_format(const GoldenCase& golden, dsl::SourceMap& sources,
 PhaseResult run_check(const GoldenCase& golden, dsl::SourceMap& sources, dsl::DiagnosticSink& sink);
 // image/: the records of the image that the site compiles to.
 PhaseResult run_image(const GoldenCase& golden, dsl::SourceMap& sources, dsl::DiagnosticSink& sink);
+// lint/: what all rules of the linter find; their suggestions repair it.
+PhaseResult run_lint(const GoldenCase& golden, dsl::SourceMap& sources, dsl::DiagnosticSink& sink);
 
 }  // namespace weir::golden
