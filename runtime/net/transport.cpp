@@ -171,14 +171,19 @@ IoResult Transport::handshake() {
     return done(0);
   }
   ERR_clear_error();
-  // What a server of TLS 1.3 sends last are tickets, which can go with what it says next.
-  bio_state(tls_).is_more_coming = SSL_get_state(tls_) == TLS_ST_EARLY_DATA;
+  // What a server of TLS 1.3 sends last are tickets, which go with what it says next; a client that
+  // asks for nothing needs none.
+  bio_state(tls_).is_holding = SSL_get_state(tls_) == TLS_ST_EARLY_DATA;
   const int result = SSL_do_handshake(tls_);
-  bio_state(tls_).is_more_coming = false;
+  bio_state(tls_).is_holding = false;
   if (result == 1) {
     return done(0);
   }
-  return tls_failure(result, TransportError::kNone);
+  const IoResult failure = tls_failure(result, TransportError::kNone);
+  if (failure.status == IoStatus::kError) {
+    flush_held(SSL_get_wbio(tls_));  // the alert that says why
+  }
+  return failure;
 }
 
 IoResult Transport::read(std::span<char> buffer) {

@@ -12,6 +12,7 @@
 #include "tests/support/oracle_scale.h"
 #include "tests/support/reference_matcher.h"
 #include "tests/support/requests.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/site_builder.h"
 
 using namespace weir;
@@ -19,7 +20,7 @@ using namespace weir::support;
 
 namespace {
 
-constexpr int kSites = 500;
+constexpr int kSites = kIsSanitized ? 125 : 500;
 constexpr int kRequestsPerSite = 240;
 
 class Dice {

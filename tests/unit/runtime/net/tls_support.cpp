@@ -125,4 +125,9 @@ TlsPair::TlsPair(const TlsServerContext& context, const ClientOptions& options)
   is_client_done = client_state == 1;
 }
 
+OpensslOwner<SSL_SESSION> TlsPair::take_session() {
+  server.write("x");
+  return client.take_session();
+}
+
 }  // namespace weir::net

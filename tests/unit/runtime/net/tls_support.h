@@ -75,6 +75,8 @@ struct TlsPair {
 
   TlsPair(const TlsServerContext& context, const ClientOptions& options);
   [[nodiscard]] bool is_connected() const { return outcome.is_ok() && is_client_done; }
+  // The latest ticket: the server says something, since tickets wait for what they can go with.
+  [[nodiscard]] OpensslOwner<SSL_SESSION> take_session();
   bool is_client_done = false;
 };
 

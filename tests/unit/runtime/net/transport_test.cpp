@@ -35,8 +35,6 @@ struct Peer {
     if (kind == Kind::kTls) {
       tls = std::make_unique<TlsPair>(context, ClientOptions{});
       REQUIRE(tls->is_connected());
-      // The server's tickets are taken in, so that they do not mix with what a test sends.
-      tls->client.read_some();
     } else {
       plain = std::make_unique<SocketPair>();
       transport = Transport::plain(std::move(plain->left));
@@ -199,6 +197,21 @@ TEST_CASE("a head and a small body share one TLS record", "[net][tls]") {
   // One read of OpenSSL returns one record.
   std::array<char, 100> buffer{};
   CHECK(SSL_read(peer.tls->client.raw(), buffer.data(), 100) == 8);
+}
+
+TEST_CASE("the ticket of TLS 1.3 goes with the first words and not before", "[net][tls]") {
+  const Server server;
+  TlsPair pair(*server.context, {.min_version = TLS1_3_VERSION});
+  REQUIRE(pair.is_connected());
+  std::array<char, 4096> buffer{};
+  const auto waiting = [&] {
+    return ::recv(pair.sockets.right.get(), buffer.data(), buffer.size(), MSG_PEEK | MSG_DONTWAIT);
+  };
+  CHECK(waiting() == -1);
+  REQUIRE(pair.server.write("pong").bytes == 4);
+  CHECK(waiting() > 100);
+  CHECK(pair.client.read_some() == "pong");
+  CHECK(pair.client.take_session() != nullptr);
 }
 
 TEST_CASE("a TLS stream cut without close_notify is truncated", "[net][tls]") {
