@@ -27,8 +27,8 @@ function(weir_library)
 endfunction()
 
 # weir_unit_test(folder): the Catch2 executable of tests/unit/<folder>, linked with the library of
-# the folder it mirrors. EXTRA names further folders its tests need. Tests run once for each time they
-# are compiled, so they are not optimized; what they call is.
+# the folder it mirrors. EXTRA names further folders its tests need. Tests mostly run once for each
+# time they are compiled, so they are not optimized but for the oracles; what they call is.
 function(weir_unit_test folder)
   cmake_parse_arguments(ARG "" "" "EXTRA;LINK" ${ARGN})
   string(REPLACE "/" "_" suffix ${folder})
@@ -40,8 +40,13 @@ function(weir_unit_test folder)
     string(REPLACE "/" "_" extra_name "weir_${extra}")
     target_link_libraries(unit_${suffix} PRIVATE ${extra_name})
   endforeach()
-  target_compile_options(unit_${suffix} PRIVATE -O0)
-  target_precompile_headers(unit_${suffix} REUSE_FROM weir_catch_header)
+  if(folder MATCHES "^(compiler/(emit|prove|testing)|runtime/engine)$")
+    set(level 1)
+  else()
+    set(level 0)
+  endif()
+  target_compile_options(unit_${suffix} PRIVATE -O${level})
+  target_precompile_headers(unit_${suffix} REUSE_FROM weir_catch_header_O${level})
   add_test(NAME unit/${folder} COMMAND unit_${suffix})
 endfunction()
 

@@ -2,6 +2,7 @@
 #include <memory>
 #include <unistd.h>
 
+#include "compiler/commands/approvals.h"
 #include "compiler/commands/command_line.h"
 #include "compiler/commands/invocation.h"
 #include "compiler/commands/test_files.h"
@@ -21,9 +22,10 @@ void add_lsp(Command& weir, Invocation& invocation) {
       "Exits with 0 after `shutdown` and `exit`, with 1 when the editor goes away without them.");
   command.on_run([over_stdio, &invocation] {
     const dsl::RealFileSystem files;
-    const lsp::World world{files, [](const std::string& root) {
-                             return find_test_modules(root).value_or(std::vector<std::string>());
-                           }};
+    const auto find_tests = [](const std::string& root) {
+      return find_test_modules(root).value_or(std::vector<std::string>());
+    };
+    const lsp::World world{files, find_tests, today};
     const int code = lsp::serve(world, STDIN_FILENO, STDOUT_FILENO);
     invocation.exit_code = code == 0 ? ExitCode::kClean : ExitCode::kFindings;
   });

@@ -3,6 +3,7 @@
 
 #include "compiler/lsp/features.h"
 #include "dsl/format/format.h"
+#include "lint/core/rule.h"
 
 namespace weir::lsp {
 
@@ -56,6 +57,7 @@ class Fixes {
                              {"edit", {{"changes", *std::move(changes)}}}});
         }
       }
+      add_suppression(diagnostic, place->start.line, actions);
     }
   }
 
@@ -90,6 +92,24 @@ class Fixes {
   }
 
  private:
+  // A comment above that allows what a lint rule has found. Its reason is left to write: until then
+  // the comment is a finding itself.
+  void add_suppression(const dsl::Diagnostic& diagnostic, uint32_t line, Json& actions) {
+    const lint::Rule* const rule = lint::find_rule(diagnostic.info->code);
+    if (rule == nullptr || rule->is_about_suppressions) {
+      return;
+    }
+    const dsl::SourceFile& file = report_.sources.file(diagnostic.primary.span.file);
+    const std::string_view text = file.line_text(file.line_of(diagnostic.primary.span.begin));
+    const std::string_view indent = text.substr(0, text.find_first_not_of(" \t"));
+    const std::string name(diagnostic.info->code);
+    const std::string comment = std::string(indent) + "# weir: allow " + name + " reason \"\"\n";
+    const Json edit = {{"range", to_json(Range{{line, 0}, {line, 0}})}, {"newText", comment}};
+    actions.push_back({{"title", "allow " + name + " here, for a reason"},
+                       {"kind", "quickfix"},
+                       {"edit", {{"changes", {{uri_of(path_), Json::array({edit})}}}}}});
+  }
+
   std::optional<Range> present(const dsl::Diagnostic& diagnostic) {
     const dsl::Span span = diagnostic.primary.span;
     return report_.sources.file(span.file).path() == path_ ? session_.present(report_, span)

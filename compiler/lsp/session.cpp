@@ -77,7 +77,7 @@ std::set<std::string> Session::open_sites() {
 }
 
 Snapshot Session::snapshot_of(const std::string& root) const {
-  Snapshot snapshot{root, world_.find_tests(root), {}, settings_};
+  Snapshot snapshot{root, world_.find_tests(root), {}, settings_, world_.today()};
   for (const auto& [path, document] : documents_.all()) {
     snapshot.buffers[path] = {document.text, document.version};
   }

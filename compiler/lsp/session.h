@@ -21,10 +21,12 @@
 
 namespace weir::lsp {
 
-// The toolchain's hands: files, and the test modules of a site (paths relative to its folder).
+// The toolchain's hands: files, the test modules of a site (paths relative to its folder), and the
+// day ("2026-11-30").
 struct World {
   const dsl::FileSystem& files;
   std::function<std::vector<std::string>(const std::string& root)> find_tests;
+  std::function<std::string()> today;
 };
 
 class Session {

@@ -6,6 +6,7 @@
 #include "compiler/check/check.h"
 #include "compiler/load/load.h"
 #include "compiler/parameters/parameter_file.h"
+#include "lint/rules/lint.h"
 
 namespace weir::lsp {
 
@@ -65,6 +66,9 @@ std::shared_ptr<const SiteReport> check_snapshot(Snapshot snapshot, const dsl::F
   report->program = check::check_site(*site, report->sources, parameters, report->sink);
   if (report->program) {
     report->analysis = analyze::analyze(*report->program, report->sink);
+  }
+  if (report->program && !report->sink.has_errors()) {
+    lint::lint_site({*site, *report->program}, {.today = report->snapshot.today}, report->sink);
   }
   return report;
 }

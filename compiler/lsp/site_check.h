@@ -1,5 +1,6 @@
-// A whole site checked as `weir check` checks it, with the buffers of the editor over the files on
-// disk: what diagnostics, fixes and facts about routes come from.
+// A whole site checked as `weir check` checks it, and as `weir lint` does where that finds no
+// error, with the buffers of the editor over the files on disk: what diagnostics, fixes and facts
+// about routes come from.
 //
 // A pure function of its snapshot, so that it can run beside the session.
 #pragma once
@@ -35,6 +36,7 @@ struct Snapshot {
   std::vector<std::string> tests;  // relative to its folder
   std::map<std::string, Buffer> buffers;
   SiteSettings settings;
+  std::string today;  // as lint::Options has it
 };
 
 struct SiteReport {

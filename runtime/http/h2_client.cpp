@@ -176,8 +176,7 @@ std::optional<bool> H2Client::takes_websockets() const {
 
 std::optional<int32_t> H2Client::begin_request(const Request& request, H2ClientHandler& handler) {
   fields_.assign(request.head);
-  const std::vector<nghttp2_nv> list =
-      request_fields(fields_, request.scheme, request.opens_websocket);
+  const FieldList list = request_fields(fields_, request.scheme, request.opens_websocket);
   const nghttp2_data_provider body = {{}, &Callbacks::read_body};
   const int32_t stream = nghttp2_submit_request(session_->handle, nullptr, list.data(), list.size(),
                                                 request.is_end ? nullptr : &body, &handler);

@@ -1,6 +1,7 @@
 #include "runtime/http/h2_fields.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "runtime/base/check.h"
 #include "runtime/base/lower_case.h"
@@ -10,7 +11,13 @@ namespace weir::http {
 
 namespace {
 
-constexpr size_t kFieldsExpected = 32;
+// Empty, with the room that the thread's lists before have needed. A list for each message would be
+// too large for what malloc does fast.
+std::vector<nghttp2_nv>& new_list() {
+  thread_local std::vector<nghttp2_nv> list;
+  list.clear();
+  return list;
+}
 
 nghttp2_nv field_of(std::string_view name, std::string_view value) {
   return {bytes_of(name.data()), bytes_of(value.data()), name.size(), value.size(),
@@ -41,11 +48,10 @@ bool is_of_http1(HeaderId id) {
 
 }  // namespace
 
-std::vector<nghttp2_nv> response_fields(std::string& text) {
+FieldList response_fields(std::string& text) {
   constexpr size_t kStatusAt = 9;  // "HTTP/1.1 "
   constexpr size_t kStatusBytes = 3;
-  std::vector<nghttp2_nv> list;
-  list.reserve(kFieldsExpected);
+  std::vector<nghttp2_nv>& list = new_list();
   list.push_back(field_of(":status", std::string_view(text).substr(kStatusAt, kStatusBytes)));
   visit_lines(text, text.find("\r\n") + 2, [&list](std::string_view name, std::string_view value) {
     list.push_back(field_of(name, value));
@@ -53,15 +59,13 @@ std::vector<nghttp2_nv> response_fields(std::string& text) {
   return list;
 }
 
-std::vector<nghttp2_nv> request_fields(std::string& text, std::string_view scheme,
-                                       bool opens_websocket) {
+FieldList request_fields(std::string& text, std::string_view scheme, bool opens_websocket) {
   const size_t line_end = text.find("\r\n");
   const std::string_view line = std::string_view(text).substr(0, line_end);
   const size_t path_at = line.find(' ') + 1;
   const size_t path_end = line.rfind(' ');
   constexpr size_t kAuthorityAt = 3;
-  std::vector<nghttp2_nv> list;
-  list.reserve(kFieldsExpected);
+  std::vector<nghttp2_nv>& list = new_list();
   list.push_back(field_of(":method", opens_websocket ? "CONNECT" : line.substr(0, path_at - 1)));
   list.push_back(field_of(":scheme", scheme));
   list.push_back(field_of(":path", line.substr(path_at, path_end - path_at)));
@@ -80,8 +84,8 @@ std::vector<nghttp2_nv> request_fields(std::string& text, std::string_view schem
   return list;
 }
 
-std::vector<nghttp2_nv> trailer_fields(std::string& text) {
-  std::vector<nghttp2_nv> list;
+FieldList trailer_fields(std::string& text) {
+  std::vector<nghttp2_nv>& list = new_list();
   visit_lines(text, 0, [&list](std::string_view name, std::string_view value) {
     list.push_back(field_of(name, value));
   });

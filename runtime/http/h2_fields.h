@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <nghttp2/nghttp2.h>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace weir::http {
 
@@ -16,17 +16,20 @@ namespace weir::http {
   return {reinterpret_cast<const char*>(bytes), size};
 }
 
-// Of a response: `:status`, then the fields. `text` is written to (names in lower case) and holds
-// what the list points to.
-[[nodiscard]] std::vector<nghttp2_nv> response_fields(std::string& text);
+// A list that nghttp2 copies at once. Each thread has the room for one: it is valid until the next
+// is made. Its entries point into the text it was made from.
+using FieldList = std::span<const nghttp2_nv>;
+
+// Of a response: `:status`, then the fields. `text` is written to: names in lower case.
+[[nodiscard]] FieldList response_fields(std::string& text);
 
 // Of a request: its pseudo-fields, then the fields. What frames a body or a connection in HTTP/1 is
 // left out, Host is the authority. `opens_websocket`: the head asks for an upgrade, which is an
 // extended CONNECT here (RFC 8441 section 5).
-[[nodiscard]] std::vector<nghttp2_nv> request_fields(std::string& text, std::string_view scheme,
-                                                     bool opens_websocket);
+[[nodiscard]] FieldList request_fields(std::string& text, std::string_view scheme,
+                                       bool opens_websocket);
 
 // Of trailers: field lines and an empty one.
-[[nodiscard]] std::vector<nghttp2_nv> trailer_fields(std::string& text);
+[[nodiscard]] FieldList trailer_fields(std::string& text);
 
 }  // namespace weir::http

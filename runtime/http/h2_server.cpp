@@ -318,14 +318,14 @@ bool H2Server::has_failed() const {
 
 void H2Server::send_interim(int32_t stream, std::string_view head) {
   fields_.assign(head);
-  const std::vector<nghttp2_nv> list = response_fields(fields_);
+  const FieldList list = response_fields(fields_);
   nghttp2_submit_headers(session_->handle, NGHTTP2_FLAG_NONE, stream, nullptr, list.data(),
                          list.size(), nullptr);
 }
 
 void H2Server::send_response(int32_t stream, std::string_view head, bool is_end) {
   fields_.assign(head);
-  const std::vector<nghttp2_nv> list = response_fields(fields_);
+  const FieldList list = response_fields(fields_);
   const nghttp2_data_provider body = {{}, &Callbacks::read_body};
   nghttp2_submit_response(session_->handle, stream, list.data(), list.size(),
                           is_end ? nullptr : &body);

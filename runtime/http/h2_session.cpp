@@ -52,7 +52,7 @@ void H2Session::end_with(std::string_view trailers, int32_t stream, uint32_t& fl
   }
   flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
   std::string text(trailers);
-  const std::vector<nghttp2_nv> list = trailer_fields(text);
+  const FieldList list = trailer_fields(text);
   nghttp2_submit_trailer(handle, stream, list.data(), list.size());
 }
 

@@ -16,6 +16,15 @@ constexpr size_t kHeadsWaitingMax = 64;
 constexpr std::string_view kNoWebSockets =
     "HTTP/1.1 501 Not Implemented\r\ncontent-length: 0\r\n\r\n";
 
+// For the next request; room that few of them need is given back.
+void drop_content(std::string& buffer) {
+  constexpr size_t kKeptBytes = 4096;
+  buffer.clear();
+  if (buffer.capacity() > kKeptBytes) {
+    buffer.shrink_to_fit();
+  }
+}
+
 }  // namespace
 
 H2Upstream::~H2Upstream() {
@@ -31,8 +40,8 @@ void H2Upstream::take(H2UpstreamConnection& connection) {
   websocket_key_.clear();
   held_head_.clear();
   heads_.clear();
-  in_.clear();
-  reading_.clear();
+  drop_content(in_);
+  drop_content(reading_);
   out_.clear();
   sent_trailers_.clear();
   trailers_.assign({});
@@ -45,7 +54,8 @@ void H2Upstream::drop() {
   if (connection == nullptr) {
     return;
   }
-  connection->client().consume(id_, std::exchange(in_, {}).size());
+  connection->client().consume(id_, in_.size());
+  drop_content(in_);
   if (id_ != 0 && !is_closed_) {
     connection->client().forget(
         id_, is_ended_ && is_end_taken_ ? std::optional<http::H2Error>() : http::H2Error::kCancel);

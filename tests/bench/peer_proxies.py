@@ -96,6 +96,7 @@ tls-min-proto-version=TLSv1.3
 
 class WeirPeer:
     name = "weir-proxy"
+    workers = 1
 
     def __init__(self, folder, origin, task=Task(), certificate=None):
         source = folder / "site.weir"
@@ -105,7 +106,7 @@ class WeirPeer:
             protocol="protocol = http2" if task.upstream_http2 else ""), encoding="utf-8")
         self._proxy = Proxy(build_image(source, folder / "site.wimg"), folder / f"run-{self.name}",
                             *(["--secrets-dir", certificate.parent] if task.tls else []),
-                            *self.arguments(folder))
+                            *self.arguments(folder), workers=self.workers)
 
     @staticmethod
     def arguments(_folder):
@@ -132,6 +133,10 @@ class SilentWeirPeer(WeirPeer):
     """The proxy as it is, as a peer of one that does more."""
 
     name = "without"
+
+
+class TwoWorkersPeer(WeirPeer):
+    workers = 2
 
 
 class ListeningPeer:

@@ -23,7 +23,8 @@ import subprocess
 import sys
 
 from peer_proxies import (HOST, Direct, HaproxyPeer, LoggingWeirPeer, NghttpxPeer, NginxPeer, ROOT,
-                          SilentWeirPeer, Task, WeirPeer, cpu_seconds, memory_bytes)
+                          SilentWeirPeer, Task, TwoWorkersPeer, WeirPeer, cpu_seconds,
+                          memory_bytes)
 
 sys.path.insert(0, str(ROOT / "tests/e2e"))
 from harness import NginxOrigin  # noqa: E402
@@ -49,6 +50,9 @@ WORKS = {
     "small": Work("HTTP/1.1, 1 KiB", Task(), KIB, "h1", 0.88),
     "log": Work("HTTP/1.1, 1 KiB, with and without an access log", Task(), KIB, "h1", 1.1,
                 kinds=(LoggingWeirPeer, SilentWeirPeer)),
+    # On a machine whose load takes the rest, what two workers cost each other is CPU a request.
+    "workers": Work("HTTP/1.1, 1 KiB, two workers against one", Task(), KIB, "h1", 1 / 0.85,
+                    kinds=(TwoWorkersPeer, SilentWeirPeer)),
     "paced": Work("latency at 1,000 requests a second, HTTP/1.1, 1 KiB", Task(), KIB, "paced",
                   kinds=(WeirPeer, NginxPeer, HaproxyPeer, NghttpxPeer, Direct)),
     "64k": Work("HTTP/1.1, 64 KiB", Task(), 64 * KIB, "h1", 28 / 49),

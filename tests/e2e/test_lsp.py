@@ -34,7 +34,7 @@ host "shop.test" on edge {
   use tagged, hsts
   include crud("/users", shop) as users
   for t in teams { route hook POST "{t.base}/hook" -> up.spare }
-  route rest "/**" when req.header("x-key").present -> respond 404 "none"
+  route rest "/**" when req.header("x-key").present -> respond 404 "{env}"
 }
 """
 TESTS = """edition 2027
@@ -322,6 +322,19 @@ class Edits(Lsp):
                          ["write `spare`", "write `tagged`"])
         every = self.actions(["source.fixAll"])[0]["edit"]["changes"][self.site.as_uri()]
         self.assertEqual(self.editor.applied(self.site, every), SITE)
+
+    def test_what_a_lint_rule_finds_can_be_mended_or_allowed(self):
+        self.open(SITE.replace("{ hsts }", "{ cache, hsts }"))
+        found = self.editor.diagnostics(self.site, bool)
+        self.assertEqual([(one["code"], one["severity"]) for one in found],
+                         [("correctness/unused-import", 2)])
+        titles = {action["title"]: action for action in self.actions(["quickfix"])}
+        mend, allow = titles["remove it from the import"], titles[
+            "allow correctness/unused-import here, for a reason"]
+        uri = self.site.as_uri()
+        self.assertEqual(self.editor.applied(self.site, mend["edit"]["changes"][uri]), SITE)
+        self.assertIn('\n# weir: allow correctness/unused-import reason ""\nimport std.http',
+                      self.editor.applied(self.site, allow["edit"]["changes"][uri]))
 
     def test_colours(self):
         self.open()

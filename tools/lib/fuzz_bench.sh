@@ -93,7 +93,8 @@ help_bench() {
 usage: tools/dev bench [NAME] [ARGUMENTS]
 
   peers      weir-proxy beside nginx, haproxy and nghttpx, one interleaved run (the default):
-             small log paced 64k 1m tls handshake full-handshake h2 h2-64k h2c idle idle-tls, or all
+             small log workers paced 64k 1m tls handshake full-handshake h2 h2-64k h2c idle
+             idle-tls, or all
   match      the matcher and the verifier, in nanoseconds
   toolchain  check, build and edits in the language server, on large generated sites
   proof      reachability, covers and the diff, on large generated sites
