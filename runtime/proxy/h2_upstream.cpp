@@ -18,9 +18,9 @@ constexpr std::string_view kNoWebSockets =
 
 // For the next request; room that few of them need is given back.
 void drop_content(std::string& buffer) {
-  constexpr size_t kKeptBytes = 4096;
+  constexpr size_t kRoomKept = 4096;
   buffer.clear();
-  if (buffer.capacity() > kKeptBytes) {
+  if (buffer.capacity() > kRoomKept) {
     buffer.shrink_to_fit();
   }
 }

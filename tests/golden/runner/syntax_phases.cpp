@@ -1,12 +1,10 @@
 // The phases parse and format.
-#include <algorithm>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "dsl/format/format.h"
 #include "dsl/parse/parse.h"
 #include "tests/golden/runner/phases.h"
+#include "tests/golden/runner/suggestions.h"
 
 namespace weir::golden {
 
@@ -14,59 +12,26 @@ namespace {
 
 using namespace weir::dsl;
 
-// The text after the first suggestion of every diagnostic, from the back so that offsets hold.
-std::string apply_suggestions(const SourceFile& source, const DiagnosticSink& sink) {
-  std::vector<TextEdit> edits;
-  for (const Diagnostic& diagnostic : sink.all()) {
-    if (!diagnostic.suggestions.empty()) {
-      const auto& first = diagnostic.suggestions.front().edits;
-      edits.insert(edits.end(), first.begin(), first.end());
-    }
-  }
-  std::ranges::sort(edits, std::ranges::greater{}, [](const TextEdit& edit) { return edit.span; });
-  std::string text(source.text());
-  for (const TextEdit& edit : edits) {
-    text.replace(edit.span.begin, edit.span.size(), edit.replacement);
-  }
-  return text;
-}
-
-size_t count_without_suggestion(const DiagnosticSink& sink) {
-  return static_cast<size_t>(std::ranges::count_if(
-      sink.all(), [](const Diagnostic& diagnostic) { return diagnostic.suggestions.empty(); }));
-}
-
-// Applied suggestions leave only the diagnostics that had none.
-void check_suggestions(const SourceFile& source, const DiagnosticSink& sink, SourceMap& sources,
-                       std::vector<std::string>& problems) {
-  const size_t left = count_without_suggestion(sink);
-  if (left == sink.all().size()) {
-    return;
-  }
-  DiagnosticSink after;
-  const std::string fixed = apply_suggestions(source, sink);
-  static_cast<void>(parse(sources.add("fixed.weir", fixed), after));
-  if (after.error_count() != left) {
-    problems.push_back("the suggestions do not repair the file; applied, it is:\n" + fixed);
-  }
+SyntaxTree parse_module(const GoldenCase& golden, SourceMap& sources, DiagnosticSink& sink) {
+  const Module& module = golden.modules.front();
+  return parse(sources.add(module.path, module.text), sink);
 }
 
 }  // namespace
 
 PhaseResult run_parse(const GoldenCase& golden, SourceMap& sources, DiagnosticSink& sink) {
   PhaseResult result;
-  const Module& module = golden.modules.front();
-  const SourceFile& source = sources.add(module.path, module.text);
-  const SyntaxTree tree = parse(source, sink);
-  result.dump = dump_tree(tree);
-  check_suggestions(source, sink, sources, result.problems);
+  result.dump = dump_tree(parse_module(golden, sources, sink));
+  check_suggestions(golden, sources, sink, result,
+                    [](const GoldenCase& fixed, SourceMap& fixed_sources, DiagnosticSink& after) {
+                      static_cast<void>(parse_module(fixed, fixed_sources, after));
+                    });
   return result;
 }
 
 PhaseResult run_format(const GoldenCase& golden, SourceMap& sources, DiagnosticSink& sink) {
   PhaseResult result;
-  const Module& module = golden.modules.front();
-  const SyntaxTree tree = parse(sources.add(module.path, module.text), sink);
+  const SyntaxTree tree = parse_module(golden, sources, sink);
   const Result<std::string> once = format(tree);
   if (!once) {
     return result;
