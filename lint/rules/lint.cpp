@@ -55,25 +55,36 @@ class Linter {
   }
 
   void run() {
-    dsl::DiagnosticSink found;
+    dsl::DiagnosticSink about_suppressions;
+    suppressions_ = read_suppressions(subject_.site, about_suppressions);
+    used_.resize(suppressions_.size());
     for (const Rule& rule : all_rules()) {
-      if (const RuleFunction check = function_of(rule.diagnostic->code);
-          check != nullptr && is_asked(rule, options_)) {
-        check(subject_, found);
+      if (!rule.is_about_suppressions && is_asked(rule, options_)) {
+        ask(rule);
       }
     }
-    dsl::DiagnosticSink malformed;
-    suppressions_ = read_suppressions(subject_.site, malformed);
-    used_.resize(suppressions_.size());
+    for (size_t i = 0; i < suppressions_.size(); ++i) {
+      judge(suppressions_[i], used_[i], about_suppressions);
+    }
+    for (const dsl::Diagnostic& finding : about_suppressions.all()) {
+      if (is_asked(*find_rule(finding.info->code), options_)) {
+        sink_.add(finding);
+      }
+    }
+  }
+
+ private:
+  // In a sink of its own: what one rule finds too often must not hide what others do.
+  void ask(const Rule& rule) {
+    dsl::DiagnosticSink found;
+    function_of(rule.diagnostic->code)(subject_, found);
     for (const dsl::Diagnostic& finding : found.all()) {
       if (own_files_.contains(finding.primary.span.file) && !is_allowed(finding)) {
         sink_.add(finding);
       }
     }
-    add_about_suppressions(malformed);
   }
 
- private:
   bool is_allowed(const dsl::Diagnostic& finding) {
     bool is_allowed = false;
     for (size_t i = 0; i < suppressions_.size(); ++i) {
@@ -83,21 +94,6 @@ class Linter {
       }
     }
     return is_allowed;
-  }
-
-  void add_about_suppressions(const dsl::DiagnosticSink& malformed) {
-    dsl::DiagnosticSink found;
-    for (const dsl::Diagnostic& finding : malformed.all()) {
-      found.add(finding);
-    }
-    for (size_t i = 0; i < suppressions_.size(); ++i) {
-      judge(suppressions_[i], used_[i], found);
-    }
-    for (const dsl::Diagnostic& finding : found.all()) {
-      if (is_asked(*find_rule(finding.info->code), options_)) {
-        sink_.add(finding);
-      }
-    }
   }
 
   void judge(const Suppression& suppression, bool was_used, dsl::DiagnosticSink& found) const {

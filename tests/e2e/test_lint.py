@@ -100,6 +100,7 @@ class Lint(Case):
             rule = line.split()[0]
             page = weir("lint", "--explain", rule)
             self.assertEqual((page.code, page.out.split(": ")[0]), (0, f"# {rule}"))
+            self.assertEqual(weir("explain", rule).out, page.out)
 
     def test_fixes_are_applied_and_the_rest_is_shown(self):
         run = weir("lint", "--fix", self.site)
