@@ -158,8 +158,8 @@ void add_explain(Command& weir, Invocation& invocation) {
   options->site.has_result = true;
   Command command =
       weir.add_command("explain", "Say which route takes a request and why, or explain a code");
-  command.add_operand("SUBJECT", "\"METHOD URL\", a URL, or a code such as E0310", options->subject,
-                      Command::Need::kOptional);
+  command.add_operand("SUBJECT", "\"METHOD URL\", a URL, a code such as E0310, or a lint rule",
+                      options->subject, Command::Need::kOptional);
   command.add_operand("SITE", "A site or an image (default: site.weir)", options->site.source,
                       Command::Need::kOptional);
   command.add_option({"-H,--header", "'NAME: VALUE'", "A header of the request; may be repeated"},

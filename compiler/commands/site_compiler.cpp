@@ -64,6 +64,7 @@ void SiteCompiler::show_diagnostics() {
 }
 
 std::optional<std::vector<std::byte>> SiteCompiler::build(uint32_t generation) {
+  site_.reset();  // a large site's trees are large, too
   const lower::Tables tables = lower::lower(*program_, *analysis_, sources_);
   auto image = emit::emit(tables, {.generation = generation});
   if (!image) {

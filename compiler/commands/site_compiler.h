@@ -39,7 +39,8 @@ class SiteCompiler {
   bool find_mistakes(const std::vector<std::string>& tests = {});
   [[nodiscard]] const dsl::DiagnosticSink& diagnostics() const { return sink_; }
 
-  // What was read and what it means, after either; the program is null if there are errors.
+  // What was read and what it means, after either and before build(); the program is null if there
+  // are errors.
   [[nodiscard]] const load::LoadedSite& site() const { return *site_; }
   [[nodiscard]] const model::Program* program() const { return program_ ? &*program_ : nullptr; }
 

@@ -68,8 +68,8 @@ class Reader {
     } else if (!match[2].matched) {
       report(span, "it has no reason");
     } else {
-      found_.push_back({span, whole_line(tree.source(), span), item_of(tree, comment), match[1],
-                        match[2], match[3]});
+      found_.push_back(
+          {span, whole_line(tree.source(), span), item_of(tree, comment), match[1], match[3]});
     }
   }
 

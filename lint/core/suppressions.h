@@ -22,7 +22,6 @@ struct Suppression {
   dsl::Span removed;  // what goes with it
   dsl::Span item;     // what it holds for
   std::string rule;
-  std::string reason;
   std::string until;  // "2027-06-30", its last day; empty: for ever
 
   // `today` as in `until`; empty: no day is known, and nothing has ended.
