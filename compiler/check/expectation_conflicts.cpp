@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "compiler/check/expectations.h"
+#include "compiler/model/route_facts.h"
 
 namespace weir::check {
 
@@ -107,9 +108,7 @@ struct NamedRoute {
 NamedRoute find_route(const model::Program& program, std::string_view name) {
   NamedRoute found;
   for (const model::Route& route : program.routes) {
-    const bool forwards = std::holds_alternative<model::ToUpstream>(route.action) ||
-                          std::holds_alternative<model::Split>(route.action);
-    const Answerer answerer = forwards ? Answerer::kUpstream : Answerer::kProxy;
+    const Answerer answerer = model::is_forwarded(route) ? Answerer::kUpstream : Answerer::kProxy;
     if (route.name != name) {
       continue;
     }

@@ -12,6 +12,7 @@
 #include "compiler/check/interpolate.h"
 #include "compiler/check/path_pattern.h"
 #include "compiler/check/template_text.h"
+#include "compiler/model/route_facts.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::check {
@@ -153,8 +154,7 @@ class RouteChecker {
   }
 
   [[nodiscard]] bool is_forwarded(const model::Route& route) const {
-    return !view_.action() || std::holds_alternative<model::ToUpstream>(route.action) ||
-           std::holds_alternative<model::Split>(route.action);
+    return !view_.action() || model::is_forwarded(route);
   }
 
   std::optional<model::Template> read_template(const Scope& scope, dsl::Node node,

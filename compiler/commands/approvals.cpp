@@ -1,11 +1,11 @@
 #include "compiler/commands/approvals.h"
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 #include <regex>
 
 #include <fmt/format.h>
+
+#include "compiler/model/day.h"
 
 namespace weir::commands {
 namespace {
@@ -18,8 +18,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 std::optional<Approval> parse_approval(std::string_view line) {
-  static const std::regex pattern(
-      R"re(([0-9a-f]{16})\s+until\s+(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))\s+reason\s+"([^"]+)")re");
+  static const std::regex pattern(R"(([0-9a-f]{16})\s+until\s+()" + std::string(model::kDayForm) +
+                                  R"re()\s+reason\s+"([^"]+)")re");
   std::match_results<std::string_view::const_iterator> found;
   if (!std::regex_match(line.begin(), line.end(), found, pattern)) {
     return std::nullopt;
@@ -54,15 +54,6 @@ const Approval* find_approval(const std::vector<Approval>& approvals,
                               std::string_view fingerprint) {
   const auto found = std::ranges::find(approvals, fingerprint, &Approval::fingerprint);
   return found != approvals.end() ? &*found : nullptr;
-}
-
-std::string today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  ::gmtime_r(&now, &parts);
-  std::array<char, sizeof("2026-11-27")> text{};
-  (void)std::strftime(text.data(), text.size(), "%Y-%m-%d", &parts);
-  return text.data();
 }
 
 }  // namespace weir::commands

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/model/day.h"
 #include "runtime/base/result.h"
 
 namespace weir::commands {
@@ -32,10 +33,7 @@ struct Approval {
 
 // `today` as in `until`.
 [[nodiscard]] inline bool is_expired(const Approval& approval, std::string_view today) {
-  return approval.until < today;
+  return model::is_over(approval.until, today);
 }
-
-// The day in UTC, "2026-11-27".
-[[nodiscard]] std::string today();
 
 }  // namespace weir::commands

@@ -23,7 +23,8 @@ class Check {
       : options_(options), invocation_(invocation) {}
 
   void run() {
-    for (int round = 0; options_.fix && round < kFixRoundsMax && fix_once(); ++round) {
+    if (options_.fix) {
+      fix_in_rounds([this] { return fix_once(); });
     }
     if (invocation_.exit_code == ExitCode::kClean) {
       show();

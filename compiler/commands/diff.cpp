@@ -12,6 +12,7 @@
 #include "compiler/commands/files.h"
 #include "compiler/commands/invocation.h"
 #include "compiler/commands/site_source.h"
+#include "compiler/commands/today.h"
 
 namespace weir::commands {
 namespace {

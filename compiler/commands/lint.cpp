@@ -8,11 +8,11 @@
 
 #include <fmt/format.h>
 
-#include "compiler/commands/approvals.h"
 #include "compiler/commands/command_line.h"
 #include "compiler/commands/invocation.h"
 #include "compiler/commands/site_compiler.h"
 #include "compiler/commands/test_files.h"
+#include "compiler/commands/today.h"
 #include "compiler/commands/write_fixes.h"
 #include "dsl/diag/render.h"
 #include "lint/rules/pages.h"
@@ -45,7 +45,8 @@ class Lint {
           tests.error().code == ErrorCode::kLimit ? ExitCode::kLimit : ExitCode::kIo;
       return;
     }
-    for (int round = 0; options_.fix && round < kFixRoundsMax && fix_once(*tests); ++round) {
+    if (options_.fix) {
+      fix_in_rounds([&] { return fix_once(*tests); });
     }
     if (invocation_.exit_code == ExitCode::kClean) {
       show(*tests);
@@ -55,14 +56,11 @@ class Lint {
  private:
   // What the rules find in a site without errors; else its errors.
   static dsl::DiagnosticSink findings_of(const SiteCompiler& compiler, const LintOptions& options) {
-    dsl::DiagnosticSink found;
-    if (compiler.diagnostics().has_errors() || compiler.program() == nullptr) {
-      for (const dsl::Diagnostic& error : compiler.diagnostics().all()) {
-        found.add(error);
-      }
-    } else {
-      lint::lint_site({compiler.site(), *compiler.program()}, options.rules, found);
+    if (compiler.diagnostics().has_errors()) {
+      return compiler.diagnostics();
     }
+    dsl::DiagnosticSink found;
+    lint::lint_site({compiler.site(), *compiler.program()}, options.rules, found);
     return found;
   }
 

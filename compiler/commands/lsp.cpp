@@ -2,10 +2,10 @@
 #include <memory>
 #include <unistd.h>
 
-#include "compiler/commands/approvals.h"
 #include "compiler/commands/command_line.h"
 #include "compiler/commands/invocation.h"
 #include "compiler/commands/test_files.h"
+#include "compiler/commands/today.h"
 #include "compiler/lsp/server.h"
 #include "dsl/source/file_system.h"
 

@@ -19,6 +19,12 @@ static std::string words_of(const FixedFile& file, const dsl::SourceMap& sources
   return text;
 }
 
+void fix_in_rounds(const std::function<bool()>& fix_once) {
+  constexpr int kRoundsMax = 8;
+  for (int round = 0; round < kRoundsMax && fix_once(); ++round) {
+  }
+}
+
 bool write_fixes(const dsl::SourceMap& sources, const dsl::DiagnosticSink& found,
                  OutputFormat format, Invocation& invocation) {
   const Fixes fixes = apply_fixes(sources, found);

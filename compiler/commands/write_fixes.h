@@ -4,6 +4,8 @@
 // where a program reads that.
 #pragma once
 
+#include <functional>
+
 #include "compiler/commands/invocation.h"
 #include "compiler/commands/site_options.h"
 #include "dsl/diag/sink.h"
@@ -11,9 +13,9 @@
 
 namespace weir::commands {
 
-// A fix can bring to light what had hidden behind its mistake; more rounds than this say that fixes
-// undo each other.
-inline constexpr int kFixRoundsMax = 8;
+// Asks `fix_once` until it returns false: a fix can bring to light what had hidden behind its
+// mistake. Ends by itself where fixes undo each other.
+void fix_in_rounds(const std::function<bool()>& fix_once);
 
 // One round. False if there was nothing to fix, or a file could not be written: then the exit code
 // is set.

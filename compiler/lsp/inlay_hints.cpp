@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "compiler/lsp/features.h"
+#include "compiler/model/route_facts.h"
 #include "dsl/syntax/views.h"
 
 namespace weir::lsp {
@@ -120,8 +121,7 @@ class Hints {
   }
 
   static std::string timeout_text(const model::Route& route) {
-    const bool forwards = std::holds_alternative<model::ToUpstream>(route.action) ||
-                          std::holds_alternative<model::Split>(route.action);
+    const bool forwards = model::is_forwarded(route);
     const auto milliseconds = route.timeout.count();
     if (!forwards || milliseconds == 0) {
       return forwards ? "no timeout" : "";

@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "compiler/model/route_facts.h"
 #include "compiler/symbolic/program_table.h"
 
 namespace weir::testing {
@@ -17,15 +18,6 @@ constexpr uint16_t kOk = 200;
 constexpr uint16_t kUnavailable = 503;
 constexpr uint16_t kFound = 302;
 constexpr uint16_t kPermanent = 308;
-
-bool is_forwarded(const Route& route) {
-  return std::holds_alternative<model::ToUpstream>(route.action) ||
-         std::holds_alternative<model::Split>(route.action);
-}
-
-bool wants_token(const Route& route) {
-  return route.jwt.has_value() && route.token == image::TokenMode::kRequired;
-}
 
 // Its guard may hold for no request without a token.
 bool asks_token(const Route& route) {
@@ -44,11 +36,11 @@ class MutantList {
     add_if(!(route.methods == MethodMask::all()), MutantKind::kMethods);
     add_if(route.priority != 0, MutantKind::kPriority);
     add_action(route);
-    add_if(route.timeout.count() != 0 && is_forwarded(route), MutantKind::kTimeout);
+    add_if(route.timeout.count() != 0 && model::is_forwarded(route), MutantKind::kTimeout);
     add_if(route.rewrite.has_value(), MutantKind::kRewrite);
     add_if(!route.request_edits.empty(), MutantKind::kRequestHeaders);
     add_if(!route.response_edits.empty(), MutantKind::kResponseHeaders);
-    add_if(wants_token(route) && !asks_token(route), MutantKind::kToken);
+    add_if(model::demands_token(route) && !asks_token(route), MutantKind::kToken);
   }
 
  private:

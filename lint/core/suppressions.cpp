@@ -3,6 +3,7 @@
 #include <optional>
 #include <regex>
 
+#include "compiler/model/day.h"
 #include "lint/core/rule.h"
 #include "lint/core/whole_line.h"
 
@@ -56,7 +57,8 @@ class Reader {
  private:
   void read_one(const dsl::SyntaxTree& tree, const dsl::Comment& comment, std::string_view words) {
     static const std::regex kForm(
-        R"re(weir:\s*allow\s+(\S+)(?:\s+reason\s+"([^"]+)")?(?:\s+until\s+(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])))?)re");
+        R"re(weir:\s*allow\s+(\S+)(?:\s+reason\s+"([^"]+)")?(?:\s+until\s+()re" +
+        std::string(model::kDayForm) + "))?");
     const dsl::Span span = tree.source().span(comment.begin, comment.end);
     Match match;
     if (!std::regex_match(words.begin(), words.end(), match, kForm)) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "compiler/load/load.h"
+#include "compiler/model/day.h"
 #include "dsl/diag/sink.h"
 #include "dsl/source/span.h"
 
@@ -26,7 +27,7 @@ struct Suppression {
 
   // `today` as in `until`; empty: no day is known, and nothing has ended.
   [[nodiscard]] bool is_expired(std::string_view today) const {
-    return !until.empty() && until < today;
+    return !until.empty() && model::is_over(until, today);
   }
   [[nodiscard]] bool covers(const dsl::Diagnostic& finding) const;
 };

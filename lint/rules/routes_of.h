@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "compiler/model/program.h"
+#include "compiler/model/route_facts.h"
 
 namespace weir::lint {
 
@@ -27,13 +29,9 @@ namespace weir::lint {
   return upstreams;
 }
 
-[[nodiscard]] inline bool forwards(const model::Route& route) {
-  return !upstreams_of(route).empty();
-}
-
-// No request without a token gets past it.
-[[nodiscard]] inline bool demands_token(const model::Route& route) {
-  return route.jwt.has_value() && route.token == image::TokenMode::kRequired;
+// It sets or adds the field of this name, which is in lower case.
+[[nodiscard]] inline bool writes(const model::HeaderEdit& edit, std::string_view name) {
+  return edit.name == name && edit.op != image::EditOp::kRemove;
 }
 
 // Whether `is` holds for one of the host's routes.

@@ -35,6 +35,12 @@ void Words::add(dsl::Node node) {
   }
 }
 
+void Words::add(const Words& other) {
+  for (const auto& [word, count] : other.counts_) {
+    counts_[word] += count;
+  }
+}
+
 size_t Words::count(std::string_view word) const {
   const auto found = counts_.find(word);
   return found != counts_.end() ? found->second : 0;

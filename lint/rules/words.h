@@ -17,6 +17,7 @@ namespace weir::lint {
 class Words {
  public:
   void add(dsl::Node node);
+  void add(const Words& other);
   [[nodiscard]] size_t count(std::string_view word) const;
 
  private:

@@ -13,7 +13,7 @@ void unused_declaration(const Subject& subject, dsl::DiagnosticSink& sink) {
   Words of_all;
   for (const load::Module& module : subject.site.modules) {
     words.push_back(words_of(module.tree->root()));
-    of_all.add(module.tree->root());
+    of_all.add(words.back());
   }
   for (size_t i = 0; i < subject.site.modules.size(); ++i) {
     for (const dsl::Node declaration : subject.site.modules[i].tree->root().children()) {

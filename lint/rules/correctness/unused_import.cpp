@@ -35,36 +35,38 @@ class Imports {
 
   void check(const load::Import& import) {
     const dsl::ImportDeclView view(dsl::Node(*module_.tree, import.declaration));
+    const Words own = words_of(view);
     std::set<size_t> seen;
     const bool acts = acts_by_itself(subject_.site, import.target, seen);
     if (view.alias().exists()) {
-      if (!acts && !is_used(view.alias(), view)) {
-        report(view.alias(), whole_line(module_.tree->source(), view.span()), "remove the import");
+      if (!acts && !is_used(view.alias(), own)) {
+        report(view.alias(), whole(view), "remove the import");
       }
       return;
     }
-    check_items(view, acts);
-  }
-
- private:
-  [[nodiscard]] bool is_used(dsl::Node name, dsl::Node import) const {
-    return words_.count(name.text()) > words_of(import).count(name.text());
-  }
-
-  void check_items(const dsl::ImportDeclView& view, bool acts) {
     const std::vector<dsl::Node> items = view.items();
     for (size_t i = 0; i < items.size(); ++i) {
       const dsl::ImportItemView item(items[i]);
       const dsl::Node name = item.alias().exists() ? item.alias() : item.name();
-      if (is_used(name, view)) {
+      if (is_used(name, own)) {
         continue;
       }
       if (items.size() > 1) {
         report(name, with_comma(items, i), "remove it from the import");
       } else if (!acts) {
-        report(name, whole_line(module_.tree->source(), view.span()), "remove the import");
+        report(name, whole(view), "remove the import");
       }
     }
+  }
+
+ private:
+  // `own`: the words of the import itself.
+  [[nodiscard]] bool is_used(dsl::Node name, const Words& own) const {
+    return words_.count(name.text()) > own.count(name.text());
+  }
+
+  [[nodiscard]] dsl::Span whole(dsl::Node import) const {
+    return whole_line(module_.tree->source(), import.span());
   }
 
   // An item of several, and the comma between it and a neighbour.

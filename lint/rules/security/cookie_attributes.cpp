@@ -5,6 +5,7 @@
 
 #include "lint/core/rule.h"
 #include "lint/rules/routes_of.h"
+#include "runtime/base/lower_case.h"
 
 namespace weir::lint::rules {
 namespace {
@@ -18,13 +19,6 @@ bool has_attribute(std::string_view cookie, std::string_view attribute) {
     }
   }
   return false;
-}
-
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
 }
 
 // "`Secure`, `HttpOnly`"; empty if it has all.
@@ -47,9 +41,9 @@ void cookie_attributes(const Subject& subject, dsl::DiagnosticSink& sink) {
   std::set<std::pair<model::HostId, std::string>> said;
   for (const model::Route& route : subject.program.routes) {
     for (const model::HeaderEdit& edit : route.response_edits) {
-      const std::string cookie = lower(text_of(edit.value));
+      const std::string cookie = lower_case(text_of(edit.value));
       const std::string missing = missing_of(cookie);
-      if (edit.name == "set-cookie" && edit.op != image::EditOp::kRemove && !missing.empty() &&
+      if (writes(edit, "set-cookie") && !missing.empty() &&
           said.emplace(route.host, cookie).second) {
         sink.report(rule::cookie_attributes, route.span, missing)
             .help("for example: \"id=1; Secure; HttpOnly; SameSite=Lax\"");

@@ -5,7 +5,7 @@ namespace weir::lint::rules {
 
 static bool sets(const model::Route& route, std::string_view header, std::string_view value) {
   return std::ranges::any_of(route.response_edits, [&](const model::HeaderEdit& edit) {
-    return edit.name == header && edit.op != image::EditOp::kRemove && text_of(edit.value) == value;
+    return writes(edit, header) && text_of(edit.value) == value;
   });
 }
 

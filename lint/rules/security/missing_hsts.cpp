@@ -6,7 +6,7 @@ namespace {
 
 bool tells(const model::Route& route) {
   return std::ranges::any_of(route.response_edits, [](const model::HeaderEdit& edit) {
-    return edit.name == "strict-transport-security" && edit.op != image::EditOp::kRemove;
+    return writes(edit, "strict-transport-security");
   });
 }
 

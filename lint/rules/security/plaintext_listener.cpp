@@ -23,7 +23,7 @@ void plaintext_listener(const Subject& subject, dsl::DiagnosticSink& sink) {
     const auto id = model::ListenerId::from_index(i);
     const bool serves = std::ranges::any_of(program.hosts, [&](const model::Host& host) {
       return std::ranges::find(host.listeners, id) != host.listeners.end() &&
-             any_route(program, host, forwards);
+             any_route(program, host, model::is_forwarded);
     });
     if (serves && is_in_the_clear(program.listeners[i])) {
       sink.report(rule::plaintext_listener, program.listeners[i].span, program.listeners[i].name)

@@ -13,7 +13,7 @@ GuardedWays guarded_ways(const model::Program& program, const model::Host& host)
   GuardedWays ways;
   for (const model::RouteId id : host.routes) {
     const model::Route& route = program.routes[id.index()];
-    if (demands_token(route)) {
+    if (model::demands_token(route)) {
       for (const model::UpstreamId upstream : upstreams_of(route)) {
         ways.emplace(upstream, &route);
       }

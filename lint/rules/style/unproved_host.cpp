@@ -8,7 +8,7 @@ void unproved_host(const Subject& subject, dsl::DiagnosticSink& sink) {
     return;
   }
   for (const model::Host& host : subject.program.hosts) {
-    if (any_route(subject.program, host, demands_token)) {
+    if (any_route(subject.program, host, model::demands_token)) {
       sink.report(rule::unproved_host, host.span, to_string(host.patterns.front()))
           .help("for example: forall req -> upstream payments { req.jwt.valid }");
     }

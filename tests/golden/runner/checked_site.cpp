@@ -3,7 +3,6 @@
 #include <string>
 #include <string_view>
 
-#include "compiler/analyze/analyze.h"
 #include "compiler/check/check.h"
 #include "dsl/source/file_system.h"
 #include "tests/golden/runner/given_parameters.h"
@@ -28,11 +27,11 @@ std::optional<CheckedSite> check_site_of(const GoldenCase& golden, dsl::SourceMa
   if (!site) {
     return std::nullopt;
   }
-  CheckedSite checked{*std::move(site), std::nullopt};
+  CheckedSite checked{*std::move(site), std::nullopt, std::nullopt};
   checked.program =
       check::check_site(checked.site, sources, given_parameters(golden, sources, sink), sink);
   if (checked.program) {
-    static_cast<void>(analyze::analyze(*checked.program, sink));
+    checked.analysis = analyze::analyze(*checked.program, sink);
   }
   return checked;
 }

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "compiler/analyze/analyze.h"
 #include "compiler/load/load.h"
 #include "compiler/model/program.h"
 #include "dsl/diag/sink.h"
@@ -13,7 +14,8 @@ namespace weir::golden {
 
 struct CheckedSite {
   load::LoadedSite site;
-  std::optional<model::Program> program;  // without errors of load and check
+  std::optional<model::Program> program;      // without errors of load and check
+  std::optional<analyze::Analysis> analysis;  // of the program
 };
 
 // Modules called `*_test.weir` are its tests. Nothing if the root cannot be read.

@@ -4,15 +4,11 @@
 #include <string>
 #include <string_view>
 
-#include "compiler/analyze/analyze.h"
-#include "compiler/check/check.h"
 #include "compiler/emit/emit.h"
-#include "compiler/load/load.h"
 #include "compiler/lower/lower.h"
-#include "dsl/source/file_system.h"
 #include "runtime/image/dump.h"
 #include "runtime/image/verify.h"
-#include "tests/golden/runner/given_parameters.h"
+#include "tests/golden/runner/checked_site.h"
 #include "tests/golden/runner/phases.h"
 
 namespace weir::golden {
@@ -41,29 +37,16 @@ std::string dump_image(const image::ImageView& view) {
   return text;
 }
 
-std::optional<model::Program> check_root(const GoldenCase& golden, dsl::SourceMap& sources,
-                                         dsl::DiagnosticSink& sink) {
-  dsl::VirtualFileSystem files;
-  files.add(golden.modules.front().path, golden.modules.front().text);
-  const auto site = load::load_site(sources, files, golden.modules.front().path, sink);
-  return site ? check::check_site(*site, sources, given_parameters(golden, sources, sink), sink)
-              : std::nullopt;
-}
-
 }  // namespace
 
 PhaseResult run_image(const GoldenCase& golden, dsl::SourceMap& sources,
                       dsl::DiagnosticSink& sink) {
   PhaseResult result;
-  const std::optional<model::Program> program = check_root(golden, sources, sink);
-  if (!program) {
+  const std::optional<CheckedSite> checked = check_site_of(golden, sources, sink);
+  if (!checked || !checked->analysis || sink.has_errors()) {
     return result;
   }
-  const analyze::Analysis analysis = analyze::analyze(*program, sink);
-  if (sink.has_errors()) {
-    return result;
-  }
-  const auto bytes = emit::emit(lower::lower(*program, analysis, sources));
+  const auto bytes = emit::emit(lower::lower(*checked->program, *checked->analysis, sources));
   if (!bytes) {
     result.problems.push_back(bytes.error().to_string());
     return result;
