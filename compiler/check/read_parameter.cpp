@@ -4,18 +4,13 @@
 
 #include "compiler/check/evaluate.h"
 #include "compiler/check/suggest.h"
+#include "runtime/base/trim.h"
 
 namespace weir::check {
 
 namespace {
 
 using ReadText = tl::expected<Value, std::string>;
-
-std::string_view trim(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t");
-  return first == text.npos ? std::string_view()
-                            : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 std::optional<int64_t> read_int(std::string_view text) {
   const bool is_negative = text.starts_with('-');
@@ -58,8 +53,8 @@ std::optional<ValueData> read_endpoint(std::string_view text) {
   const size_t place = text.find(kWeight);
   int64_t weight = 1;
   if (place != text.npos) {
-    weight = read_int(trim(text.substr(place + kWeight.size()))).value_or(0);
-    text = trim(text.substr(0, place));
+    weight = read_int(trim_blanks(text.substr(place + kWeight.size()))).value_or(0);
+    text = trim_blanks(text.substr(0, place));
   }
   std::optional<EndpointAddress> address = EndpointAddress::parse(text);
   if (!address || weight < 1 || weight > kWeightMax) {
@@ -123,13 +118,13 @@ std::string describe_expected(const Type& type) {
 
 ReadText read_list(TypeStore& types, TypeId type, std::string_view text) {
   if (text.starts_with('[') && text.ends_with(']')) {
-    text = trim(text.substr(1, text.size() - 2));
+    text = trim_blanks(text.substr(1, text.size() - 2));
   }
   const TypeId element = types.inside(type);
   std::vector<Value> values;
   while (!text.empty()) {
     const size_t comma = std::min(text.find(','), text.size());
-    ReadText value = read_parameter(types, element, trim(text.substr(0, comma)));
+    ReadText value = read_parameter(types, element, trim_blanks(text.substr(0, comma)));
     if (!value) {
       return tl::unexpected<std::string>(describe_expected(types.get(type)));
     }

@@ -7,6 +7,7 @@
 #include "compiler/check/web_text.h"
 #include "runtime/base/check.h"
 #include "runtime/base/lower_case.h"
+#include "runtime/base/trim.h"
 #include "runtime/engine/path.h"
 
 namespace weir::check {
@@ -118,10 +119,6 @@ TextResult<std::string> read_header_name(std::string_view text) {
   return token ? TextResult<std::string>(lower_case(*token)) : token;
 }
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-
 TextResult<std::string> read_header_value(std::string_view text) {
   for (size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
@@ -130,13 +127,9 @@ TextResult<std::string> read_header_value(std::string_view text) {
                    "leave it out: a value is one line of visible text");
     }
   }
-  if (!text.empty() && (is_blank(text.front()) || is_blank(text.back()))) {
-    const size_t first = text.find_first_not_of(" \t");
-    const size_t last = text.find_last_not_of(" \t");
-    const bool all_blank = first == text.npos;
+  if (const std::string_view trimmed = trim_blanks(text); trimmed.size() != text.size()) {
     return fault(0, text.size(), "spaces at the ends do not reach the other side",
-                 all_blank ? "write `\"\"` for an empty value" : "",
-                 all_blank ? "" : std::string(text.substr(first, last - first + 1)));
+                 trimmed.empty() ? "write `\"\"` for an empty value" : "", std::string(trimmed));
   }
   return std::string(text);
 }

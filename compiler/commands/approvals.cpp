@@ -6,16 +6,10 @@
 #include <fmt/format.h>
 
 #include "compiler/model/day.h"
+#include "runtime/base/trim.h"
 
 namespace weir::commands {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  const size_t first = std::min(text.find_first_not_of(kBlank), text.size());
-  text.remove_prefix(first);
-  return text.substr(0, text.find_last_not_of(kBlank) + 1);
-}
 
 std::optional<Approval> parse_approval(std::string_view line) {
   static const std::regex pattern(R"(([0-9a-f]{16})\s+until\s+()" + std::string(model::kDayForm) +
@@ -33,7 +27,7 @@ Result<std::vector<Approval>> parse_approvals(std::string_view text, const std::
   std::vector<Approval> approvals;
   for (size_t number = 1; !text.empty(); ++number) {
     const size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = trimmed(text.substr(0, end));
+    const std::string_view line = trim_blanks(text.substr(0, end), kBlanksAndReturns);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.empty() || line.front() == '#') {
       continue;

@@ -7,17 +7,12 @@
 #include <fmt/format.h>
 
 #include "runtime/base/lower_case.h"
+#include "runtime/base/trim.h"
 #include "runtime/engine/host.h"
 #include "runtime/engine/path.h"
 
 namespace weir::model {
 namespace {
-
-std::string_view trim(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t");
-  const size_t end = text.find_last_not_of(" \t");
-  return begin == std::string_view::npos ? std::string_view() : text.substr(begin, end - begin + 1);
-}
 
 bool is_printable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
@@ -27,12 +22,12 @@ bool is_printable(std::string_view text) {
 
 Result<DescribedRequest> DescribedRequest::parse(std::string_view line) {
   DescribedRequest described;
-  std::string_view url = trim(line);
+  std::string_view url = trim_blanks(line);
   if (const size_t space = url.find(' '); space != std::string_view::npos) {
     if (const Status method = described.parse_method(url.substr(0, space)); !method) {
       return tl::unexpected(method.error());
     }
-    url = trim(url.substr(space));
+    url = trim_blanks(url.substr(space));
   }
   if (const Status parsed = described.parse_url(url); !parsed) {
     return tl::unexpected(parsed.error());
@@ -104,7 +99,7 @@ Status DescribedRequest::add_header(std::string_view line) {
     return fail(ErrorCode::kBadArgument,
                 fmt::format("`{}` is not a header: expected NAME: VALUE", line));
   }
-  headers_.emplace_back(lower_case(line.substr(0, colon)), trim(line.substr(colon + 1)));
+  headers_.emplace_back(lower_case(line.substr(0, colon)), trim_blanks(line.substr(colon + 1)));
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "runtime/base/trim.h"
 #include "runtime/engine/segments.h"
 
 namespace weir::testing {
@@ -29,11 +30,6 @@ std::string decode(std::string_view raw) {
     i += is_escape ? 2 : 0;
   }
   return text;
-}
-
-std::string_view trimmed(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-  return text.substr(0, text.find_last_not_of(" \t") + 1);
 }
 
 // Calls take(name, value) for each "name=value" of a list.
@@ -76,8 +72,8 @@ Values cookie_values(const engine::Request& request, std::string_view wanted) {
   Values values;
   for (const std::string& line : field_values(request, "cookie")) {
     for_each_pair(line, ';', [&](std::string_view name, std::string_view value) {
-      if (trimmed(name) == wanted) {
-        values.emplace_back(trimmed(value));
+      if (trim_blanks(name) == wanted) {
+        values.emplace_back(trim_blanks(value));
       }
     });
   }

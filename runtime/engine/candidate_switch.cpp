@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/base/trim.h"
 #include "runtime/engine/field_text.h"
 
 namespace weir::engine {
@@ -37,8 +38,8 @@ bool add_cookies(const void* state, std::string_view line) {
   Values& values = *static_cast<const Collector*>(state)->values;
   while (!line.empty()) {
     const Pair pair = take_pair(line, ';');
-    if (trimmed(pair.name) == values.name) {
-      values.add(trimmed(pair.value));
+    if (trim_blanks(pair.name) == values.name) {
+      values.add(trim_blanks(pair.value));
     }
   }
   return false;

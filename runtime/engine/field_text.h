@@ -77,11 +77,4 @@ inline Pair take_pair(std::string_view& list, char separator) {
   return {pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size()))};
 }
 
-inline std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t";
-  const size_t first = std::min(text.find_first_not_of(kBlank), text.size());
-  text.remove_prefix(first);
-  return text.substr(0, text.find_last_not_of(kBlank) + 1);
-}
-
 }  // namespace weir::engine

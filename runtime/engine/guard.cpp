@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "runtime/base/trim.h"
 #include "runtime/engine/automaton_walk.h"
 #include "runtime/engine/field_text.h"
 #include "runtime/engine/prefixes.h"
@@ -67,7 +68,8 @@ bool accept_cookie_line(const void* state, std::string_view line) {
   const std::string_view name = wanted.view.text(wanted.atom.name);
   while (!line.empty()) {
     const Pair pair = take_pair(line, ';');
-    if (trimmed(pair.name) == name && value_passes(wanted, PlainText{trimmed(pair.value)})) {
+    if (trim_blanks(pair.name) == name &&
+        value_passes(wanted, PlainText{trim_blanks(pair.value)})) {
       return true;
     }
   }

@@ -1,5 +1,6 @@
 #include "runtime/http/forwarded.h"
 
+#include "runtime/base/trim.h"
 #include "runtime/http/header_block.h"
 #include "runtime/http/list.h"
 

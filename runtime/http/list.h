@@ -5,18 +5,9 @@
 
 #include <string_view>
 
-namespace weir::http {
+#include "runtime/base/trim.h"
 
-// The text without blanks at its ends.
-[[nodiscard]] constexpr std::string_view trim_blanks(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
-    text.remove_prefix(1);
-  }
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
+namespace weir::http {
 
 // Takes the first element off `list`, trimmed, perhaps empty. Quoted strings are not looked into:
 // the lists read here hold tokens. Call while `list` is not empty.

@@ -25,7 +25,7 @@
 namespace weir::image {
 
 inline constexpr std::array<char, 4> kMagic = {'W', 'I', 'M', 'G'};
-inline constexpr uint16_t kFormatMajor = 5;      // other majors are refused
+inline constexpr uint16_t kFormatMajor = 6;      // other majors are refused
 inline constexpr uint16_t kFormatMinor = 0;      // newer minors may add optional sections
 inline constexpr uint16_t kRuntimeVersion = 7;   // what an image may demand of the proxy
 inline constexpr uint32_t kNone = 0xFFFFFFFFU;   // "no such record" in any index field
@@ -128,7 +128,7 @@ struct LimitsRecord {
 #include "runtime/image/limits.def"
 #undef WEIR_LIMIT
 };
-static_assert(sizeof(LimitsRecord) == 112);
+static_assert(sizeof(LimitsRecord) == 120);
 
 // How upstreams are told of the client: X-Forwarded-For and its like, Forwarded (RFC 7239), or
 // both.
@@ -145,7 +145,7 @@ struct ListenerRecord {
   Range trusted_proxies;  // cidrs, ordered as those of atoms: peers that are believed about clients
   LimitsRecord limits;
 };
-static_assert(sizeof(ListenerRecord) == 160);
+static_assert(sizeof(ListenerRecord) == 168);
 
 enum class TlsVersion : uint16_t { kTls12 = 0x0303, kTls13 = 0x0304 };
 enum class Alpn : uint8_t { kHttp1 = 0, kHttp2 = 1 };  // bit numbers of TlsRecord::alpn_mask

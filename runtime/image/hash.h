@@ -47,6 +47,19 @@ template <typename Word>
   return load<uint8_t>(from) | middle << 8U | load<uint8_t>(from + size - 1) << 16U;
 }
 
+// One of the words that hash() sees of `text` is wanted. Bytes may be seen twice.
+template <typename IsWanted>
+[[nodiscard]] inline bool any_word(std::string_view text, IsWanted is_wanted) {
+  const char* at = text.data();
+  size_t left = text.size();
+  for (; left > sizeof(uint64_t); left -= sizeof(uint64_t), at += sizeof(uint64_t)) {
+    if (is_wanted(load<uint64_t>(at))) {
+      return true;
+    }
+  }
+  return left != 0 && is_wanted(load_tail(at, left));
+}
+
 }  // namespace hash_detail
 
 // The 32-bit hash of `text`, which may be empty or hold any bytes.

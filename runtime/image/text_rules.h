@@ -7,6 +7,8 @@
 #include <span>
 #include <string_view>
 
+#include "runtime/image/hash.h"
+
 namespace weir::image {
 
 // Well-formed UTF-8 by RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
@@ -20,14 +22,13 @@ namespace weir::image {
 // Nothing but printable ASCII: what every other rule of texts as a whole follows from.
 [[nodiscard]] bool is_plain(std::string_view text);
 
-// Segments of paths hold none. Short texts are the rule, so this is a loop, not a call of memchr.
-[[nodiscard]] constexpr bool has_slash(std::string_view text) {
-  for (const char c : text) {
-    if (c == '/') {
-      return true;
-    }
-  }
-  return false;
+// Segments of paths hold none.
+[[nodiscard]] inline bool has_slash(std::string_view text) {
+  return hash_detail::any_word(text, [](uint64_t word) {
+    constexpr uint64_t kOnes = 0x0101010101010101ULL;
+    const uint64_t difference = word ^ (kOnes * '/');  // zero where a slash stands
+    return ((difference - kOnes) & ~difference & (kOnes << 7U)) != 0;
+  });
 }
 
 // A non-empty field name (RFC 9110 section 5.1) without upper-case letters.

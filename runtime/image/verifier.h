@@ -10,6 +10,7 @@
 #include <span>
 #include <string_view>
 
+#include "runtime/image/hash.h"
 #include "runtime/image/text_rules.h"
 #include "runtime/image/verify.h"
 
@@ -50,10 +51,27 @@ class Verifier {
   bool check_listener(const ListenerRecord& listener);
   bool check_host_slots_of(Range range);
   bool check_host_slot(const HostSlot& slot);
-  bool check_edges(std::span<const LabelEdge> edges, uint32_t parent, size_t nodes);
-  bool check_label_edge(const LabelEdge& edge);
-  bool check_path_ranges(const PathNode& node);
-  bool check_path_bounds(const PathNode& node, uint32_t index);
+  template <typename Node, typename See>
+  bool check_edges(std::span<const LabelEdge> edges, uint32_t parent, std::span<const Node> nodes,
+                   See see);
+  bool check_same_hash(const LabelEdge& before, const LabelEdge& edge);
+  // Inline: there are as many of these as of anything.
+  bool check_label_edge(const LabelEdge& edge) {
+    if (!short_text_fits(edge.text, "text")) {
+      return false;
+    }
+    const uint32_t hashed = hash(view_.text(edge.text));
+    return hashed == edge.hash || refuse(VerifyError::kWrongHash, "hash", edge.hash, hashed);
+  }
+  bool check_path_ranges(const PathNode& node, uint64_t edges);
+  // What a node must say of itself, by its children.
+  struct PathBounds {
+    uint32_t visits = 1;
+    uint32_t height = 0;
+  };
+  bool check_children(const PathNode& node, uint32_t index);
+  bool check_path_edges_of(Range edges, uint32_t parent, PathBounds& bounds);
+  bool bounds_are(const PathNode& node, const PathBounds& bounds);
   bool check_capture_edges_of(const PathNode& node, uint32_t index);
   bool check_switch_subject(const CandidateSwitch& record);
   bool check_switch_cases_of(const CandidateSwitch& record, uint64_t& owned);
@@ -164,5 +182,27 @@ class Verifier {
   bool strings_are_plain_ = false;
   bool cold_began_ = false;
 };
+
+// Edges of one node and one kind: sorted by hash, then text, and leading to higher nodes only; each
+// of those goes to see() once it is known to exist.
+template <typename Node, typename See>
+bool Verifier::check_edges(std::span<const LabelEdge> edges, uint32_t parent,
+                           std::span<const Node> nodes, See see) {
+  const LabelEdge* before = nullptr;
+  for (const LabelEdge& edge : edges) {
+    if (edge.child <= parent) {
+      return refuse(VerifyError::kBackward, "edges", edge.child, parent);
+    }
+    if (!index_fits(edge.child, nodes.size(), "edges")) {
+      return false;
+    }
+    if (before != nullptr && before->hash >= edge.hash && !check_same_hash(*before, edge)) {
+      return false;
+    }
+    before = &edge;
+    see(nodes[edge.child]);
+  }
+  return true;
+}
 
 }  // namespace weir::image

@@ -9,20 +9,21 @@
 #include "runtime/image/verifier.h"
 
 namespace weir::image {
+// Half of all nodes are leaves, whose bounds are known.
 bool Verifier::check_path_nodes() {
   uint64_t owned_edges = 0;
   uint64_t owned_captures = 0;
   return each(view_.path_nodes(), [&](const PathNode& node, uint32_t index) {
     const uint64_t edges = uint64_t{node.static_count} + node.enum_count;
-    return check_path_ranges(node) &&
+    return check_path_ranges(node, edges) &&
            own(owned_edges, edges, view_.path_edges().size(), "first_edge") &&
            own(owned_captures, node.capture_count, view_.capture_edges().size(), "first_capture") &&
-           check_path_bounds(node, index);
+           (edges + node.capture_count == 0 ? bounds_are(node, {}) : check_children(node, index));
   });
 }
 
-bool Verifier::check_path_ranges(const PathNode& node) {
-  const uint64_t edges_end = uint64_t{node.first_edge} + node.static_count + node.enum_count;
+inline bool Verifier::check_path_ranges(const PathNode& node, uint64_t edges) {
+  const uint64_t edges_end = node.first_edge + edges;
   const uint64_t candidates_end =
       uint64_t{node.first_candidate} + node.exact_count + node.tail_count + node.prefix_count;
   if (edges_end > view_.path_edges().size()) {
@@ -36,38 +37,47 @@ bool Verifier::check_path_ranges(const PathNode& node) {
                     "first_capture");
 }
 
-bool Verifier::check_path_bounds(const PathNode& node, uint32_t index) {
-  const auto nodes = view_.path_nodes();
-  const auto fixed = view_.path_edges({node.first_edge, node.static_count});
-  const auto listed = view_.path_edges({node.first_edge + node.static_count, node.enum_count});
-  if (!check_edges(fixed, index, nodes.size()) || !check_edges(listed, index, nodes.size()) ||
+bool Verifier::check_children(const PathNode& node, uint32_t index) {
+  PathBounds bounds;
+  if (!check_path_edges_of({node.first_edge, node.static_count}, index, bounds) ||
+      !check_path_edges_of({node.first_edge + node.static_count, node.enum_count}, index, bounds) ||
       !check_capture_edges_of(node, index)) {
     return false;
   }
-  uint32_t height = 0;
-  const auto largest_of = [&](std::span<const LabelEdge> edges) {
-    uint32_t visits = 0;
-    for (const LabelEdge& edge : edges) {
-      visits = std::max<uint32_t>(visits, nodes[edge.child].visits_max);
-      height = std::max(height, nodes[edge.child].height + 1U);
-    }
-    return visits;
-  };
-  uint32_t visits = 1 + largest_of(fixed) + largest_of(listed);
   for (const CaptureEdge& edge : view_.capture_edges({node.first_capture, node.capture_count})) {
-    visits += nodes[edge.child].visits_max;
-    height = std::max(height, nodes[edge.child].height + 1U);
+    const PathNode& child = view_.path_nodes()[edge.child];
+    bounds.visits += child.visits_max;
+    bounds.height = std::max(bounds.height, child.height + 1U);
   }
-  if (node.visits_max != visits) {
-    return refuse(VerifyError::kWrongBound, "visits_max", node.visits_max, visits);
-  }
-  if (node.height != height) {
-    return refuse(VerifyError::kWrongBound, "height", node.height, height);
-  }
-  return at_most(visits, kPathVisitsMax, "visits_max") && at_most(height, kSegmentsMax, "height");
+  return bounds_are(node, bounds);
 }
 
-bool Verifier::check_capture_edges_of(const PathNode& node, uint32_t index) {
+// Adds what a lookup may visit behind one of these edges, of which it takes at most one.
+inline bool Verifier::check_path_edges_of(Range edges, uint32_t parent, PathBounds& bounds) {
+  uint32_t visits = 0;
+  uint32_t height = bounds.height;
+  const bool are_right = check_edges(view_.path_edges(edges), parent, view_.path_nodes(),
+                                     [&visits, &height](const PathNode& child) {
+                                       visits = std::max<uint32_t>(visits, child.visits_max);
+                                       height = std::max(height, child.height + 1U);
+                                     });
+  bounds.visits += visits;
+  bounds.height = height;
+  return are_right;
+}
+
+inline bool Verifier::bounds_are(const PathNode& node, const PathBounds& bounds) {
+  if (node.visits_max != bounds.visits) {
+    return refuse(VerifyError::kWrongBound, "visits_max", node.visits_max, bounds.visits);
+  }
+  if (node.height != bounds.height) {
+    return refuse(VerifyError::kWrongBound, "height", node.height, bounds.height);
+  }
+  return at_most(bounds.visits, kPathVisitsMax, "visits_max") &&
+         at_most(bounds.height, kSegmentsMax, "height");
+}
+
+inline bool Verifier::check_capture_edges_of(const PathNode& node, uint32_t index) {
   auto type_before = CaptureType::kEnum;
   for (const CaptureEdge& edge : view_.capture_edges({node.first_capture, node.capture_count})) {
     if (edge.type <= type_before) {

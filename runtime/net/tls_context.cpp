@@ -1,9 +1,6 @@
 #include "runtime/net/tls_context.h"
 
-#include <algorithm>
-#include <atomic>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +9,7 @@
 
 #include "runtime/base/log.h"
 #include "runtime/base/lower_case.h"
+#include "runtime/base/parallel.h"
 #include "runtime/net/certificate_facts.h"
 #include "runtime/net/openssl_algorithms.h"
 #include "runtime/net/socket_bio.h"
@@ -24,7 +22,6 @@ namespace weir::net {
 namespace {
 
 constexpr size_t kWarningsMax = 20;
-constexpr size_t kReadersMax = 8;
 
 // The name in a server_name extension (RFC 6066 section 3): u16 list length, then entries of
 // u8 type (0 is a host name), u16 length, name. Empty when it is not exactly one host name; a
@@ -68,25 +65,10 @@ Result<CertificateFacts> facts_of_files(const TlsCertificateFiles& files) {
   return facts;
 }
 
-// By several threads: there may be tens of thousands.
 std::vector<Result<CertificateFacts>> read_all_facts(
     const std::vector<TlsCertificateFiles>& certificates) {
   std::vector<Result<CertificateFacts>> facts(certificates.size());
-  std::atomic<size_t> next = 0;
-  const auto read = [&] {
-    for (size_t i = next++; i < certificates.size(); i = next++) {
-      facts[i] = facts_of_files(certificates[i]);
-    }
-  };
-  std::vector<std::thread> helpers;
-  const size_t threads = std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kReadersMax);
-  for (size_t i = 1; i < threads; ++i) {
-    helpers.emplace_back(read);
-  }
-  read();
-  for (std::thread& helper : helpers) {
-    helper.join();
-  }
+  for_each_index(facts.size(), [&](size_t i) { facts[i] = facts_of_files(certificates[i]); });
   return facts;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "runtime/base/trim.h"
 #include "runtime/engine/prefixes.h"
 #include "runtime/filters/header_edits.h"
 #include "runtime/http/forwarded.h"
@@ -77,7 +78,7 @@ std::string_view known_scheme(std::string_view text, std::string_view otherwise)
 
 // A list as well as a single value: what the nearest proxy said stands last.
 std::string_view last_of(std::string_view list) {
-  return http::trim_blanks(list.substr(list.rfind(',') + 1));
+  return trim_blanks(list.substr(list.rfind(',') + 1));
 }
 
 // All lines of a list as one, ready for another element.

@@ -17,8 +17,6 @@ using observe::Counter;
 constexpr uint32_t kAddedLines = 3;
 constexpr uint32_t kAddedBytes = 64;
 
-constexpr uint32_t kBodyWindowChecks = kBodyWindow / kH2CheckTime;
-
 // What is read of a body that nobody wants any more, so that a client may end it in order. A
 // guess.
 constexpr uint64_t kDiscardedBytesMax = uint64_t{1} << 20;
@@ -133,7 +131,7 @@ void H2Stream::check_progress() {
   }
   const image::LimitsRecord& limits = connection_->session().limits();
   body_checks_ = stream_.wants_client_body() ? body_checks_ + 1 : 0;
-  if (body_checks_ == kBodyWindowChecks) {
+  if (body_checks_ * kH2CheckTime >= Milliseconds(limits.body_rate_window_ms)) {
     if (received_ - received_before_ < body_window_bytes(limits)) {
       stream_.fail(refuse(Counter::kSlowBody, status::kRequestTimeout));
     }

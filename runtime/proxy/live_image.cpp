@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runtime/base/log.h"
+#include "runtime/base/parallel.h"
 #include "runtime/image/addresses.h"
 #include "runtime/net/transport.h"
 
@@ -15,7 +16,7 @@ namespace {
 
 constexpr std::string_view kFileScheme = "file:";
 
-// Where references to secrets lead; each file is noted as it is before it is read.
+// Where references to secrets lead; each file is noted.
 class SecretPaths {
  public:
   SecretPaths(const std::string& folder, std::vector<SecretFile>& files)
@@ -29,7 +30,7 @@ class SecretPaths {
     }
     // An absolute path stays as it is.
     std::string path = (folder_ / reference.substr(kFileScheme.size())).string();
-    files_.push_back({path, file_stamp(path)});
+    files_.push_back({path, {}});
     return path;
   }
 
@@ -149,12 +150,23 @@ Status LiveImage::collect_binds() {
   return {};
 }
 
+// Of tens of thousands, on a disk that has to seek for each.
+void LiveImage::stamp_secret_files() {
+  const size_t first = stamped_files_;
+  stamped_files_ = secret_files_.size();
+  for_each_index(stamped_files_ - first, [this, first](size_t i) {
+    SecretFile& file = secret_files_[first + i];
+    file.stamp = file_stamp(file.path);
+  });
+}
+
 Status LiveImage::build_tls(const LiveImageOptions& options) {
   for (const image::TlsRecord& record : view_.tls_profiles()) {
     auto settings = tls_settings(view_, record, {options.secrets_dir, secret_files_});
     if (!settings) {
       return tl::unexpected(std::move(settings.error()));
     }
+    stamp_secret_files();
     settings->ticket_keys = keys_of(options.ticket_keys, view_.text(record.name));
     auto context = net::TlsServerContext::build(*settings);
     if (!context) {
@@ -176,6 +188,7 @@ Status LiveImage::build_upstream_tls(const LiveImageOptions& options) {
     if (!settings) {
       return tl::unexpected(std::move(settings.error()));
     }
+    stamp_secret_files();
     auto context = net::TlsClientContext::build(*settings);
     if (!context) {
       return tl::unexpected(std::move(context.error()));
@@ -197,6 +210,7 @@ Status LiveImage::load_issuers(const LiveImageOptions& options) {
     for (const image::StringRef& audience : view_.jwt_audiences(record.audiences)) {
       settings.audience.emplace_back(view_.text(audience));
     }
+    stamp_secret_files();
     auto verifier = token::Verifier::load(std::move(settings), *path);
     if (!verifier) {
       return tl::unexpected(std::move(verifier.error()));

@@ -83,6 +83,8 @@ class LiveImage {
   Status build_tls(const LiveImageOptions& options);
   Status build_upstream_tls(const LiveImageOptions& options);
   Status load_issuers(const LiveImageOptions& options);
+  // Notes how files are that were named since the last call: before they are read.
+  void stamp_secret_files();
   void keep_ticket_keys(std::string_view profile, const net::TlsServerContext& context,
                         const LiveImageOptions& options);
 
@@ -94,6 +96,7 @@ class LiveImage {
   TokenIssuers issuers_;
   std::vector<NamedTicketKey> ticket_keys_;
   std::vector<SecretFile> secret_files_;
+  size_t stamped_files_ = 0;
 };
 
 }  // namespace weir::proxy

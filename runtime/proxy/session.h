@@ -38,12 +38,10 @@ namespace weir::proxy {
 
 struct WorkerContext;
 
-// The rate of a request body is looked at once in this time; security.md 14.
-inline constexpr Milliseconds kBodyWindow{10'000};
-// What has to come in it.
+// What has to come of a request body in each `body_rate_window`; security.md 14.
 [[nodiscard]] inline uint64_t body_window_bytes(const image::LimitsRecord& limits) {
-  constexpr Milliseconds kSecond{1'000};
-  return limits.body_rate_min * static_cast<uint64_t>(kBodyWindow / kSecond);
+  constexpr uint64_t kSecond = 1'000;  // milliseconds
+  return uint64_t{limits.body_rate_min} * limits.body_rate_window_ms / kSecond;
 }
 
 class Session final : public ClientPort {

@@ -9,9 +9,7 @@ namespace {
 
 using observe::Counter;
 
-// How long the rest of a body may take when nobody wants it, and how long a client may take to
-// close after we did. Guesses: a round trip on a bad line and some.
-constexpr Milliseconds kDrainTime{5'000};
+// How long a client may take to close after we did. A guess: a round trip on a bad line and some.
 constexpr Milliseconds kLingerTime{2'000};
 
 }  // namespace
@@ -54,11 +52,11 @@ Milliseconds Session::time_for(Deadline deadline) const {
     case Deadline::kHead:
       return Milliseconds(listener().limits.header_timeout_ms);
     case Deadline::kBody:
-      return kBodyWindow;
+      return Milliseconds(limits().body_rate_window_ms);
     case Deadline::kWrite:
       return Milliseconds(limits().reader_timeout_ms);
     case Deadline::kDrain:
-      return kDrainTime;
+      return Milliseconds(limits().drain_timeout_ms);
     case Deadline::kStreams:
       return kH2CheckTime;
     case Deadline::kLinger:

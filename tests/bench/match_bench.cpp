@@ -14,6 +14,7 @@
 #include "runtime/engine/match.h"
 #include "runtime/engine/path.h"
 #include "runtime/image/verify.h"
+#include "tests/bench/flatbuffers_peer.h"
 #include "tests/support/requests.h"
 #include "tests/support/site_builder.h"
 #include "tests/support/tenants.h"
@@ -148,16 +149,32 @@ void match_tenant(benchmark::State& state, bool has_switch) {
   state.counters["missed"] = static_cast<double>(missed);
 }
 
+void count_kibibytes(benchmark::State& state, size_t bytes) {
+  constexpr double kKibibyte = 1024;
+  state.counters["per_KiB"] = benchmark::Counter(
+      static_cast<double>(bytes) / kKibibyte,
+      benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
 void verify_image(benchmark::State& state, const image::VerifyOptions& options) {
   const Site& site = site_of(static_cast<int>(state.range(0)));
   for (auto _ : state) {
     benchmark::DoNotOptimize(image::check_image(site.bytes, options));
   }
-  constexpr double kKibibyte = 1024;
-  state.counters["per_KiB"] = benchmark::Counter(
-      static_cast<double>(site.bytes.size()) / kKibibyte,
-      benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  count_kibibytes(state, site.bytes.size());
 }
+
+#ifdef WEIR_BENCH_FLATBUFFERS
+void verify_flatbuffer(benchmark::State& state) {
+  const auto bytes = bench::to_flatbuffer(site_of(static_cast<int>(state.range(0))).view);
+  for (auto _ : state) {
+    if (!bench::is_valid_flatbuffer(bytes)) {
+      state.SkipWithError("FlatBuffers refuses its own table");
+    }
+  }
+  count_kibibytes(state, bytes.size());
+}
+#endif
 
 void normalize(benchmark::State& state) {
   const std::string path = path_of(4711, false);
@@ -182,5 +199,8 @@ BENCHMARK_CAPTURE(verify_image, structure,
 BENCHMARK_CAPTURE(verify_image, structure_and_crc, image::VerifyOptions{.check_sha256 = false})
     ->Arg(100'000);
 BENCHMARK_CAPTURE(verify_image, everything, image::VerifyOptions{})->Arg(100'000);
+#ifdef WEIR_BENCH_FLATBUFFERS
+BENCHMARK(verify_flatbuffer)->Arg(10'000)->Arg(100'000);
+#endif
 BENCHMARK(normalize);
 BENCHMARK_MAIN();

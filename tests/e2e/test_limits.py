@@ -2,7 +2,7 @@
 
 import struct
 
-from harness import Case, Connection, main
+from harness import Case, Connection, ScriptedOrigin, main
 from harness.http2 import (ACK, CANCEL, COMPRESSION_ERROR, CONTINUATION, DATA, END_HEADERS,
                            END_STREAM, ENHANCE_YOUR_CALM, HEADERS, PING, PRIORITY, PROTOCOL_ERROR,
                            RST_STREAM, SETTINGS, WINDOW_UPDATE, Http2Connection, field_block,
@@ -13,6 +13,10 @@ listener narrow { bind = ["127.0.0.1:0"]  limits { http2_streams_max = 2 } }
 listener patient {
   bind = ["127.0.0.1:0"]
   limits { http2_pings_max = 100000  http2_unread_max = 100  http2_table_bytes = 1KiB }
+}
+listener hasty {
+  bind = ["127.0.0.1:0"]
+  limits { body_rate_min = 1KiB  body_rate_window = 1s  drain_timeout = 200ms }
 }
 listener web {
   bind = ["127.0.0.1:0"]
@@ -32,7 +36,11 @@ listener web {
     http2_invalid_max = 3
   }
 }
-host "a.test" on web, narrow { route all "/**" -> respond 200 "ok" }
+upstream silent { endpoints = ["ORIGIN"] }
+host "a.test" on web, narrow, hasty {
+  route all "/**" -> respond 200 "ok"
+  route upload "/upload" -> silent
+}
 """
 
 HEADER_TABLE_SIZE, MAX_CONCURRENT_STREAMS, INITIAL_WINDOW_SIZE = 1, 3, 4
@@ -41,10 +49,11 @@ HEADER_TABLE_SIZE, MAX_CONCURRENT_STREAMS, INITIAL_WINDOW_SIZE = 1, 3, 4
 class Limits(Case):
     def setUp(self):
         super().setUp()
-        self.proxy = self.serve(SITE, workers=1)
+        self.silent = self.start(ScriptedOrigin(lambda _: self.silent.ended.wait()))
+        self.proxy = self.serve(SITE.replace("ORIGIN", self.silent.address), workers=1)
 
-    def connection(self):
-        return self.enterContext(Connection(self.proxy.address("web")))
+    def connection(self, listener="web"):
+        return self.enterContext(Connection(self.proxy.address(listener)))
 
     def http2(self, listener="web"):
         return self.enterContext(Http2Connection(self.proxy.address(listener)))
@@ -84,6 +93,21 @@ class Limits(Case):
         connection.send(b"800\r\n" + b"b" * 2048)
         self.assertTrue(connection.is_closed())
         self.assertEqual(self.proxy.stats()["body_not_drained"], 2)
+
+    def test_the_pace_of_a_body(self):
+        connection = self.connection("hasty")
+        connection.send(b"POST /upload HTTP/1.1\r\nHost: a.test\r\nContent-Length: 9\r\n\r\nb")
+        self.assertEqual(connection.read_response().status, 408)
+        client = self.http2("hasty")
+        client.request(1, request_fields(path=b"/upload", method=b"POST"), is_ended=False)
+        self.assertEqual(client.status(), 408)
+        self.assertEqual(self.proxy.stats()["slow_body"], 2)
+
+    def test_the_time_for_the_rest_of_a_body(self):
+        connection = self.connection("hasty")
+        connection.send(b"POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 9\r\n\r\nb")
+        self.assertEqual(connection.read_response().status, 200)
+        self.assertTrue(connection.is_closed())
 
     # ---- HTTP/2 ----
 

@@ -5,12 +5,15 @@ readonly kFuzzSecondsDefault=60
 
 help_fuzz() {
   cat <<'TEXT'
-usage: tools/dev fuzz [TARGET] [SECONDS]
+usage: tools/dev fuzz [TARGET] [SECONDS] [SEED]
 
 Builds the libFuzzer targets and fuzzes TARGET for SECONDS (default: 60);
 without one, or with `all`, each, as many at a time as there are processors.
-Inputs worth keeping grow in build/asan/corpus; a crash is written there too, and belongs into
-tests/fuzz/corpus/TARGET with a name that says what went wrong.
+Chance starts from SEED (default: another each time); CI names one, so that a run there judges the
+change and not its luck.
+Inputs worth keeping grow in build/asan/corpus/TARGET; one that fails is build/asan/corpus/
+TARGET.found, shown in base64, and belongs into tests/fuzz/corpus/TARGET with a name that says what
+went wrong.
 TEXT
 }
 
@@ -21,7 +24,7 @@ fuzz_targets() {
 }
 
 cmd_fuzz() {
-  local target=${1:-} seconds=${2:-$kFuzzSecondsDefault} targets
+  local target=${1:-} seconds=${2:-$kFuzzSecondsDefault} seed=${3:-0} targets
   mapfile -t targets < <(fuzz_targets)
   [[ -z $target || $target == all ]] || {
     [[ " ${targets[*]} " == *" $target "* ]] ||
@@ -29,42 +32,53 @@ cmd_fuzz() {
     targets=("$target")
   }
   [[ $seconds =~ ^[0-9]+$ ]] || die_usage "SECONDS is a number, not \`$seconds\`"
+  [[ $seed =~ ^[0-9]+$ ]] || die_usage "SEED is a number, not \`$seed\`"
   build_preset fuzz "${targets[@]/#/fuzz_}"
-  if ((${#targets[@]} == 1)); then
-    fuzz_one "$target" "$seconds"
-  else
-    fuzz_side_by_side "$seconds" "${targets[@]}"
-  fi
+  fuzz_side_by_side "$seconds" "$seed" "${targets[@]}"
 }
 
 # One fuzzer a processor. Jobs in the background do not hear Ctrl-C, so they are told.
 fuzz_side_by_side() {
-  local seconds=$1 target running=0 failed=0
-  shift
+  local seconds=$1 seed=$2 target running=0 failed=0
+  shift 2
   trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
   for target in "$@"; do
     if ((running == $(nproc))); then
       wait -n || failed=1
       running=$((running - 1))
     fi
-    fuzz_one "$target" "$seconds" &
+    fuzz_one "$target" "$seconds" "$seed" &
     running=$((running + 1))
   done
   for ((; running > 0; running -= 1)); do wait -n || failed=1; done
-  ((failed == 0)) || exit 1
+  ((failed == 0)) || show_finds "$@"
 }
 
+# What the fuzzer says goes to a file: of interest only if it found something.
 fuzz_one() {
-  local target=$1 seconds=$2 grown=build/asan/corpus/$1 seeds=tests/fuzz/corpus/$1
-  local program=build/asan/tests/fuzz/fuzz_$1
+  local target=$1 seconds=$2 seed=$3 grown=build/asan/corpus/$1 seeds=tests/fuzz/corpus/$1 inputs
   mkdir -p "$grown"
-  step "fuzzing $1 for $seconds s"
-  local inputs=("$grown")
+  rm -f "$grown.found"
+  step "fuzzing $target for $seconds s"
+  inputs=("$grown")
   [[ ! -d $seeds ]] || inputs+=("$seeds")
-  "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=0 \
-    -verbosity=0 -artifact_prefix="$grown/crash-" "${inputs[@]}" ||
-    die "$1 found something; the input is in $grown" \
-      "repeat: $program $grown/crash-..."
+  "build/asan/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -seed="$seed" -timeout=10 \
+    -rss_limit_mb=2048 -print_final_stats=0 -verbosity=0 -exact_artifact_path="$grown.found" \
+    "${inputs[@]}" >"$grown.log" 2>&1
+}
+
+# At the very end: of a machine of CI the end of a log is all that is left.
+show_finds() {
+  local target found
+  for target in "$@"; do
+    found=build/asan/corpus/$target.found
+    [[ -f $found ]] || continue
+    grep -v ' # Uses: ' "${found%.found}.log" | tail -60
+    printf 'the input, in base64, cut after 16 KiB:\n'
+    head -c 16384 "$found" | base64
+    printf 'repeat: build/asan/tests/fuzz/fuzz_%s %s\n' "$target" "$found"
+  done
+  die "the fuzzers found something, or could not run: build/asan/corpus/*.log"
 }
 
 help_soak() {

@@ -135,6 +135,19 @@ TEST_CASE("a single line holds no control characters", "[image]") {
   }
 }
 
+TEST_CASE("a slash is found wherever it stands", "[image]") {
+  for (size_t size = 0; size <= 24; ++size) {
+    std::string text(size, '.');  // the byte before it: a borrow must not pass as a find
+    REQUIRE_FALSE(has_slash(text));
+    for (size_t i = 0; i < size; ++i) {
+      text[i] = '/';
+      REQUIRE(has_slash(text));
+      text[i] = '0';
+      REQUIRE_FALSE(has_slash(text));
+    }
+  }
+}
+
 TEST_CASE("plain text is printable ASCII and nothing else, wherever a byte stands", "[image]") {
   for (size_t size = 0; size < 20; ++size) {
     std::string text(size, '~');

@@ -53,7 +53,7 @@ TEST_CASE("the text dump lists sections and their records", "[image]") {
     CHECK(text.find('\n' + std::string(name) + '\n') != std::string::npos);
   }
   CHECK(text.find("0: name=\"charge\" host=0 outcome=1 captures=0+1\n") != std::string::npos);
-  CHECK(text.starts_with("format 5.0, edition 2027"));
+  CHECK(text.starts_with("format 6.0, edition 2027"));
 }
 
 TEST_CASE("a dump can be narrowed to one section or to none", "[image]") {

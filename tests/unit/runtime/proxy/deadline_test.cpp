@@ -176,6 +176,24 @@ TEST_CASE("a listener may want another pace of bodies, or none", "[proxy]") {
   }
 }
 
+TEST_CASE("a listener may look at the pace of bodies over another time", "[proxy]") {
+  constexpr seconds kLongWindow{30};
+  TimedRelay relay([](const Origin& origin) {
+    Site site = forward_site(origin);
+    site.listener().limits.body_rate_window_ms = 30'000;
+    return site;
+  });
+  auto& [origin, proxy, client] = relay;
+  Peer upstream = relay.ask(kUpload);
+  proxy.pass(kLongWindow - kBodyWindow);
+  client.send(std::string(3 * kBodyWindowBytes, 'd'));  // late, and enough for all of it
+  upstream.read_exactly(3 * kBodyWindowBytes);
+  proxy.pass(kBodyWindow);
+  CHECK_FALSE(client.has_bytes());
+  proxy.pass_and_check_before(kLongWindow, [&] { CHECK_FALSE(client.has_bytes()); });
+  CHECK_THAT(client.read_to_end(), Catch::StartsWith("HTTP/1.1 408 "));
+}
+
 TEST_CASE("a slow body whose response has begun is cut", "[proxy]") {
   TimedRelay relay(forward_site);
   auto& [origin, proxy, client] = relay;
@@ -332,17 +350,20 @@ TEST_CASE("a listener without a limit for requests sets none", "[proxy]") {
 // ---- after a request ----
 
 TEST_CASE("the rest of a body nobody wants has its time, then the connection ends", "[proxy]") {
-  TimedProxy proxy(Site::responding());
+  Site site = Site::responding();
+  const seconds time(GENERATE(5, 1));  // by default, and as it may be set
+  site.listener().limits.drain_timeout_ms = static_cast<uint32_t>(Milliseconds(time).count());
+  TimedProxy proxy(std::move(site));
   const bool is_in_time = GENERATE(true, false);
   Peer client = proxy.connect();
   client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\nab");
   CHECK(client.read_response().ends_with("ok"));
-  proxy.pass(kDrainTime - net::kTimerTick);
+  proxy.pass(time - net::kTimerTick);
   CHECK_FALSE(client.has_bytes());
   if (is_in_time) {
     client.send("cd" + get());
     CHECK(client.read_response().ends_with("ok"));
-    proxy.pass(kDrainTime);
+    proxy.pass(time);
     CHECK_FALSE(client.has_bytes());
   } else {
     proxy.pass(net::kTimerTick);
