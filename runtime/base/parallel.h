@@ -4,36 +4,42 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstddef>
-#include <thread>
-#include <vector>
+#include <pthread.h>
 
 namespace weir {
 
 // Whatever the number of processors: most of them wait for the disk.
-inline constexpr size_t kParallelThreadsMax = 8;
+inline constexpr size_t kParallelThreadsMax = 32;
 inline constexpr size_t kParallelShareMin = 32;  // things a thread is worth starting for
 
 // Calls work(i) for each i below `count`, each once, in no order, and returns when all are done.
 // Calls run at the same time, on this thread too; none may throw. What they wrote is seen after.
+// Where the system allows no further thread, those there are do it all.
 template <typename Work>
 void for_each_index(size_t count, Work work) {
   std::atomic<size_t> next = 0;
-  const auto take_turns = [&] {
+  auto take_turns = [&] {
     for (size_t i = next++; i < count; i = next++) {
       work(i);
     }
   };
-  const size_t threads = std::clamp<size_t>(count / kParallelShareMin, 1, kParallelThreadsMax);
-  std::vector<std::thread> helpers;
-  helpers.reserve(threads - 1);
-  while (helpers.size() + 1 < threads) {
-    helpers.emplace_back(take_turns);
+  using TakeTurns = decltype(take_turns);
+  const auto run = [](void* raw) -> void* {
+    (*static_cast<TakeTurns*>(raw))();
+    return nullptr;
+  };
+  const size_t wanted = std::clamp<size_t>(count / kParallelShareMin, 1, kParallelThreadsMax) - 1;
+  std::array<pthread_t, kParallelThreadsMax> helpers{};
+  size_t started = 0;
+  while (started < wanted && pthread_create(&helpers[started], nullptr, run, &take_turns) == 0) {
+    ++started;
   }
   take_turns();
-  for (std::thread& helper : helpers) {
-    helper.join();
+  for (size_t i = 0; i < started; ++i) {
+    pthread_join(helpers[i], nullptr);
   }
 }
 
