@@ -147,9 +147,17 @@ coverDecl : COVER HOST STRING (COMMA STRING)* ;
 invariantDecl : INVARIANT STRING LBRACE claim RBRACE ;
 claim
   : (FORALL | EXISTS) IDENT region claimProperty?
-  | PRESERVE IDENT (EXCEPT region (COMMA region)*)? SINCE STRING
+  | PRESERVE IDENT (EXCEPT exceptedRegion (COMMA exceptedRegion)*)? SINCE STRING
   ;
 region : regionHost? methods? regionPath? guard? regionEnd? ;
+// One that says nothing would except every request.
+exceptedRegion
+  : regionHost methods? regionPath? guard? regionEnd?
+  | methods regionPath? guard? regionEnd?
+  | regionPath guard? regionEnd?
+  | guard regionEnd?
+  | regionEnd
+  ;
 regionHost : HOST STRING ;
 regionPath : STRING ;
 regionEnd : ARROW expectation ;

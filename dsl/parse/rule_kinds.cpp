@@ -86,6 +86,7 @@ constexpr Table<NodeKind> kNodes = make_table<NodeKind>({
     {WeirParser::RuleInvariantDecl, NodeKind::kInvariantDecl},
     {WeirParser::RuleClaim, NodeKind::kClaim},
     {WeirParser::RuleRegion, NodeKind::kRegion},
+    {WeirParser::RuleExceptedRegion, NodeKind::kRegion},
     {WeirParser::RuleRegionHost, NodeKind::kRegionHost},
     {WeirParser::RuleRegionPath, NodeKind::kRegionPath},
     {WeirParser::RuleRegionEnd, NodeKind::kRegionEnd},

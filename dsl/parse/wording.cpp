@@ -29,6 +29,7 @@ std::string_view string_words(size_t rule) {
       return "a host name in quotes";
     case WeirParser::RuleRouteDecl:
     case WeirParser::RuleRewrite:
+    case WeirParser::RuleExceptedRegion:
       return "a path in quotes";
     case WeirParser::RuleHeaderEdit:
     case WeirParser::RuleHeaderRemoval:
@@ -82,8 +83,10 @@ std::string words_for(const antlr4::dfa::Vocabulary& vocabulary, size_t type, si
                  ? "a status"
                  : "a number";
     case WeirParser::UPPER_NAME:
-      return rule == WeirParser::RuleRouteDecl || rule == WeirParser::RuleMethods ? "a method"
-                                                                                  : "a name";
+      return rule == WeirParser::RuleRouteDecl || rule == WeirParser::RuleMethods ||
+                     rule == WeirParser::RuleExceptedRegion
+                 ? "a method"
+                 : "a name";
     case antlr4::Token::EOF:
       return "the end of the file";
     default: {
@@ -160,6 +163,8 @@ std::string_view form_of(size_t rule) {
     case WeirParser::RuleTestRequest:
     case WeirParser::RuleTestMethod:
       return R"(a request reads `GET "https://example.com/" => EXPECTATION, ...`)";
+    case WeirParser::RuleExceptedRegion:
+      return R"(what is excepted reads `host "NAME" METHODS "PATH" when GUARD`, any of these)";
     case WeirParser::RuleExpectation:
       return R"(expectations are `route`, `upstream`, `split`, `status`, `redirect`, `path`, )"
              R"(`request header`, `response header`, `without ... header`, `body` and `timeout`)";

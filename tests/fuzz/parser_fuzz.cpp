@@ -2,6 +2,7 @@
 // the same tree, has the same comments in the same order and formats to itself.
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "dsl/parse/parse.h"
 #include "dsl/source/source_map.h"
 #include "runtime/base/check.h"
+#include "tests/fuzz/source_mutator.h"
 
 using namespace weir;
 using namespace weir::dsl;
@@ -44,6 +46,22 @@ static void check_round_trip(SourceMap& sources, const SyntaxTree& tree) {
   check_comments(tree.source(), tree, laid_out, again);
   const Result<std::string> twice = format(again);
   WEIR_CHECK(twice.has_value() && *twice == *formatted, "formatting twice changes nothing");
+}
+
+extern "C" size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t size_max)
+    __attribute__((weak));
+
+extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t size_max,
+                                          unsigned int seed) {
+  fuzz::Random random(seed);
+  if (random() % 2 == 0) {
+    return LLVMFuzzerMutate(data, size, size_max);
+  }
+  const std::string mutated =
+      fuzz::mutate_source({reinterpret_cast<const char*>(data), size}, random);
+  const size_t kept = std::min(mutated.size(), size_max);
+  std::memcpy(data, mutated.data(), kept);
+  return kept;
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
