@@ -61,6 +61,8 @@ std::string_view name_words(size_t rule) {
     case WeirParser::RuleType:
     case WeirParser::RuleTypeRef:
       return "a type";
+    case WeirParser::RuleExceptedRegion:
+      return "a method";
     default:
       return "a name";
   }
