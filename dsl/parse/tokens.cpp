@@ -371,7 +371,7 @@ class TokenSettler {
       token.type = WeirLexer::LABEL;
     } else if (is_std_path()) {
       token.type = WeirLexer::STD_PATH;
-      while (next() == WeirLexer::DOT && is_word(type_at(tokens_, at_ + 2))) {
+      while (is_path_behind()) {
         at_ += 2;
         token.end = tokens_[at_].end;
       }
@@ -509,7 +509,14 @@ class TokenSettler {
   // `import std.http`.
   [[nodiscard]] bool is_std_path() const {
     return previous() == WeirLexer::IMPORT && text_of(source_, tokens_[at_]) == "std" &&
-           next() == WeirLexer::DOT && is_word(type_at(tokens_, at_ + 2));
+           is_path_behind();
+  }
+
+  // A dot and a word, without anything between: one token cannot hold a comment.
+  [[nodiscard]] bool is_path_behind() const {
+    return next() == WeirLexer::DOT && is_word(type_at(tokens_, at_ + 2)) &&
+           tokens_[at_].end == tokens_[at_ + 1].begin &&
+           tokens_[at_ + 1].end == tokens_[at_ + 2].begin;
   }
 
   // `crud(id: slug)`, `(name: "a")`.
