@@ -22,7 +22,7 @@ struct IoReady {
   // The peer closed its sending side (or all of it). While this never was set, a read that
   // returned less than asked has emptied the socket: see IoResult::is_drained. A reset can come
   // with the edge of the bytes before it, and is not told apart from readable and writable then:
-  // whoever waits for more reads until kAgain.
+  // whoever waits for more and may not write reads until kAgain, at once or now and then.
   bool peer_closed = false;
 };
 

@@ -55,7 +55,6 @@ bool Session::step_http2() {
     h2_->shut_down();
   }
   h2_->run();
-  can_read_ = can_read_ || (has_moved && h2_->stream_count() > 0);  // see net::IoReady
   has_moved = send_http2() || has_moved;
   if (is_broken_ || (is_read_ended_ && out_.is_empty())) {
     close(Counter::kClientAborted);

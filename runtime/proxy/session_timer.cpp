@@ -109,6 +109,7 @@ void Session::on_timer() {
     case Deadline::kStreams:
       deadline_ = Deadline::kNone;
       h2_->check_progress();
+      can_read_ = true;  // see net::IoReady: what waits for responses may not have heard of a reset
       break;
     case Deadline::kDrain:
       begin_linger();

@@ -1,6 +1,8 @@
 """HTTP/2 to upstreams: nginx as origin over TLS and in the clear, and origins that misbehave."""
 
 import os
+import pathlib
+import signal
 import socket
 import struct
 import threading
@@ -8,8 +10,8 @@ import threading
 from harness import Case, Connection, NginxOrigin, ScriptedOrigin, build_image, curl, main
 from harness.certificates import make_authority, make_certificate
 from harness.http2 import (CANCEL, DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, NO_ERROR,
-                           RST_STREAM, SETTINGS, Http2Connection, Http2Server, field_block,
-                           frame, request_fields)
+                           RST_STREAM, SETTINGS, WINDOW_UPDATE, Http2Connection, Http2Server,
+                           field_block, frame, request_fields)
 
 SITE = """edition 2027
 listener web {{ bind = ["127.0.0.1:0"] }}
@@ -234,6 +236,23 @@ class Http2Upstream(Case):
         with self.assertRaises(Exception):
             self.get("/odd/x")
         self.assertEqual(self.proxy.stats()["upstream_truncated"], 1)
+
+    def is_stopped(self):
+        threads = pathlib.Path(f"/proc/{self.pid}/task").glob("*/stat")
+        return all(thread.read_text().rpartition(") ")[2][0] == "T" for thread in threads)
+
+    def test_a_reset_that_comes_with_the_bytes_before_it_is_noticed(self):
+        def script(server):
+            server.wait_for(HEADERS)
+            os.kill(self.pid, signal.SIGSTOP)
+            self.proxy.wait_until(self.is_stopped, "it hears of both at once")
+            server.send(frame(WINDOW_UPDATE, 0, 0, struct.pack(">I", 1)))  # needs no answer
+            server.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            server.socket.close()
+            os.kill(self.pid, signal.SIGCONT)
+        self.script = script
+        self.pid = self.proxy.serving_pid()
+        self.assertEqual(self.get("/odd/x").status, 502)  # not 504, when its time is up
 
     def test_a_timeout_resets_the_stream_and_keeps_the_connection(self):
         seen = []
