@@ -9,7 +9,7 @@
 #include "runtime/image/verifier.h"
 
 namespace weir::image {
-// Half of all nodes are leaves, whose bounds are known.
+// Most nodes are leaves, whose bounds are known.
 bool Verifier::check_path_nodes() {
   uint64_t owned_edges = 0;
   uint64_t owned_captures = 0;

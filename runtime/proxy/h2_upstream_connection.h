@@ -79,11 +79,10 @@ class H2UpstreamConnection final : public upstream::SharedConnection {
   bool is_ready_ = false;
   bool is_used_ = false;
   bool is_retired_ = false;
-  bool is_settled_ = false;   // streams were told that the server's settings came
-  bool is_lost_ = false;      // nothing comes or goes any more
-  bool is_running_ = false;   // its own call is on the stack: it must not end now
-  bool is_look_due_ = false;  // at the socket, whatever was said of it
-  bool is_awake_ = false;     // run() will come at the end of the pass
+  bool is_settled_ = false;  // streams were told that the server's settings came
+  bool is_lost_ = false;     // nothing comes or goes any more
+  bool is_running_ = false;  // its own call is on the stack: it must not end now
+  bool is_awake_ = false;    // run() will come at the end of the pass
   // Empty once it is destroyed: for calls that were put off.
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

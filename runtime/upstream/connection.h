@@ -71,6 +71,8 @@ class Connection {
   [[nodiscard]] bool can_read() const { return can_read_; }
   [[nodiscard]] bool can_write() const { return can_write_; }
   void clear_can_read() { can_read_ = false; }
+  // For what no edge may have told of, see net::IoReady.
+  void set_can_read() { can_read_ = true; }
   void clear_can_write() { can_write_ = false; }
   // The peer closed its sending side: read on until the end is seen.
   [[nodiscard]] bool has_peer_closed() const { return has_peer_closed_; }

@@ -1,6 +1,6 @@
 // Mutations of source by pieces (words, signs, texts, comments, blanks) instead of bytes: what
-// comes out parses far more often, so that a fuzzer reaches what stands behind the parser. Each
-// function takes one of its decisions from `random`.
+// comes out parses far more often, so that a fuzzer reaches what stands behind the parser. All
+// decisions come from `random`.
 #pragma once
 
 #include <algorithm>

@@ -51,34 +51,27 @@ fuzz_side_by_side() {
     running=$((running + 1))
   done
   for ((; running > 0; running -= 1)); do wait -n || failed=1; done
-  ((failed == 0)) || show_finds "$@"
+  ((failed == 0)) || exit 1
 }
 
-# What the fuzzer says goes to a file: of interest only if it found something.
+# What the fuzzer says goes to a file, which is shown with the input if it found something: of a
+# machine of CI the log is all that is left.
 fuzz_one() {
-  local target=$1 seconds=$2 seed=$3 grown=build/asan/corpus/$1 seeds=tests/fuzz/corpus/$1 inputs
+  local target=$1 seconds=$2 seed=$3 grown=build/asan/corpus/$1 seeds=tests/fuzz/corpus/$1
+  local program=build/asan/tests/fuzz/fuzz_$1 inputs
   mkdir -p "$grown"
   rm -f "$grown.found"
   step "fuzzing $target for $seconds s"
   inputs=("$grown")
   [[ ! -d $seeds ]] || inputs+=("$seeds")
-  "build/asan/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -seed="$seed" -timeout=10 \
-    -rss_limit_mb=2048 -print_final_stats=0 -verbosity=0 -exact_artifact_path="$grown.found" \
-    "${inputs[@]}" >"$grown.log" 2>&1
-}
-
-# At the very end: of a machine of CI the end of a log is all that is left.
-show_finds() {
-  local target found
-  for target in "$@"; do
-    found=build/asan/corpus/$target.found
-    [[ -f $found ]] || continue
-    grep -v ' # Uses: ' "${found%.found}.log" | tail -60
-    printf 'the input, in base64, cut after 16 KiB:\n'
-    head -c 16384 "$found" | base64
-    printf 'repeat: build/asan/tests/fuzz/fuzz_%s %s\n' "$target" "$found"
-  done
-  die "the fuzzers found something, or could not run: build/asan/corpus/*.log"
+  "$program" -max_total_time="$seconds" -seed="$seed" -timeout=10 -rss_limit_mb=2048 \
+    -print_final_stats=0 -verbosity=0 -exact_artifact_path="$grown.found" "${inputs[@]}" \
+    >"$grown.log" 2>&1 && return
+  grep -v ' # Uses: ' "$grown.log" | tail -60
+  [[ -f $grown.found ]] || die "the fuzzer of $target ended and left no input"
+  printf 'the input, in base64, cut after 16 KiB:\n'
+  head -c 16384 "$grown.found" | base64
+  die "$target found something; the input is $grown.found" "repeat: $program $grown.found"
 }
 
 help_soak() {

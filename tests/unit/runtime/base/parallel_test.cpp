@@ -1,7 +1,10 @@
 #include "runtime/base/parallel.h"
 
+#include <algorithm>
+#include <atomic>
 #include <set>
 #include <thread>
+#include <vector>
 
 #include <catch2/catch.hpp>
 

@@ -20,7 +20,6 @@ const std::string kUpload = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10000
 constexpr seconds kBodyWindow{10};
 constexpr size_t kBodyWindowBytes = 2400;
 constexpr seconds kWriteStall{60};
-constexpr seconds kDrainTime{5};
 constexpr seconds kLingerTime{2};
 
 // A site that sends everything to `origin`, without a limit of the route's.
