@@ -1,4 +1,3 @@
-// Length: the layout is one pass with one state, and each form of the language has its few lines.
 // The layout: which nodes stay on one line, which are broken, and where comments go. A block or
 // split that the author wrote on one line stays there while it fits; a list is broken if the author
 // began a new line after its bracket, or if it does not fit.
@@ -10,6 +9,7 @@
 
 #include "dsl/format/flat.h"
 #include "dsl/format/flat_tests.h"
+#include "dsl/format/lines.h"
 #include "dsl/syntax/test_views.h"
 #include "dsl/syntax/views.h"
 
@@ -17,8 +17,6 @@ namespace weir::dsl {
 
 namespace {
 
-constexpr size_t kColumnsMax = 100;
-constexpr size_t kIndentStep = 2;
 // Levels that the second line of a long head is indented by, to stand apart from the block below.
 constexpr size_t kContinuationLevels = 2;
 
@@ -26,9 +24,9 @@ bool has_line_break(std::string_view text) {
   return text.find('\n') != std::string_view::npos;
 }
 
-class Layout {
+class Layout : private Lines {
  public:
-  explicit Layout(const SyntaxTree& tree) : tree_(tree), source_(tree.source().text()) {}
+  explicit Layout(const SyntaxTree& tree) : Lines(tree) {}
 
   std::string run() {
     put_items(tree_.root().children());
@@ -37,97 +35,6 @@ class Layout {
   }
 
  private:
-  // --- Lines ---
-
-  void put(std::string_view text) {
-    if (line_.empty()) {
-      line_.assign(levels_ * kIndentStep, ' ');
-    }
-    line_ += text;
-  }
-
-  void end_line() {
-    out_ += line_;
-    out_ += '\n';
-    line_.clear();
-  }
-
-  // Ends a line whose last token ended at `end` in the source; a comment behind it comes along.
-  void end_line_at(uint32_t end) {
-    last_end_ = std::max(last_end_, end);
-    if (const Comment* comment = comment_behind(end)) {
-      line_ += "  ";
-      line_ += comment_text(*comment);
-      last_end_ = comment->end;
-      ++next_comment_;
-    }
-    end_line();
-    is_block_start_ = false;
-  }
-
-  [[nodiscard]] bool fits(std::string_view text) const {
-    const size_t used = line_.empty() ? levels_ * kIndentStep : line_.size();
-    return used + columns(text) <= kColumnsMax;
-  }
-
-  static size_t columns(std::string_view text) {
-    return static_cast<size_t>(std::ranges::count_if(
-        text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-  }
-
-  // Keeps one blank line where the source has any between the last element and this offset.
-  void keep_blank_line(uint32_t offset) {
-    if (is_block_start_ || offset <= last_end_) {
-      return;
-    }
-    const std::string_view gap = source_.substr(last_end_, offset - last_end_);
-    if (std::ranges::count(gap, '\n') >= 2) {
-      out_ += '\n';
-    }
-  }
-
-  // --- Comments ---
-
-  [[nodiscard]] std::string_view comment_text(const Comment& comment) const {
-    const std::string_view text = source_.substr(comment.begin, comment.end - comment.begin);
-    return text.substr(0, text.find_last_not_of(" \t\r") + 1);
-  }
-
-  [[nodiscard]] const Comment* pending_comment() const {
-    const auto& comments = tree_.comments();
-    return next_comment_ < comments.size() ? &comments[next_comment_] : nullptr;
-  }
-
-  // The comment on the same source line, with nothing but separators between.
-  [[nodiscard]] const Comment* comment_behind(uint32_t end) const {
-    const Comment* comment = pending_comment();
-    if (comment == nullptr || comment->is_alone || comment->begin < end) {
-      return nullptr;
-    }
-    const std::string_view gap = source_.substr(end, comment->begin - end);
-    return gap.find_first_not_of(" \t,") == std::string_view::npos ? comment : nullptr;
-  }
-
-  // All that stand before `offset`, a line each. `anchor` is where the item begins that they are
-  // taken out of, if they are.
-  void put_comments_before(uint32_t offset, uint32_t anchor = UINT32_MAX) {
-    for (const Comment* comment = pending_comment(); comment != nullptr && comment->begin < offset;
-         comment = pending_comment()) {
-      keep_blank_line(std::min(anchor, comment->begin));
-      put(comment_text(*comment));
-      end_line();
-      is_block_start_ = false;
-      last_end_ = std::max(last_end_, comment->end);
-      ++next_comment_;
-    }
-  }
-
-  [[nodiscard]] bool has_comment_in(Node node) const {
-    const auto& comments = tree_.comments();
-    const auto first = std::ranges::lower_bound(comments, node.record().begin, {}, &Comment::begin);
-    return first != comments.end() && first->begin < node.record().end;
-  }
-
   // --- Items ---
 
   void put_items(NodeRange items) {
@@ -143,7 +50,7 @@ class Layout {
     put_comments_before(container ? container.record().begin : item.record().end,
                         item.record().begin);
     keep_blank_line(item.record().begin);
-    last_end_ = std::max(last_end_, item.record().begin);
+    reach(item.record().begin);
     if (container) {
       put_broken(item);
     } else {
@@ -414,14 +321,9 @@ class Layout {
   // closing one.
   void put_braces(NodeRange items, uint32_t open, uint32_t end) {
     put("{");
-    end_line_at(open + 1);
-    ++levels_;
-    is_block_start_ = true;
+    begin_block(open + 1);
     put_items(items);
-    put_comments_before(end - 1);
-    --levels_;
-    put("}");
-    is_block_start_ = false;
+    end_block(end - 1, "}");
   }
 
   void put_broken_route(RouteDeclView route) {
@@ -553,9 +455,7 @@ class Layout {
   // The elements of a list or of parameters, a line each.
   void put_elements(Node list, const char* open, const char* close) {
     put(open);
-    end_line_at(list.record().begin + 1);
-    ++levels_;
-    is_block_start_ = true;
+    begin_block(list.record().begin + 1);
     for (const Node element : list.children()) {
       put_comments_before(element.record().begin);
       keep_blank_line(element.record().begin);
@@ -563,38 +463,21 @@ class Layout {
       put(flat(element) + ',');
       end_line_at(element.record().end);
     }
-    put_comments_before(list.record().end - 1);
-    --levels_;
-    put(close);
-    is_block_start_ = false;
+    end_block(list.record().end - 1, close);
   }
 
   void put_broken_import(ImportDeclView import) {
     put("import " + flat(import.child(0)) + " {");
     const uint32_t open = static_cast<uint32_t>(source_.find('{', import.child(0).record().end));
-    end_line_at(open + 1);
-    ++levels_;
-    is_block_start_ = true;
+    begin_block(open + 1);
     for (const Node item : import.items()) {
       put_comments_before(item.record().begin);
       put_comments_before(item.record().end);
       put(flat(item) + ',');
       end_line_at(item.record().end);
     }
-    put_comments_before(import.record().end - 1);
-    --levels_;
-    put("}");
-    is_block_start_ = false;
+    end_block(import.record().end - 1, "}");
   }
-
-  const SyntaxTree& tree_;
-  std::string_view source_;
-  std::string out_;
-  std::string line_;
-  size_t levels_ = 0;
-  size_t next_comment_ = 0;
-  uint32_t last_end_ = 0;       // in the source, of what was printed last
-  bool is_block_start_ = true;  // nothing has been printed in this block yet
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
 // Words that are keywords at their place and names everywhere else: in a test `given client`,
 // `=> status 404`, `test table`; between two operands `contains`. Only the settling of tokens
-// (tokens.cpp) asks.
+// (tokens.h) asks.
 #pragma once
 
 #include <cstdint>
