@@ -12,6 +12,7 @@
 #include "dsl/syntax/literals.h"
 #include "dsl/syntax/test_views.h"
 #include "dsl/syntax/views.h"
+#include "runtime/base/count_of.h"
 
 namespace weir::check {
 
@@ -19,10 +20,6 @@ namespace {
 
 using dsl::NodeKind;
 using Bindings = std::vector<Variable>;
-
-std::string count_of(size_t count, std::string_view noun) {
-  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
 
 class TestChecker {
  public:

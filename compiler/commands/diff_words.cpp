@@ -5,16 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "runtime/base/count_of.h"
 #include "runtime/base/http_method.h"
 
 namespace weir::commands {
-namespace {
-
-std::string count_of(size_t count, std::string_view noun, std::string_view plural = "s") {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : plural);
-}
-
-}  // namespace
 
 const std::vector<std::string>& gate_names() {
   static const std::vector<std::string> names = {"any", "outcome", "reach", "auth", "none"};

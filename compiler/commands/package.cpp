@@ -15,6 +15,7 @@
 #include "compiler/commands/site_options.h"
 #include "compiler/load/package_lock.h"
 #include "dsl/source/limits.h"
+#include "runtime/base/count_of.h"
 
 namespace weir::commands {
 namespace {
@@ -25,10 +26,6 @@ struct PackageOptions {
   std::string source = "site.weir";
   OutputFormat format = OutputFormat::kHuman;
 };
-
-std::string count_of(size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 struct Difference {
   std::string package;

@@ -10,16 +10,10 @@
 #include "compiler/lower/lower.h"
 #include "compiler/prove/validate.h"
 #include "dsl/diag/render.h"
+#include "runtime/base/count_of.h"
 #include "runtime/image/verify.h"
 
 namespace weir::commands {
-namespace {
-
-std::string count_of(size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
-}  // namespace
 
 const model::Program* SiteCompiler::check(const std::vector<std::string>& tests) {
   if (!find_mistakes(tests)) {

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::array kTypes = {"namespace",  "type",     "parameter", "variable", "property",
                                "enumMember", "function", "method",    "class"};
-enum Type : uint32_t {
+enum class TokenType : uint32_t {
   kNamespace,
   kType,
   kParameter,
@@ -27,35 +27,35 @@ constexpr uint32_t kDeclaration = 1;
 constexpr uint32_t kReadonly = 2;
 constexpr uint32_t kDefaultLibrary = 4;
 
-Type type_of(NameKind kind) {
+TokenType type_of(NameKind kind) {
   switch (kind) {
     case NameKind::kModule:
-      return kNamespace;
+      return TokenType::kNamespace;
     case NameKind::kType:
     case NameKind::kCapture:
-      return kType;
+      return TokenType::kType;
     case NameKind::kLocal:
-      return kParameter;
+      return TokenType::kParameter;
     case NameKind::kParam:
     case NameKind::kConst:
     case NameKind::kObject:
-      return kVariable;
+      return TokenType::kVariable;
     case NameKind::kField:
     case NameKind::kBlock:
     case NameKind::kAttribute:
-      return kProperty;
+      return TokenType::kProperty;
     case NameKind::kEnumerator:
-      return kEnumMember;
+      return TokenType::kEnumMember;
     case NameKind::kFunction:
     case NameKind::kTemplate:
-      return kFunction;
+      return TokenType::kFunction;
     case NameKind::kRoute:
     case NameKind::kTest:
-      return kMethod;
+      return TokenType::kMethod;
     case NameKind::kPolicy:
-      return kClass;
+      return TokenType::kClass;
   }
-  return kVariable;
+  return TokenType::kVariable;
 }
 
 class Painter {

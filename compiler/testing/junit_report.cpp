@@ -8,6 +8,7 @@
 
 #include "compiler/testing/failure_text.h"
 #include "compiler/testing/proof_text.h"
+#include "runtime/base/count_of.h"
 
 namespace weir::testing {
 namespace {
@@ -137,9 +138,9 @@ std::string junit_errors(const std::string& site, size_t count, const std::strin
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"1\" errors=\"1\">\n"
       "  <testsuite name=\"{0}\" tests=\"1\" errors=\"1\">\n"
       "    <testcase classname=\"{0}\" name=\"the site has no errors\">\n"
-      "      <error message=\"{1} error{2}\">{3}</error>\n"
+      "      <error message=\"{1}\">{2}</error>\n"
       "    </testcase>\n  </testsuite>\n</testsuites>\n",
-      name, count, count == 1 ? "" : "s", escaped(errors));
+      name, count_of(count, "error"), escaped(errors));
 }
 
 }  // namespace weir::testing

@@ -24,7 +24,7 @@ Json region(const SourceMap& sources, Span span) {
           {"endColumn", end.column}};
 }
 
-Json place(const SourceMap& sources, Span span) {
+Json location(const SourceMap& sources, Span span) {
   return {{"physicalLocation",
            {{"artifactLocation", {{"uri", sources.file(span.file).path()}}},
             {"region", region(sources, span)}}}};
@@ -48,7 +48,7 @@ Json result(const SourceMap& sources, const Diagnostic& diagnostic) {
   }
   Json related = Json::array();
   for (const Label& label : diagnostic.secondary) {
-    Json json = place(sources, label.span);
+    Json json = location(sources, label.span);
     json["message"] = {{"text", label.text}};
     related.push_back(std::move(json));
   }
@@ -59,7 +59,7 @@ Json result(const SourceMap& sources, const Diagnostic& diagnostic) {
   Json json = {{"ruleId", diagnostic.info->code},
                {"level", severity_name(diagnostic.info->severity)},
                {"message", {{"text", message}}},
-               {"locations", Json::array({place(sources, diagnostic.primary.span)})}};
+               {"locations", Json::array({location(sources, diagnostic.primary.span)})}};
   if (!related.empty()) {
     json["relatedLocations"] = std::move(related);
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "dsl/diag/render.h"
+#include "runtime/base/count_of.h"
 
 namespace weir::dsl {
 
@@ -179,10 +180,6 @@ class TextRenderer {
   std::string out_;
 };
 
-std::string counted(size_t count, std::string_view noun) {
-  return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
-}
-
 }  // namespace
 
 std::string render_text(const SourceMap& sources, const Diagnostic& diagnostic,
@@ -200,9 +197,9 @@ std::string render_text(const SourceMap& sources, const DiagnosticSink& sink,
     return out;
   }
   const std::string warnings =
-      sink.warning_count() == 0 ? "" : counted(sink.warning_count(), "warning");
+      sink.warning_count() == 0 ? "" : count_of(sink.warning_count(), "warning");
   if (sink.has_errors() || warnings.empty()) {
-    out += counted(sink.error_count(), "error") + (warnings.empty() ? "" : ", ");
+    out += count_of(sink.error_count(), "error") + (warnings.empty() ? "" : ", ");
   }
   out += warnings;
   out += sink.dropped_count() == 0

@@ -24,20 +24,20 @@ bool parse_status(std::string_view text, HttpStatus& out) {
 // "HTTP/1.1 200 OK" at fixed columns. Many servers leave the space before an empty reason out, and
 // nothing else can be read into that, so it is taken.
 ParseError parse_status_line(TextSlice line, ResponseHead& head) {
-  constexpr size_t kVersionEnd = 8;
-  constexpr size_t kStatusEnd = 12;
+  constexpr size_t kVersionBytes = 8;
+  constexpr size_t kStatusBytes = 12;
   const std::string_view text(head.headers.base() + line.offset, line.length);
   const size_t space = text.find(' ');
   if (const ParseError error = parse_version(text.substr(0, space), head.version);
       error != ParseError::kNone) {
     return error;
   }
-  const bool is_shaped = text.size() >= kStatusEnd && space == kVersionEnd &&
-                         (text.size() == kStatusEnd || text[kStatusEnd] == ' ');
-  if (!is_shaped || !parse_status(text.substr(kVersionEnd + 1, 3), head.status)) {
+  const bool is_shaped = text.size() >= kStatusBytes && space == kVersionBytes &&
+                         (text.size() == kStatusBytes || text[kStatusBytes] == ' ');
+  if (!is_shaped || !parse_status(text.substr(kVersionBytes + 1, 3), head.status)) {
     return ParseError::kStatusLineMalformed;
   }
-  const size_t reason = text.size() == kStatusEnd ? kStatusEnd : kStatusEnd + 1;
+  const size_t reason = text.size() == kStatusBytes ? kStatusBytes : kStatusBytes + 1;
   head.reason_slice = {.offset = line.offset + static_cast<uint32_t>(reason),
                        .length = static_cast<uint32_t>(text.size() - reason)};
   return ParseError::kNone;

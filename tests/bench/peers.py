@@ -44,6 +44,7 @@ class Work:
     goal: float | None = None  # against the best peer
     streams: int = 10  # of an HTTP/2 connection
     kinds: tuple = ()  # of proxies, ours first; else ours and all peers that can do the task
+    is_pinned: bool = True
 
 
 WORKS = {
@@ -52,7 +53,7 @@ WORKS = {
                 kinds=(LoggingWeirPeer, SilentWeirPeer)),
     # On a machine whose load takes the rest, what two workers cost each other is CPU a request.
     "workers": Work("HTTP/1.1, 1 KiB, two workers against one", Task(), KIB, "h1", 1 / 0.85,
-                    kinds=(TwoWorkersPeer, SilentWeirPeer)),
+                    kinds=(TwoWorkersPeer, SilentWeirPeer), is_pinned=False),
     "paced": Work("latency at 1,000 requests a second, HTTP/1.1, 1 KiB", Task(), KIB, "paced",
                   kinds=(WeirPeer, NginxPeer, HaproxyPeer, NghttpxPeer, Direct)),
     "64k": Work("HTTP/1.1, 64 KiB", Task(), 64 * KIB, "h1", 28 / 49),
@@ -141,6 +142,26 @@ def measure_load(work, peer, address, options):
     return (requests / options.seconds, used * 1e6 / requests, *latencies)
 
 
+def pin(pids, processor):
+    for pid in pids:
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            os.sched_setaffinity(int(thread), {processor})
+
+
+def run_apart(work, options, folder):
+    """Runs a work whose proxies have one processor, and all else the others; where there is but
+    one, or the work says so, everybody runs where there is room."""
+    processors = os.sched_getaffinity(0)
+    if not work.is_pinned or len(processors) == 1:
+        return run(work, options, folder, lambda _peer: None)
+    own = max(processors)
+    os.sched_setaffinity(0, processors - {own})  # what is started from here on, too
+    try:
+        return run(work, options, folder, lambda peer: pin(peer.pids(), own))
+    finally:
+        os.sched_setaffinity(0, processors)
+
+
 def measure_idle(work, peer, address, _options):
     """(connections, bytes that one costs, no latencies) once each has served a request."""
     context = ssl._create_unverified_context()  # noqa: S323
@@ -164,7 +185,8 @@ def measure_idle(work, peer, address, _options):
             connection.close()
 
 
-def run(work, options, folder):
+def run(work, options, folder, place):
+    """Medians by proxy; `place` puts a proxy that was started where it runs."""
     certificate = folder / "bench"
     if work.task.tls:
         make_authority(folder)
@@ -182,6 +204,7 @@ def run(work, options, folder):
             peer = kind(folder, origin.address("app"), work.task, certificate)
             addresses[peer.name] = peer.start()
             started.append(peer)
+            place(peer)
         for number in range(options.rounds):
             for peer in started:
                 rounds[peer.name].append(measure(work, peer, addresses[peer.name], options))
@@ -238,7 +261,7 @@ def main():
     results = {}
     for name in wanted:
         with temporary_folder() as folder:
-            results[name] = run(WORKS[name], options, folder)
+            results[name] = run_apart(WORKS[name], options, folder)
         if not options.json:
             report(WORKS[name], results[name])
     if options.json:
