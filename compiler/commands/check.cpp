@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "compiler/commands/command_line.h"
+#include "compiler/commands/diagnostic_format.h"
 #include "compiler/commands/invocation.h"
 #include "compiler/commands/site_compiler.h"
 #include "compiler/commands/write_fixes.h"
@@ -14,6 +15,7 @@ namespace {
 
 struct CheckOptions {
   SiteOptions site;
+  DiagnosticFormat format = DiagnosticFormat::kHuman;
   bool fix = false;
 };
 
@@ -33,19 +35,35 @@ class Check {
 
  private:
   void show() {
+    options_.format == DiagnosticFormat::kHuman ? show_to_people() : show_to_programs();
+  }
+
+  void show_to_people() {
     SiteCompiler compiler(options_.site, invocation_);
-    const model::Program* program = compiler.check();
-    if (program != nullptr && options_.site.format == OutputFormat::kHuman) {
+    if (const model::Program* program = compiler.check()) {
       invocation_.terminal.print(
           fmt::format("ok: {} ({})\n", options_.site.source, describe_size(*program)));
     }
+  }
+
+  // Also where nothing was found: an empty document is an answer, too.
+  void show_to_programs() {
+    SiteCompiler compiler(options_.site, invocation_);
+    if (!compiler.find_mistakes()) {
+      return;
+    }
+    if (compiler.diagnostics().has_errors()) {
+      invocation_.exit_code = ExitCode::kSourceErrors;
+    }
+    invocation_.terminal.print(
+        render_diagnostics(options_.format, compiler.sources(), compiler.diagnostics(), false));
   }
 
   // False if there is nothing to fix, or nothing more can be.
   bool fix_once() {
     SiteCompiler compiler(options_.site, invocation_);
     return compiler.find_mistakes() && write_fixes(compiler.sources(), compiler.diagnostics(),
-                                                   options_.site.format, invocation_);
+                                                   output_format(options_.format), invocation_);
   }
 
   const CheckOptions& options_;
@@ -58,7 +76,8 @@ void add_check(Command& weir, Invocation& invocation) {
   auto options = std::make_shared<CheckOptions>();
   Command command =
       weir.add_command("check", "Find mistakes: syntax, types, ambiguous and unreachable routes");
-  add_site_options(command, options->site);
+  add_site_operand(command, options->site);
+  add_diagnostic_format_option(command, "Mistakes", options->format);
   command.add_flag("--fix", "Apply the fixes that are certain, then show what is left",
                    options->fix);
   command.set_footer(

@@ -9,24 +9,21 @@
 #include <fmt/format.h>
 
 #include "compiler/commands/command_line.h"
+#include "compiler/commands/diagnostic_format.h"
 #include "compiler/commands/invocation.h"
 #include "compiler/commands/site_compiler.h"
 #include "compiler/commands/test_files.h"
 #include "compiler/commands/today.h"
 #include "compiler/commands/write_fixes.h"
-#include "dsl/diag/render.h"
 #include "lint/rules/pages.h"
-#include "runtime/base/version.h"
 
 namespace weir::commands {
 namespace {
 
-enum class LintFormat : uint8_t { kHuman, kJson, kSarif, kGithub };
-
 struct LintOptions {
   SiteOptions site;
   lint::Options rules;
-  LintFormat format = LintFormat::kHuman;
+  DiagnosticFormat format = DiagnosticFormat::kHuman;
   bool fix = false;
   bool lists_rules = false;
   std::string explained;
@@ -69,10 +66,8 @@ class Lint {
     if (!compiler.find_mistakes(tests) || compiler.diagnostics().has_errors()) {
       return false;
     }
-    return write_fixes(
-        compiler.sources(), findings_of(compiler, options_),
-        options_.format == LintFormat::kHuman ? OutputFormat::kHuman : OutputFormat::kJson,
-        invocation_);
+    return write_fixes(compiler.sources(), findings_of(compiler, options_),
+                       output_format(options_.format), invocation_);
   }
 
   void show(const std::vector<std::string>& tests) {
@@ -91,20 +86,11 @@ class Lint {
 
   [[nodiscard]] std::string rendered(const SiteCompiler& compiler,
                                      const dsl::DiagnosticSink& found) const {
-    switch (options_.format) {
-      case LintFormat::kJson:
-        return dsl::render_json(compiler.sources(), found);
-      case LintFormat::kSarif:
-        return dsl::render_sarif(compiler.sources(), found, kVersion);
-      case LintFormat::kGithub:
-        return dsl::render_github(compiler.sources(), found);
-      case LintFormat::kHuman:
-        break;
+    if (options_.format == DiagnosticFormat::kHuman && found.all().empty()) {
+      return fmt::format("ok: {} ({})\n", options_.site.source, describe_size(*compiler.program()));
     }
-    return found.all().empty() ? fmt::format("ok: {} ({})\n", options_.site.source,
-                                             describe_size(*compiler.program()))
-                               : dsl::render_text(compiler.sources(), found,
-                                                  {invocation_.terminal.colour_on_output()});
+    return render_diagnostics(options_.format, compiler.sources(), found,
+                              invocation_.terminal.colour_on_output());
   }
 
   const LintOptions& options_;
@@ -177,18 +163,11 @@ void add_lint(Command& weir, Invocation& invocation) {
   auto options = std::make_shared<LintOptions>();
   Command command =
       weir.add_command("lint", "Find what the language allows and a site should not have");
-  command.add_operand("SITE", "Root module of the site (default: site.weir)", options->site.source,
-                      Command::Need::kOptional);
-  add_parameter_option(command, options->site.parameters);
+  add_site_operand(command, options->site);
   add_rule_options(command, *options);
   command.add_flag("--fix", "Apply the fixes that are certain, then show what is left",
                    options->fix);
-  command.add_choice({"--format", "human|json|sarif|github",
-                      "Findings as human (default), json, sarif (code scanning) or github "
-                      "(annotations of a workflow)"},
-                     {"human", "json", "sarif", "github"}, [options](size_t chosen) {
-                       options->format = static_cast<LintFormat>(chosen);
-                     });
+  add_diagnostic_format_option(command, "Findings", options->format);
   command.set_footer(
       "What should stay is allowed above it, with a reason and, where it helps, a last day:\n"
       "  # weir: allow security/open-redirect reason \"partner login\" until 2027-06-30\n"

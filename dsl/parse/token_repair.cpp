@@ -203,7 +203,9 @@ void TokenRepair::report_bare_text(antlr4::Parser* parser, const RawToken& bare)
                              expected_words(parser));
   const bool is_library = rule_of(parser) == WeirParser::RuleImportDecl && !text.ends_with(".weir");
   if (is_library) {
-    report.help("what stdlib/ declares is always in scope and is not imported");
+    report.help(
+        "a module of the standard library is written `std.http`, without blanks; its types and "
+        "blocks are always in scope");
   } else {
     report.suggest(span, '"' + text + '"', "put it in quotes");
   }

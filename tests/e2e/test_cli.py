@@ -89,6 +89,20 @@ class CommandLine(Case):
         self.assertEqual(len(document["diagnostics"]), 1)
         self.assertNotIn("\x1b", result.out + result.err)
 
+    def test_mistakes_for_code_scanning_and_as_annotations(self):
+        path = self.write("site.weir", GOOD.replace('-> respond 200 "ok"', "-> nowhere"))
+        sarif = weir("check", path, "--format", "sarif")
+        self.assertEqual((sarif.code, sarif.err), (3, ""))
+        (run,) = json.loads(sarif.out)["runs"]
+        self.assertEqual([result["ruleId"] for result in run["results"]], ["E0202"])
+        annotated = weir("check", path, "--format", "github")
+        self.assertEqual((annotated.code, annotated.err), (3, ""))
+        self.assertRegex(annotated.out,
+                         r"^::error file=.*site\.weir,line=\d+,col=\d+,title=E0202::")
+        self.write("site.weir", GOOD)
+        good = weir("check", path, "--format", "github")
+        self.assertEqual((good.code, good.out, good.err), (0, "", ""))
+
     def test_explain_names_the_route(self):
         path = self.write("site.weir", GOOD)
         result = weir("explain", "GET http://a.test/x", path, check=True)
