@@ -69,8 +69,7 @@ void answer(const AskOptions& options, Invocation& invocation) {
   }
   const auto image = open_image(*std::move(bytes));
   if (!image) {
-    invocation.terminal.error(image.error());
-    invocation.exit_code = ExitCode::kIo;
+    invocation.fail(image.error());
     return;
   }
   model::Program program = *checked;

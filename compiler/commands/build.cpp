@@ -48,8 +48,7 @@ void run_build(const BuildOptions& options, Invocation& invocation) {
   const std::string output =
       options.output.empty() ? default_output(options.site.source) : options.output;
   if (const Status written = write_file_atomically(output, image->bytes); !written) {
-    invocation.terminal.error(written.error());
-    invocation.exit_code = ExitCode::kIo;
+    invocation.fail(written.error());
     return;
   }
   report(options, output, image->view, invocation);

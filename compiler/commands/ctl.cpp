@@ -85,10 +85,8 @@ class Controller {
   std::optional<AdminAnswer> ask(const AdminRequest& request) {
     auto answer = ask_proxy(options_.run_dir, request);
     if (!answer) {
-      invocation_.terminal.error(
-          answer.error().to_string(),
-          fmt::format("is a proxy running with --run-dir {}?", options_.run_dir));
-      invocation_.exit_code = ExitCode::kIo;
+      invocation_.fail(answer.error(),
+                       fmt::format("is a proxy running with --run-dir {}?", options_.run_dir));
       return std::nullopt;
     }
     if (answer->status.value >= 300) {

@@ -78,7 +78,7 @@ class DiffRun {
     }
     const auto bytes = read_file(options_.approvals, kApprovalsBytesMax);
     if (!bytes) {
-      fail_with(bytes.error(), ExitCode::kIo);
+      invocation_.fail(bytes.error());
       return false;
     }
     const std::string text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
@@ -97,7 +97,7 @@ class DiffRun {
     }
     std::ifstream log(options_.replay);
     if (!log) {
-      fail_with({ErrorCode::kIo, "cannot be read", options_.replay}, ExitCode::kIo);
+      invocation_.fail({ErrorCode::kIo, "cannot be read", options_.replay});
       return false;
     }
     result_.traffic = replay(log, result_.report, before, after);
@@ -124,7 +124,7 @@ class DiffRun {
       const std::string text = rendered(false);
       const Status written = write_file_atomically(options_.output, std::as_bytes(std::span(text)));
       if (!written) {
-        fail_with(written.error(), ExitCode::kIo);
+        invocation_.fail(written.error());
         return;
       }
     }

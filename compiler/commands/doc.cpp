@@ -71,9 +71,7 @@ class Manual {
                           ? load::load_site(sources, nothing, std::string("site.weir"), sink)
                           : load::load_site(sources, real, options_.source, sink);
     if (!site) {
-      invocation_.terminal.error(site.error().to_string(),
-                                 "name the root module of the site: `weir doc path/site.weir`");
-      invocation_.exit_code = ExitCode::kIo;
+      invocation_.fail(site.error(), "name the root module of the site: `weir doc path/site.weir`");
       return std::nullopt;
     }
     if (sink.has_errors()) {
@@ -103,8 +101,7 @@ class Manual {
           error ? Status(fail(ErrorCode::kIo, error.message(), path.parent_path().string()))
                 : write_file_atomically(path.string(), std::as_bytes(std::span(file.text)));
       if (!written) {
-        invocation_.terminal.error(written.error());
-        invocation_.exit_code = ExitCode::kIo;
+        invocation_.fail(written.error());
         return;
       }
     }

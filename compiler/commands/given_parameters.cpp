@@ -48,8 +48,7 @@ std::optional<check::ParameterValues> given_parameters(const ParameterOptions& o
     }
     const auto bytes = read_file(path, dsl::kParameterFileBytesMax);
     if (!bytes) {
-      invocation.terminal.error(bytes.error());
-      invocation.exit_code = ExitCode::kIo;
+      invocation.fail(bytes.error());
       return std::nullopt;
     }
     parameters::read_parameter_file(sources.add(path, to_string(*bytes)), *format, values, sink);

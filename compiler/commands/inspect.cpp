@@ -37,8 +37,7 @@ void run_inspect(const InspectOptions& options, Invocation& invocation) {
   }
   const Result<OpenImage> opened = open_image(options.image);
   if (!opened) {
-    invocation.terminal.error(opened.error());
-    invocation.exit_code = ExitCode::kIo;
+    invocation.fail(opened.error());
     return;
   }
   const bool json = options.format == OutputFormat::kJson;

@@ -4,8 +4,11 @@
 // runs it. compiler/cli wires them; nothing registers itself.
 #pragma once
 
+#include <string_view>
+
 #include "compiler/commands/exit_code.h"
 #include "compiler/commands/terminal.h"
+#include "runtime/base/result.h"
 
 namespace weir::commands {
 
@@ -14,6 +17,12 @@ class Command;
 struct Invocation {
   Terminal& terminal;
   ExitCode exit_code = ExitCode::kClean;
+
+  // Shows why a file, a socket or an image could not be used: kIo, or kLimit for what is too large.
+  void fail(const Error& error, std::string_view help = {}) {
+    terminal.error(error.to_string(), help);
+    exit_code = error.code == ErrorCode::kLimit ? ExitCode::kLimit : ExitCode::kIo;
+  }
 };
 
 // Each adds its command below `weir`; `invocation` outlives it.

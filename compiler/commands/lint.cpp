@@ -37,9 +37,7 @@ class Lint {
   void run() {
     const auto tests = find_test_modules(options_.site.source);
     if (!tests) {
-      invocation_.terminal.error(tests.error());
-      invocation_.exit_code =
-          tests.error().code == ErrorCode::kLimit ? ExitCode::kLimit : ExitCode::kIo;
+      invocation_.fail(tests.error());
       return;
     }
     if (options_.fix) {

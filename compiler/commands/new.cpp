@@ -79,8 +79,7 @@ class NewSite {
     }
     if (const Status written = write_files(name); !written) {
       take_away();
-      invocation_.terminal.error(written.error());
-      invocation_.exit_code = ExitCode::kIo;
+      invocation_.fail(written.error());
       return;
     }
     show_next_steps(name);

@@ -87,7 +87,7 @@ class Packages {
     const std::string text = load::write_lock(*found);
     if (const Status written = write_file_atomically(lock_path(), std::as_bytes(std::span(text)));
         !written) {
-      return fail_with(written.error());
+      return invocation_.fail(written.error());
     }
     print(
         differences(before.value_or(load::PackageLock()), *found), *found,
@@ -98,12 +98,12 @@ class Packages {
     const Result<std::vector<std::byte>> bytes = read_file(lock_path(), dsl::kSourceBytesMax);
     const std::optional<load::PackageLock> found = bytes ? read_vendor() : std::nullopt;
     if (!bytes) {
-      return fail_with(bytes.error());
+      return invocation_.fail(bytes.error());
     }
     const auto locked = load::read_lock(text_of(*bytes));
     if (!locked) {
       const load::LockFault& fault = locked.error();
-      return fail_with(
+      return invocation_.fail(
           Error{ErrorCode::kIo, fmt::format("line {} {}", fault.line, fault.message), lock_path()});
     }
     if (!found) {
@@ -149,11 +149,6 @@ class Packages {
           {{"package", one.package}, {"file", one.file}, {"change", one.change}});
     }
     invocation_.terminal.print(document.dump(2) + "\n");
-  }
-
-  void fail_with(const Error& error) {
-    invocation_.terminal.error(error);
-    invocation_.exit_code = error.code == ErrorCode::kLimit ? ExitCode::kLimit : ExitCode::kIo;
   }
 
   // Nothing (reported) if a file cannot be read, or is none.
@@ -202,7 +197,7 @@ class Packages {
     const Result<std::vector<std::byte>> bytes =
         read_file(entry.path().string(), dsl::kSourceBytesMax);
     if (!bytes) {
-      fail_with(bytes.error());
+      invocation_.fail(bytes.error());
       return false;
     }
     if (files.size() >= dsl::kModulesMax) {
@@ -214,7 +209,7 @@ class Packages {
   }
 
   bool refuse(const fs::path& path, const std::string& why) {
-    fail_with(Error{ErrorCode::kIo, why, path.string()});
+    invocation_.fail(Error{ErrorCode::kIo, why, path.string()});
     return false;
   }
 

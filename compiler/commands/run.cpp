@@ -69,8 +69,7 @@ void run_site(const RunOptions& options, Invocation& invocation) {
   }
   const std::string image_path = options.run_dir + "/site.wimg";
   if (const Status written = write_file_atomically(image_path, *image); !written) {
-    invocation.terminal.error(written.error().to_string(), kOwnFolder);
-    invocation.exit_code = ExitCode::kIo;
+    invocation.fail(written.error(), kOwnFolder);
     return;
   }
   const std::string proxy = find_proxy(options);

@@ -30,9 +30,7 @@ const model::Program* SiteCompiler::check(const std::vector<std::string>& tests)
 bool SiteCompiler::find_mistakes(const std::vector<std::string>& tests) {
   auto site = load::load_site(sources_, files_, load::SiteFiles{options_.source, tests}, sink_);
   if (!site) {
-    invocation_.terminal.error(site.error().to_string(),
-                               "name the root module of the site: `weir check path/site.weir`");
-    invocation_.exit_code = ExitCode::kIo;
+    invocation_.fail(site.error(), "name the root module of the site: `weir check path/site.weir`");
     return false;
   }
   const auto parameters = given_parameters(options_.parameters, sources_, sink_, invocation_);

@@ -11,8 +11,7 @@ namespace {
 
 std::optional<SourcedImage> opened(Result<OpenImage> image, Invocation& invocation) {
   if (!image) {
-    invocation.terminal.error(image.error());
-    invocation.exit_code = ExitCode::kIo;
+    invocation.fail(image.error());
     return std::nullopt;
   }
   return SourcedImage{*std::move(image), std::nullopt};

@@ -44,7 +44,7 @@ void TestRun::run() {
   }
   const auto modules = find_test_modules(options_.site.source);
   if (!modules) {
-    return fail_with(modules.error());
+    return invocation_.fail(modules.error());
   }
   program_ = compiler_.check(*modules);
   if (program_ == nullptr) {
@@ -82,11 +82,6 @@ bool TestRun::check_usage() {
 void TestRun::fail_usage(const std::string& message, const char* help) {
   invocation_.terminal.error(message, help);
   invocation_.exit_code = ExitCode::kUsage;
-}
-
-void TestRun::fail_with(const Error& error) {
-  invocation_.terminal.error(error);
-  invocation_.exit_code = error.code == ErrorCode::kLimit ? ExitCode::kLimit : ExitCode::kIo;
 }
 
 std::vector<testing::Claim> TestRun::selected_claims() const {
@@ -145,7 +140,7 @@ std::optional<OpenImage> TestRun::build() {
   }
   Result<OpenImage> opened = open_image(*std::move(bytes));
   if (!opened) {
-    fail_with(opened.error());
+    invocation_.fail(opened.error());
     return std::nullopt;
   }
   return *std::move(opened);
@@ -289,7 +284,7 @@ void TestRun::show_text(const std::string& text) {
 void TestRun::write(const std::string& path, const std::string& text) {
   if (const Status written = write_file_atomically(path, std::as_bytes(std::span(text)));
       !written) {
-    fail_with(written.error());
+    invocation_.fail(written.error());
   }
 }
 

@@ -70,7 +70,6 @@ class TestRun {
  private:
   bool check_usage();
   void fail_usage(const std::string& message, const char* help);
-  void fail_with(const Error& error);
   void fail_with_bug(const std::string& fault);
   // The claims of the site that fit the filter.
   [[nodiscard]] std::vector<testing::Claim> selected_claims() const;

@@ -77,8 +77,7 @@ void watch(const std::string& source, const RunOnce& run, Invocation& invocation
     changed = watched ? changes.wait() : std::vector<std::string>();
   }
   if (!watched) {
-    invocation.terminal.error(watched.error());
-    invocation.exit_code = ExitCode::kIo;
+    invocation.fail(watched.error());
   }
 }
 

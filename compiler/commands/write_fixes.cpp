@@ -32,8 +32,7 @@ bool write_fixes(const dsl::SourceMap& sources, const dsl::DiagnosticSink& found
     if (const Status written =
             write_file_atomically(file.path, std::as_bytes(std::span(file.text)));
         !written) {
-      invocation.terminal.error(written.error());
-      invocation.exit_code = ExitCode::kIo;
+      invocation.fail(written.error());
       return false;
     }
     const std::string words = words_of(file, sources);
