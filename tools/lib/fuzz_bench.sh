@@ -11,9 +11,11 @@ Builds the libFuzzer targets and fuzzes TARGET for SECONDS (default: 60);
 without one, or with `all`, each, as many at a time as there are processors.
 Chance starts from SEED (default: another each time); CI names one, so that a run there judges the
 change and not its luck.
-Inputs worth keeping grow in build/asan/corpus/TARGET; one that fails is build/asan/corpus/
-TARGET.found, shown in base64, and belongs into tests/fuzz/corpus/TARGET with a name that says what
-went wrong.
+Inputs worth keeping grow in build/asan/corpus/TARGET. Those of long runs that are in
+tests/fuzz/corpus/TARGET as edge-* are the fewest that reach what no other input there does:
+what fuzz_TARGET -set_cover_merge=1 -use_counters=0 adds to its first folder from its second.
+An input that fails is build/asan/corpus/TARGET.found, shown in base64, and belongs into
+tests/fuzz/corpus/TARGET with a name that says what went wrong.
 TEXT
 }
 
