@@ -47,7 +47,7 @@ class Formatter {
     const Result<std::string> before = file == kStandardInput ? read_standard_input() : read(file);
     if (!before) {
       invocation_.terminal.error(before.error());
-      raise(ExitCode::kIo);
+      raise(exit_code_of(before.error()));
       return;
     }
     dsl::SourceMap sources;
@@ -95,7 +95,7 @@ class Formatter {
     const Status written = write_file_atomically(file, std::as_bytes(std::span(after)));
     if (!written) {
       invocation_.terminal.error(written.error());
-      raise(ExitCode::kIo);
+      raise(exit_code_of(written.error()));
       return;
     }
     invocation_.terminal.print(fmt::format("reformatted {}\n", file));

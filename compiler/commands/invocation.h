@@ -14,14 +14,19 @@ namespace weir::commands {
 
 class Command;
 
+// Of a file, a socket or an image that could not be used: kIo, or kLimit for what is too large.
+[[nodiscard]] inline ExitCode exit_code_of(const Error& error) {
+  return error.code == ErrorCode::kLimit ? ExitCode::kLimit : ExitCode::kIo;
+}
+
 struct Invocation {
   Terminal& terminal;
   ExitCode exit_code = ExitCode::kClean;
 
-  // Shows why a file, a socket or an image could not be used: kIo, or kLimit for what is too large.
+  // Shows the error and takes its exit code.
   void fail(const Error& error, std::string_view help = {}) {
     terminal.error(error.to_string(), help);
-    exit_code = error.code == ErrorCode::kLimit ? ExitCode::kLimit : ExitCode::kIo;
+    exit_code = exit_code_of(error);
   }
 };
 

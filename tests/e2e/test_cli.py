@@ -82,6 +82,13 @@ class CommandLine(Case):
         self.assertEqual(self.code("fmt", path), 0)
         self.assertEqual(self.code("fmt", "--check", path), 0)
 
+    def test_a_source_that_is_too_large_is_5(self):
+        path = self.write("large.weir", b"#" * ((16 << 20) + 1))
+        for command in (("check",), ("build",), ("lint",), ("fmt", "--check")):
+            result = weir(*command, path)
+            self.assertEqual(result.code, 5, command)
+            self.assertIn("larger than", result.err)
+
     def test_json_goes_to_standard_output_alone(self):
         path = self.write("site.weir", GOOD.replace('-> respond 200 "ok"', "-> nowhere"))
         result = weir("check", path, "--format", "json")
