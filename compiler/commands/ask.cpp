@@ -98,9 +98,7 @@ void add_ask(Command& weir, Invocation& invocation) {
   Command command = weir.add_command("ask", "Answer a question about all requests of a site");
   command.add_operand("QUESTION", "\"forall req REGION { CONDITION }\" or \"exists req REGION\"",
                       options->question, Command::Need::kRequired);
-  command.add_operand("SITE", "Root module of the site (default: site.weir)", options->site.source,
-                      Command::Need::kOptional);
-  add_parameter_option(command, options->site.parameters);
+  add_site_options(command, options->site);
   add_format_option(command, options->site.format);
   command.set_footer(
       "A question is the body of an `invariant`, with the names of the root module:\n"

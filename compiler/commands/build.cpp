@@ -58,6 +58,7 @@ void add_build(Command& weir, Invocation& invocation) {
   auto options = std::make_shared<BuildOptions>();
   Command command = weir.add_command("build", "Compile a site into one image (.wimg)");
   add_site_options(command, options->site);
+  add_format_option(command, options->site.format);
   command.add_option({"-o,--output", "FILE", "Image to write (default: SITE with .wimg)"},
                      options->output);
   command.add_option({"--generation", "N", "Counter stored in the image"}, options->generation);

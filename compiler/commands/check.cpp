@@ -76,7 +76,7 @@ void add_check(Command& weir, Invocation& invocation) {
   auto options = std::make_shared<CheckOptions>();
   Command command =
       weir.add_command("check", "Find mistakes: syntax, types, ambiguous and unreachable routes");
-  add_site_operand(command, options->site);
+  add_site_options(command, options->site);
   add_diagnostic_format_option(command, "Mistakes", options->format);
   command.add_flag("--fix", "Apply the fixes that are certain, then show what is left",
                    options->fix);

@@ -161,7 +161,7 @@ void add_lint(Command& weir, Invocation& invocation) {
   auto options = std::make_shared<LintOptions>();
   Command command =
       weir.add_command("lint", "Find what the language allows and a site should not have");
-  add_site_operand(command, options->site);
+  add_site_options(command, options->site);
   add_rule_options(command, *options);
   command.add_flag("--fix", "Apply the fixes that are certain, then show what is left",
                    options->fix);

@@ -62,9 +62,7 @@ void run_site(const RunOptions& options, Invocation& invocation) {
     return;
   }
   if (::mkdir(options.run_dir.c_str(), 0700) != 0 && errno != EEXIST) {
-    invocation.terminal.error(fail_errno("cannot create", options.run_dir).value().to_string(),
-                              kOwnFolder);
-    invocation.exit_code = ExitCode::kIo;
+    invocation.fail(fail_errno("cannot create", options.run_dir).value(), kOwnFolder);
     return;
   }
   const std::string image_path = options.run_dir + "/site.wimg";
@@ -84,8 +82,7 @@ void run_site(const RunOptions& options, Invocation& invocation) {
   (void)
       invocation.terminal.flush();  // The process image is replaced; nothing can be lost but this.
   const Error failure = become_proxy(proxy, std::move(arguments));
-  invocation.terminal.error(failure.to_string(), "name it with --proxy FILE");
-  invocation.exit_code = ExitCode::kIo;
+  invocation.fail(failure, "name it with --proxy FILE");
 }
 
 }  // namespace
@@ -93,9 +90,7 @@ void run_site(const RunOptions& options, Invocation& invocation) {
 void add_run(Command& weir, Invocation& invocation) {
   auto options = std::make_shared<RunOptions>();
   Command command = weir.add_command("run", "Compile a site and serve it until interrupted");
-  command.add_operand("SITE", "Root module of the site (default: site.weir)", options->site.source,
-                      Command::Need::kOptional);
-  add_parameter_option(command, options->site.parameters);
+  add_site_options(command, options->site);
   command.add_option({"--run-dir", "DIR",
                       fmt::format("Folder for sockets and image (default: {})", options->run_dir)},
                      options->run_dir);

@@ -20,15 +20,10 @@ void add_format_option(Command& command, OutputFormat& format) {
                      });
 }
 
-void add_site_operand(Command& command, SiteOptions& options) {
+void add_site_options(Command& command, SiteOptions& options) {
   command.add_operand("SITE", "Root module of the site (default: site.weir)", options.source,
                       Command::Need::kOptional);
   add_parameter_option(command, options.parameters);
-}
-
-void add_site_options(Command& command, SiteOptions& options) {
-  add_site_operand(command, options);
-  add_format_option(command, options.format);
 }
 
 }  // namespace weir::commands

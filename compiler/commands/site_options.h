@@ -26,9 +26,6 @@ struct SiteOptions {
 };
 
 // SITE (default site.weir), --param and --params. `options` outlives the command.
-void add_site_operand(Command& command, SiteOptions& options);
-
-// And --format.
 void add_site_options(Command& command, SiteOptions& options);
 
 // --param and --params alone, for commands with another positional argument.

@@ -37,9 +37,7 @@ void add_test(Command& weir, Invocation& invocation) {
   options->site.has_result = true;
   Command command =
       weir.add_command("test", "Run the tests of a site, and show which routes they reach");
-  command.add_operand("SITE", "Root module of the site (default: site.weir)", options->site.source,
-                      Command::Need::kOptional);
-  add_parameter_option(command, options->site.parameters);
+  add_site_options(command, options->site);
   command.add_option(
       {"--filter", "TEXT", "Only tests with TEXT in their names; with * or ? a pattern"},
       options->filter);

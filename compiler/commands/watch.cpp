@@ -86,9 +86,7 @@ void add_watch(Command& weir, Invocation& invocation) {
   options->test.site.has_result = true;
   Command command =
       weir.add_command("watch", "Test a site and write its image, again after every change");
-  command.add_operand("SITE", "Root module of the site (default: site.weir)",
-                      options->test.site.source, Command::Need::kOptional);
-  add_parameter_option(command, options->test.site.parameters);
+  add_site_options(command, options->test.site);
   command.add_option({"-o,--output", "FILE", "Image to write (default: SITE with .wimg)"},
                      options->output);
   command.add_option(

@@ -202,8 +202,7 @@ bool TokenPlace::is_std_path() const {
 
 bool TokenPlace::is_path_behind() const {
   return next() == WeirLexer::DOT && is_word(type_at(tokens_, at_ + 2)) &&
-         tokens_[at_].end == tokens_[at_ + 1].begin &&
-         tokens_[at_ + 1].end == tokens_[at_ + 2].begin;
+         tokens_[at_].touches(tokens_[at_ + 1]) && tokens_[at_ + 1].touches(tokens_[at_ + 2]);
 }
 
 bool TokenPlace::is_label_here(const RawToken& token) const {
@@ -228,8 +227,7 @@ bool TokenPlace::is_method_here() const {
   if (is_in_test() && is_before_path) {
     return true;
   }
-  const bool follows_name = result_.size() >= 2 && is_word(previous()) &&
-                            result_[result_.size() - 2].type == WeirLexer::ROUTE;
+  const bool follows_name = is_word(previous()) && before_previous() == WeirLexer::ROUTE;
   return follows_name || (previous() == WeirLexer::ROUTE && is_before_path);
 }
 
@@ -261,13 +259,13 @@ Enclosure TokenPlace::brace_enclosure() const {
   if (in_test_head_ || in_claim_head_) {
     return in_test_head_ ? Enclosure::kTest : Enclosure::kClaim;
   }
-  if (type_back(1) == WeirLexer::JWT || type_back(1) == WeirLexer::CERTIFICATE) {
+  if (previous() == WeirLexer::JWT || previous() == WeirLexer::CERTIFICATE) {
     return Enclosure::kNames;
   }
-  const bool is_import = type_back(2) == WeirLexer::IMPORT &&
-                         (type_back(1) == WeirLexer::STRING || type_back(1) == WeirLexer::STD_PATH);
-  const bool is_type = type_back(1) == WeirLexer::ENUM || type_back(2) == WeirLexer::ENUM ||
-                       type_back(1) == WeirLexer::COLON;
+  const bool is_import = before_previous() == WeirLexer::IMPORT &&
+                         (previous() == WeirLexer::STRING || previous() == WeirLexer::STD_PATH);
+  const bool is_type = previous() == WeirLexer::ENUM || before_previous() == WeirLexer::ENUM ||
+                       previous() == WeirLexer::COLON;
   return is_import || is_type ? Enclosure::kNames : Enclosure::kBlock;
 }
 

@@ -25,13 +25,13 @@ enum class Enclosure : uint8_t {
   kList,   // [ ] and ( )
 };
 
-struct Level {
-  Enclosure enclosure = Enclosure::kTop;
-  bool has_reported_separator = false;
-};
-
 class TokenPlace {
  protected:
+  struct Level {
+    Enclosure enclosure = Enclosure::kTop;
+    bool has_reported_separator = false;
+  };
+
   TokenPlace(const SourceFile& source, const RawTokens& tokens)
       : source_(source), tokens_(tokens) {}
 
