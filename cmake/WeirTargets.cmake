@@ -48,6 +48,9 @@ function(weir_unit_test folder)
   target_compile_options(unit_${suffix} PRIVATE -O${level})
   target_precompile_headers(unit_${suffix} REUSE_FROM weir_catch_header_O${level})
   add_test(NAME unit/${folder} COMMAND unit_${suffix})
+  if(level EQUAL 1 OR folder STREQUAL "runtime/proxy")  # the long ones start first
+    set_tests_properties(unit/${folder} PROPERTIES COST 200)
+  endif()
 endfunction()
 
 # weir_executable(name DEPS folder...): an executable of the current folder's sources, in bin/.

@@ -12,21 +12,21 @@ constexpr uint8_t bit(image::CaptureType type) {
   return static_cast<uint8_t>(1U << capture_slot(type));
 }
 
-constexpr uint8_t kUuid = bit(image::CaptureType::kUuid);
-constexpr uint8_t kUint = bit(image::CaptureType::kUint);
-constexpr uint8_t kInt = bit(image::CaptureType::kInt);
-constexpr uint8_t kSlug = bit(image::CaptureType::kSlug);
-constexpr uint8_t kSegment = bit(image::CaptureType::kSegment);
+constexpr uint8_t kUuidBit = bit(image::CaptureType::kUuid);
+constexpr uint8_t kUintBit = bit(image::CaptureType::kUint);
+constexpr uint8_t kIntBit = bit(image::CaptureType::kInt);
+constexpr uint8_t kSlugBit = bit(image::CaptureType::kSlug);
+constexpr uint8_t kSegmentBit = bit(image::CaptureType::kSegment);
 
 // By family: word, small number, UUID, negative number, other, UUID in capitals, large number.
 constexpr std::array<uint8_t, kSampleFamilies> kFamilyTypes = {
-    kSlug | kSegment,
-    kUint | kInt | kSlug | kSegment,
-    kUuid | kSlug | kSegment,
-    kInt | kSegment,
-    kSegment,
-    kUuid | kSegment,
-    kUint | kSlug | kSegment,
+    kSlugBit | kSegmentBit,
+    kUintBit | kIntBit | kSlugBit | kSegmentBit,
+    kUuidBit | kSlugBit | kSegmentBit,
+    kIntBit | kSegmentBit,
+    kSegmentBit,
+    kUuidBit | kSegmentBit,
+    kUintBit | kSlugBit | kSegmentBit,
 };
 
 // "a" .. "z", then "a1" .. "z1", "a2" ..

@@ -45,7 +45,7 @@ bool can_concatenate(TypeKind kind) {
   return kind == TypeKind::kString || kind == TypeKind::kList;
 }
 
-bool is_number(TypeKind kind) {
+bool is_number_kind(TypeKind kind) {
   return kind == TypeKind::kInt || kind == TypeKind::kUint;
 }
 
@@ -278,7 +278,7 @@ Value Evaluator::scaled(const Scope& scope, dsl::Node node, TypeId expected) {
   const dsl::BinaryExprView view(node);
   const bool left_adapts = is_adaptable(scope, view.left());
   const bool right_adapts = is_adaptable(scope, view.right());
-  const TypeId wanted = is_number(kind_of(base_of(expected))) ? base_of(expected) : TypeId();
+  const TypeId wanted = is_number_kind(kind_of(base_of(expected))) ? base_of(expected) : TypeId();
   const auto number_like = [&](const Value& other) {
     return kind_of(other.type) == TypeKind::kUint ? other.type : TypeId();
   };
@@ -293,11 +293,11 @@ Value Evaluator::scaled(const Scope& scope, dsl::Node node, TypeId expected) {
     return poison(node);
   }
   const bool divides = view.op() == BinaryOperator::kDivide;
-  const bool by_right = is_number(kind_of(right.type)) && is_arithmetic(kind_of(left.type));
+  const bool by_right = is_number_kind(kind_of(right.type)) && is_arithmetic(kind_of(left.type));
   const bool by_left =
-      !divides && is_number(kind_of(left.type)) && is_arithmetic(kind_of(right.type));
-  const bool mixed =
-      is_number(kind_of(left.type)) && is_number(kind_of(right.type)) && left.type != right.type;
+      !divides && is_number_kind(kind_of(left.type)) && is_arithmetic(kind_of(right.type));
+  const bool mixed = is_number_kind(kind_of(left.type)) && is_number_kind(kind_of(right.type)) &&
+                     left.type != right.type;
   if ((!by_right && !by_left) || mixed) {
     return report_operands(node, left.type, right.type);
   }

@@ -10,12 +10,6 @@ namespace weir::check {
 
 namespace {
 
-// Bytes [begin, end) of a text.
-struct Range {
-  size_t begin = 0;
-  size_t end = 0;
-};
-
 class Inserter {
  public:
   Inserter(Evaluator& evaluator, const Scope& scope, dsl::Node literal, const Insertion& insertion)
@@ -67,7 +61,7 @@ class Inserter {
     if (close == text_.npos) {
       return take_unclosed(open);
     }
-    const Range inside{open + 1, close};
+    const TextRange inside{open + 1, close};
     if (insertion_.braces == Braces::kPattern) {
       return take_pattern(open, close);
     }
@@ -88,7 +82,7 @@ class Inserter {
     return text_.size();
   }
 
-  void keep(Range range) {
+  void keep(TextRange range) {
     for (size_t at = range.begin; at < range.end; ++at) {
       put(text_[at], at);
     }
@@ -102,8 +96,8 @@ class Inserter {
       take_capture_type(open, colon, close);
       return close + 1;
     }
-    const Range name = trim({open + 1, close});
-    const Local* local = scope_.find(text(name).substr(0, text(name).find('.')));
+    const TextRange name = literal_.trim({open + 1, close});
+    const Local* local = scope_.find(literal_.text(name).substr(0, literal_.text(name).find('.')));
     // No capture can come before the first slash: a local was meant.
     if (local == nullptr && open == 0 && scope_.locals != nullptr) {
       report_unknown(name);
@@ -116,8 +110,8 @@ class Inserter {
   }
 
   void take_capture_type(size_t open, size_t colon, size_t close) {
-    const Range name = trim({colon + 1, close});
-    const Local* local = scope_.find(text(name));
+    const TextRange name = literal_.trim({colon + 1, close});
+    const Local* local = scope_.find(literal_.text(name));
     if (local == nullptr || !is_capture_type(local->value)) {
       keep({open, close + 1});
       return;
@@ -138,9 +132,9 @@ class Inserter {
   }
 
   // False if it names nothing that is known while building.
-  bool insert_name(Range inside) {
-    const Range range = trim(inside);
-    const std::string_view words = text(range);
+  bool insert_name(TextRange inside) {
+    const TextRange range = literal_.trim(inside);
+    const std::string_view words = literal_.text(range);
     const size_t dot = std::min(words.find('.'), words.size());
     if (is_kept(words)) {
       return false;
@@ -170,7 +164,7 @@ class Inserter {
   }
 
   // A local, parameter or constant.
-  bool find(std::string_view name, Range place, Value& value) {
+  bool find(std::string_view name, TextRange place, Value& value) {
     if (const Local* local = scope_.find(name)) {
       value = local->value;
       return true;
@@ -188,19 +182,19 @@ class Inserter {
     return true;
   }
 
-  void insert(const Value& value, Range place) {
+  void insert(const Value& value, TextRange place) {
     if (value.is_poison()) {
       has_fault_ = true;
       return;
     }
     const std::optional<std::string> inserted = plain_text(types(), value);
     if (!inserted) {
-      report_kind(place, text(place), "a `" + types().text(value.type) + "`");
+      report_kind(place, literal_.text(place), "a `" + types().text(value.type) + "`");
       return;
     }
     const bool has_braces = inserted->find_first_of("{}") != std::string::npos;
     if (has_braces && insertion_.braces == Braces::kPattern) {
-      report_kind(place, text(place), "text with braces");
+      report_kind(place, literal_.text(place), "text with braces");
       return;
     }
     for (const char c : *inserted) {
@@ -211,21 +205,20 @@ class Inserter {
     }
   }
 
-  void report_kind(Range place, std::string_view name, std::string_view kind) {
+  void report_kind(TextRange place, std::string_view name, std::string_view kind) {
     has_fault_ = true;
     sink()
-        .report(dsl::diag::text_insertion, literal_.span(place.begin, place.end),
-                "`" + std::string(name) + "`")
+        .report(dsl::diag::text_insertion, literal_.span(place), "`" + std::string(name) + "`")
         .label("is " + std::string(kind))
         .help("insert text, numbers, names of enumerations, addresses or quantities");
   }
 
-  bool report_unknown(Range place) {
+  bool report_unknown(TextRange place) {
     has_fault_ = true;
-    const bool is_name =
-        !text(place).empty() && text(place).find_first_of("\" :,") == std::string::npos;
+    const bool is_name = !literal_.text(place).empty() &&
+                         literal_.text(place).find_first_of("\" :,") == std::string::npos;
     auto report =
-        sink().report(dsl::diag::unknown_name, literal_.span(place.begin, place.end), text(place));
+        sink().report(dsl::diag::unknown_name, literal_.span(place), literal_.text(place));
     std::vector<std::string_view> known;
     for (const Local* local = scope_.locals; local != nullptr; local = local->outer) {
       known.push_back(local->name);
@@ -234,9 +227,9 @@ class Inserter {
       const std::vector<std::string_view> visible = evaluator_.names().visible(scope_.module);
       known.insert(known.end(), visible.begin(), visible.end());
     }
-    if (const std::string_view meant = closest_name(text(place), known);
+    if (const std::string_view meant = closest_name(literal_.text(place), known);
         is_name && !meant.empty()) {
-      report.suggest(literal_.span(place.begin, place.end), std::string(meant),
+      report.suggest(literal_.span(place), std::string(meant),
                      "write `{" + std::string(meant) + "}`");
       return true;
     }
@@ -245,18 +238,6 @@ class Inserter {
     return true;
   }
 
-  [[nodiscard]] std::string_view text(Range range) const {
-    return text_.substr(range.begin, range.end - range.begin);
-  }
-  [[nodiscard]] Range trim(Range range) const {
-    while (range.begin < range.end && text_[range.begin] == ' ') {
-      ++range.begin;
-    }
-    while (range.begin < range.end && text_[range.end - 1] == ' ') {
-      --range.end;
-    }
-    return range;
-  }
   [[nodiscard]] TypeStore& types() { return evaluator_.context().types; }
   [[nodiscard]] dsl::DiagnosticSink& sink() { return evaluator_.context().sink; }
 

@@ -15,6 +15,12 @@
 
 namespace weir::check {
 
+// A piece of a text: bytes [begin, end).
+struct TextRange {
+  size_t begin = 0;
+  size_t end = 0;
+};
+
 class LiteralText {
  public:
   // `literal` is a StringLiteral.
@@ -26,6 +32,19 @@ class LiteralText {
       : decoded_(std::move(decoded)), literal_(literal) {}
 
   [[nodiscard]] std::string_view text() const { return decoded_.value; }
+  [[nodiscard]] std::string_view text(TextRange range) const {
+    return text().substr(range.begin, range.end - range.begin);
+  }
+  // Without the blanks at its ends.
+  [[nodiscard]] TextRange trim(TextRange range) const {
+    while (range.begin < range.end && is_blank(text()[range.begin])) {
+      ++range.begin;
+    }
+    while (range.begin < range.end && is_blank(text()[range.end - 1])) {
+      --range.end;
+    }
+    return range;
+  }
   // Of the whole literal, quotes included.
   [[nodiscard]] dsl::Span literal() const { return literal_; }
   // Of the bytes [begin, end) of the text.
@@ -33,6 +52,7 @@ class LiteralText {
     const uint32_t first = decoded_.offset_of(begin);
     return literal_.sub(first, decoded_.offset_of(end) - first);
   }
+  [[nodiscard]] dsl::Span span(TextRange range) const { return span(range.begin, range.end); }
   // Of the text, without the quotes.
   [[nodiscard]] dsl::Span inside() const { return span(0, decoded_.value.size()); }
   // Where in the literal byte `index` comes from; the closing quote at the end.
@@ -43,6 +63,8 @@ class LiteralText {
   [[nodiscard]] bool is_verbatim() const { return decoded_.offsets.empty(); }
 
  private:
+  static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
   dsl::StringValue decoded_;
   dsl::Span literal_;
 };

@@ -47,7 +47,7 @@ std::optional<ValueData> read_cidr(std::string_view text) {
 }
 
 // "10.0.0.1:8080", "10.0.0.1:8080 weight 3".
-std::optional<ValueData> read_endpoint(std::string_view text) {
+std::optional<ValueData> endpoint_data(std::string_view text) {
   constexpr std::string_view kWeight = " weight ";
   constexpr int64_t kWeightMax = UINT16_MAX;
   const size_t place = text.find(kWeight);
@@ -97,7 +97,7 @@ std::optional<ValueData> read_scalar(const Type& type, std::string_view text) {
     case TypeKind::kCidr:
       return read_cidr(text);
     case TypeKind::kEndpoint:
-      return read_endpoint(text);
+      return endpoint_data(text);
     case TypeKind::kMethod:
       return method_from_name(text) == HttpMethod::kOther
                  ? std::nullopt

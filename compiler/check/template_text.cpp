@@ -30,10 +30,10 @@ std::vector<std::string_view> insertable_attributes() {
   return names;
 }
 
-class Parser {
+class TemplateParser {
  public:
-  Parser(const LiteralText& literal, TemplateUse use, const model::PathPattern* pattern,
-         dsl::DiagnosticSink& sink)
+  TemplateParser(const LiteralText& literal, TemplateUse use, const model::PathPattern* pattern,
+                 dsl::DiagnosticSink& sink)
       : literal_(literal), text_(literal.text()), use_(use), pattern_(pattern), sink_(sink) {}
 
   std::optional<model::Template> parse() {
@@ -353,7 +353,7 @@ std::optional<uint32_t> match_prefix(const std::string& prefix, const model::Pat
 std::optional<model::Template> parse_template(const LiteralText& literal, TemplateUse use,
                                               const model::PathPattern* pattern,
                                               dsl::DiagnosticSink& sink) {
-  return Parser(literal, use, pattern, sink).parse();
+  return TemplateParser(literal, use, pattern, sink).parse();
 }
 
 std::optional<model::Template> make_prefix_rewrite(const LiteralText& from, const LiteralText& to,

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "compiler/commands/files.h"
 #include "runtime/base/check.h"
 
 namespace weir::commands {
@@ -60,8 +61,7 @@ Status FileWatch::watch(const std::vector<std::string>& files, const std::string
   files_.clear();
   for (const std::string& file : files) {
     files_.insert(normal(file));
-    const std::string own = fs::path(file).parent_path().string();
-    if (Status added = add_folder(own.empty() ? "." : own); !added) {
+    if (Status added = add_folder(folder_of(file)); !added) {
       return added;
     }
   }

@@ -50,8 +50,7 @@ Status write_all(int fd, std::span<const std::byte> bytes, const std::string& pa
 }
 
 Status sync_folder_of(const std::string& path) {
-  const std::string parent = std::filesystem::path(path).parent_path().string();
-  const std::string folder = parent.empty() ? "." : parent;
+  const std::string folder = folder_of(path);
   const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd.has_value() || ::fsync(fd.get()) != 0) {
     return fail_errno("cannot sync folder", folder);
@@ -94,6 +93,11 @@ Status write_temporary(const std::string& temporary, std::span<const std::byte> 
 }
 
 }  // namespace
+
+std::string folder_of(const std::string& path) {
+  const std::filesystem::path parent = std::filesystem::path(path).parent_path();
+  return parent.empty() ? "." : parent.string();
+}
 
 Result<std::vector<std::byte>> read_file(const std::string& path, size_t bytes_max) {
   // O_NONBLOCK so that a named pipe is refused below instead of waited for.

@@ -13,6 +13,9 @@
 
 namespace weir::commands {
 
+// The folder that `path` names a file in; "." for a name alone.
+std::string folder_of(const std::string& path);
+
 // The whole of a regular file of at most `bytes_max`; kLimit beyond, kIo otherwise.
 Result<std::vector<std::byte>> read_file(const std::string& path, size_t bytes_max);
 

@@ -39,7 +39,7 @@ std::string find_proxy(const RunOptions& options) {
   return !error && std::filesystem::exists(sibling, error) ? sibling.string() : "weir-proxy";
 }
 
-std::string folder_of(const std::string& source) {
+std::string absolute_folder_of(const std::string& source) {
   std::error_code error;
   return std::filesystem::absolute(source, error).parent_path().string();
 }
@@ -77,7 +77,7 @@ void run_site(const RunOptions& options, Invocation& invocation) {
                                         "--run-dir",
                                         options.run_dir,
                                         "--secrets-dir",
-                                        folder_of(options.site.source)};
+                                        absolute_folder_of(options.site.source)};
   arguments.insert(arguments.end(), options.proxy_arguments.begin(), options.proxy_arguments.end());
   (void)
       invocation.terminal.flush();  // The process image is replaced; nothing can be lost but this.

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/commands/files.h"
 #include "dsl/source/limits.h"
 
 namespace weir::commands {
@@ -30,8 +31,7 @@ bool is_test_module(const fs::directory_entry& entry) {
 }  // namespace
 
 Result<std::vector<std::string>> find_test_modules(const std::string& root) {
-  const fs::path parent = fs::path(root).parent_path();
-  const fs::path folder = parent.empty() ? fs::path(".") : parent;
+  const fs::path folder = folder_of(root);
   std::vector<std::string> found;
   std::error_code error;
   size_t entries = 0;

@@ -1,7 +1,6 @@
 // `weir watch`: tests a site and writes its image, again after every change.
 #include "compiler/commands/watch.h"
 
-#include <filesystem>
 #include <memory>
 
 #include <fmt/format.h>
@@ -9,17 +8,13 @@
 #include "compiler/commands/build.h"
 #include "compiler/commands/command_line.h"
 #include "compiler/commands/file_watch.h"
+#include "compiler/commands/files.h"
 #include "compiler/commands/test_run.h"
 
 namespace weir::commands {
 namespace {
 
 constexpr size_t kNamesMax = 5;
-
-std::string folder_of(const std::string& source) {
-  const std::filesystem::path parent = std::filesystem::path(source).parent_path();
-  return parent.empty() ? "." : parent.string();
-}
 
 std::string name_changes(const std::vector<std::string>& changed) {
   std::string text = "changed: ";

@@ -15,16 +15,16 @@ namespace {
 
 // SymbolKind of LSP.
 enum Symbol : int {
-  kModule = 2,
-  kNamespace = 3,
-  kClass = 5,
-  kMethod = 6,
-  kField = 8,
-  kFunction = 12,
-  kVariable = 13,
-  kConstant = 14,
-  kObject = 19,
-  kEvent = 24,
+  kSymbolModule = 2,
+  kSymbolNamespace = 3,
+  kSymbolClass = 5,
+  kSymbolMethod = 6,
+  kSymbolField = 8,
+  kSymbolFunction = 12,
+  kSymbolVariable = 13,
+  kSymbolConstant = 14,
+  kSymbolObject = 19,
+  kSymbolEvent = 24,
 };
 
 struct Entry {
@@ -48,40 +48,42 @@ std::optional<Entry> named(dsl::Node node, Symbol kind, std::string detail) {
 std::optional<Entry> entry_of(dsl::Node node) {
   switch (node.kind()) {
     case dsl::NodeKind::kParamDecl:
-      return named(node, kVariable, "param");
+      return named(node, kSymbolVariable, "param");
     case dsl::NodeKind::kConstDecl:
-      return named(node, kConstant, "const");
+      return named(node, kSymbolConstant, "const");
     case dsl::NodeKind::kFnDecl:
-      return named(node, kFunction, "fn");
+      return named(node, kSymbolFunction, "fn");
     case dsl::NodeKind::kTemplateDecl:
-      return named(node, kModule, "template");
+      return named(node, kSymbolModule, "template");
     case dsl::NodeKind::kPolicyDecl:
-      return named(node, kClass, "policy");
+      return named(node, kSymbolClass, "policy");
     case dsl::NodeKind::kTypeDecl:
-      return named(node, kClass, "type");
+      return named(node, kSymbolClass, "type");
     case dsl::NodeKind::kObjectDecl:
-      return named(node, kObject, std::string(node.child(dsl::NodeKind::kKeyword).text()));
+      return named(node, kSymbolObject, std::string(node.child(dsl::NodeKind::kKeyword).text()));
     case dsl::NodeKind::kRouteDecl:
-      return named(node, kMethod, text_of_literal(dsl::RouteDeclView(node).pattern()));
+      return named(node, kSymbolMethod, text_of_literal(dsl::RouteDeclView(node).pattern()));
     case dsl::NodeKind::kGroupDecl: {
       const dsl::Node prefix = dsl::GroupDeclView(node).prefix();
-      return prefix ? std::optional(Entry{text_of_literal(prefix), "group", kNamespace, prefix})
-                    : std::nullopt;
+      return prefix
+                 ? std::optional(Entry{text_of_literal(prefix), "group", kSymbolNamespace, prefix})
+                 : std::nullopt;
     }
     case dsl::NodeKind::kHostDecl: {
       const dsl::Node patterns = node.child(dsl::NodeKind::kHostPatterns);
       return patterns && !patterns.text().empty()
-                 ? std::optional(Entry{std::string(patterns.text()), "host", kNamespace, patterns})
+                 ? std::optional(
+                       Entry{std::string(patterns.text()), "host", kSymbolNamespace, patterns})
                  : std::nullopt;
     }
     case dsl::NodeKind::kTestDecl: {
       const dsl::Node name = dsl::TestDeclView(node).name();
-      return name ? std::optional(Entry{text_of_literal(name), "test", kEvent, name})
+      return name ? std::optional(Entry{text_of_literal(name), "test", kSymbolEvent, name})
                   : std::nullopt;
     }
     case dsl::NodeKind::kInvariantDecl: {
       const dsl::Node name = dsl::InvariantDeclView(node).name();
-      return name ? std::optional(Entry{text_of_literal(name), "invariant", kEvent, name})
+      return name ? std::optional(Entry{text_of_literal(name), "invariant", kSymbolEvent, name})
                   : std::nullopt;
     }
     default:

@@ -15,16 +15,6 @@ namespace {
 // Routes whose reasons are shown; more of them would hide the first.
 constexpr size_t kReasonsMax = 4;
 
-std::string indented(const std::string& lines) {
-  std::string out;
-  for (size_t at = 0; at < lines.size();) {
-    const size_t end = std::min(lines.find('\n', at), lines.size() - 1) + 1;
-    out += "  " + lines.substr(at, end - at);
-    at = end;
-  }
-  return out;
-}
-
 class FailureText {
  public:
   FailureText(const dsl::SourceMap& sources, const model::Program& program,

@@ -98,6 +98,16 @@ std::string draw_notes(const dsl::SourceFile& file, const std::vector<PictureNot
   return out;
 }
 
+std::string indented(std::string_view lines) {
+  std::string out;
+  while (!lines.empty()) {
+    const size_t end = std::min(lines.find('\n'), lines.size() - 1) + 1;
+    out += "  " + std::string(lines.substr(0, end));
+    lines.remove_prefix(end);
+  }
+  return out;
+}
+
 std::string place_text(const dsl::SourceMap& sources, dsl::Span span) {
   const dsl::SourceFile& file = sources.file(span.file);
   const dsl::LineColumn at = file.display_location(span.begin);

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dsl/source/source_map.h"
@@ -23,6 +24,9 @@ struct PictureNote {
 // The lines of a file that have notes, with the notes below them. Lines end with a line feed.
 [[nodiscard]] std::string draw_notes(const dsl::SourceFile& file,
                                      const std::vector<PictureNote>& notes);
+
+// Each line two columns to the right.
+[[nodiscard]] std::string indented(std::string_view lines);
 
 // "site.weir:7:3".
 [[nodiscard]] std::string place_text(const dsl::SourceMap& sources, dsl::Span span);

@@ -1,23 +1,12 @@
 #include "compiler/testing/proof_text.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "compiler/testing/guard_picture.h"
+#include "compiler/testing/picture.h"
 
 namespace weir::testing {
 namespace {
-
-std::string indented(std::string_view lines) {
-  std::string out;
-  while (!lines.empty()) {
-    const size_t end = std::min(lines.find('\n'), lines.size() - 1) + 1;
-    out += "  " + std::string(lines.substr(0, end));
-    lines.remove_prefix(end);
-  }
-  return out;
-}
 
 std::string witness_text(const Proof& proof) {
   std::string text;

@@ -1,4 +1,3 @@
-// Length: one visitor; each rule of the grammar has its few lines here.
 #include "dsl/parse/tree_builder.h"
 
 #include <WeirParser.h>
@@ -8,6 +7,7 @@
 #include <string>
 
 #include "dsl/diag/closest_name.h"
+#include "dsl/parse/node_order.h"
 #include "dsl/parse/rule_kinds.h"
 #include "dsl/parse/test_words.h"
 #include "runtime/base/check.h"
@@ -23,11 +23,6 @@ using grammar::WeirParser;
 bool has_payload(NodeKind kind) {
   return kind == NodeKind::kHeaderEdit || kind == NodeKind::kTestDecl || kind == NodeKind::kGiven ||
          kind == NodeKind::kExpectation || kind == NodeKind::kClaim;
-}
-
-bool is_comparison(uint8_t payload) {
-  const auto op = static_cast<BinaryOperator>(payload);
-  return op >= BinaryOperator::kEqual && op <= BinaryOperator::kIs;
 }
 
 std::string to_upper(std::string_view text) {
@@ -379,143 +374,10 @@ void TreeBuilder::close_stray_item(const Frame& frame) {
   is_stray_ = true;
 }
 
-// --- Operators -----------------------------------------------------------------------------------
-
-void TreeBuilder::push_unary(const RawToken& token) {
-  PendingOperator op;
-  op.is_unary = true;
-  op.payload = static_cast<uint8_t>(token.type == WeirParser::NOT ? UnaryOperator::kNot
-                                                                  : UnaryOperator::kNegate);
-  op.begin = token.begin;
-  op.mark = nodes_.size();
-  operators_.push_back(op);
-}
-
-void TreeBuilder::push_binary(const RawToken& token) {
-  const std::optional<BinaryOperator> op = operator_of_token(token.type);
-  WEIR_CHECK(op.has_value() && frames_.size() >= 2, "an operator stands in an expression");
-  const size_t base = frames_[frames_.size() - 2].operators_begin;
-  const auto payload = static_cast<uint8_t>(*op);
-  const int precedence = operator_precedence(*op);
-  const bool chains = is_comparison(payload);
-  pop_binaries(base, chains ? precedence + 1 : precedence);
-  if (chains && operators_.size() > base && is_comparison(operators_.back().payload)) {
-    report_chain(token);
-    pop_binary();
-  }
-  const bool has_left = nodes_.size() > frames_[frames_.size() - 2].mark;
-  operators_.push_back({false, has_left, payload, token.begin, nodes_.size()});
-}
-
-// Is the statement that is being read broken already? Blocks are, as soon as one of theirs is.
-bool TreeBuilder::is_in_broken_statement() const {
-  return std::ranges::any_of(frames_, [](const Frame& frame) {
-    const bool is_block =
-        frame.rule == WeirParser::RuleModule || frame.rule == WeirParser::RuleBlock ||
-        frame.rule == WeirParser::RuleBlockSchema || frame.rule == WeirParser::RuleSplitAction;
-    return frame.has_error && !is_block;
-  });
-}
-
-void TreeBuilder::report_chain(const RawToken& token) {
-  if (is_in_broken_statement()) {
-    return;
-  }
-  frames_.back().has_error = true;
-  sink_.report(diag::chained_comparison, span_of(source_, token))
-      .help("compare twice and join the two with `&&`: `a < b && b < c`");
-}
-
-void TreeBuilder::pop_binaries(size_t until, int precedence_min) {
-  while (operators_.size() > until && !operators_.back().is_unary &&
-         operator_precedence(static_cast<BinaryOperator>(operators_.back().payload)) >=
-             precedence_min) {
-    pop_binary();
-  }
-}
-
-void TreeBuilder::pop_binary() {
-  const PendingOperator op = operators_.back();
-  operators_.pop_back();
-  const bool has_right = nodes_.size() > op.mark;
-  if (!op.has_left || !has_right) {
-    frames_.back().has_error = true;
-    return;
-  }
-  const NodeRecord& left = nodes_[op.mark - 1];
-  const NodeRecord& right = nodes_.back();
-  NodeRecord node;
-  node.kind = NodeKind::kBinaryExpr;
-  node.payload = op.payload;
-  node.begin = left.begin;
-  node.end = right.end;
-  node.subtree_size = static_cast<uint32_t>(nodes_.size() - op.mark) + left.subtree_size + 1;
-  nodes_.push_back(node);
-}
-
-// The innermost prefix operator is the last one that was read.
-void TreeBuilder::pop_unaries(const Frame& frame) {
-  while (operators_.size() > frame.operators_begin) {
-    const PendingOperator op = operators_.back();
-    operators_.pop_back();
-    if (nodes_.size() == frame.mark) {
-      continue;
-    }
-    Frame unary = frame;
-    unary.begin = op.begin;
-    close_node(NodeKind::kUnaryExpr, unary);
-    nodes_.back().payload = op.payload;
-  }
-}
-
-// --- The finished tree ---------------------------------------------------------------------------
-
-// Where each node of the post-order goes. A parent comes after its children there, so walking
-// backwards every node knows its own place when it hands places to its children.
-std::vector<size_t> TreeBuilder::preorder_places() const {
-  std::vector<size_t> places(nodes_.size(), 0);
-  for (size_t i = nodes_.size(); i-- > 0;) {
-    size_t behind = places[i] + nodes_[i].subtree_size;
-    const size_t first = i + 1 - nodes_[i].subtree_size;
-    for (size_t child = i; child > first;) {
-      --child;
-      behind -= nodes_[child].subtree_size;
-      places[child] = behind;
-      child = child + 1 - nodes_[child].subtree_size;
-    }
-  }
-  return places;
-}
-
 std::vector<NodeRecord> TreeBuilder::finish() {
   WEIR_CHECK(frames_.empty() && !nodes_.empty(), "the outermost rule has been left");
-  // A broken node makes its ancestors broken: children come first, so one pass over ends does it.
-  size_t broken_from = 0;  // one after the last broken node that was seen
-  for (size_t i = 0; i < nodes_.size(); ++i) {
-    const size_t first = i + 1 - nodes_[i].subtree_size;
-    nodes_[i].flags.has_error |= broken_from > first;
-    broken_from = nodes_[i].flags.has_error ? i + 1 : broken_from;
-  }
-  const std::vector<size_t> places = preorder_places();
-  std::vector<NodeRecord> ordered(nodes_.size());
-  for (size_t i = 0; i < nodes_.size(); ++i) {
-    ordered[places[i]] = nodes_[i];
-  }
-  return ordered;
-}
-
-const NodeRecord* find_below(const std::vector<NodeRecord>& nodes, size_t levels) {
-  std::vector<size_t> ends;  // of the subtrees that are open
-  for (size_t i = 0; i < nodes.size(); ++i) {
-    while (!ends.empty() && ends.back() <= i) {
-      ends.pop_back();
-    }
-    ends.push_back(i + nodes[i].subtree_size);
-    if (ends.size() > levels) {
-      return &nodes[i];
-    }
-  }
-  return nullptr;
+  mark_broken_ancestors(nodes_);
+  return in_preorder(nodes_);
 }
 
 }  // namespace weir::dsl

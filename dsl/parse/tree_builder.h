@@ -79,7 +79,6 @@ class TreeBuilder {
   void pop_unaries(const Frame& frame);
   void report_chain(const RawToken& token);
   [[nodiscard]] bool is_in_broken_statement() const;
-  [[nodiscard]] std::vector<size_t> preorder_places() const;
 
   const SourceFile& source_;
   DiagnosticSink& sink_;
@@ -91,9 +90,5 @@ class TreeBuilder {
   bool is_stray_ = false;
   bool was_stray_ = false;
 };
-
-// The first node of a tree in pre-order that is below more than `levels` levels, the root being the
-// first of them; null if there is none.
-[[nodiscard]] const NodeRecord* find_below(const std::vector<NodeRecord>& nodes, size_t levels);
 
 }  // namespace weir::dsl

@@ -73,7 +73,7 @@ class Proxy(Process):
         raise KeyError(listener)
 
     def ctl(self, *arguments, check=True):
-        return toolchain.weir("ctl", "--run-dir", self.run_dir, *arguments, check=check)
+        return toolchain.tool("ctl", "--run-dir", self.run_dir, *arguments, check=check)
 
     def serving_pid(self):
         """The process that answers now: after a hot restart, not the one started here."""

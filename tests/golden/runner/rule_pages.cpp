@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 6> kHeadings = {
     "\n## What it finds\n", "\n## Why\n", "\n## Example\n",
     "\n## Instead\n",       "\n## Fix\n", "\n## When to allow\n"};
 
-bool complain(std::string_view rule, std::string_view what, const std::string& found = {}) {
+bool complain_of_rule(std::string_view rule, std::string_view what, const std::string& found = {}) {
   std::cout << "FAIL the page of " << rule << ": " << what << '\n' << found << '\n';
   return false;
 }
@@ -38,19 +38,20 @@ bool check_example(std::string_view rule, const std::string& text, bool is_found
   const bool finds = std::ranges::any_of(
       sink.all(), [rule](const Diagnostic& finding) { return finding.info->code == rule; });
   const bool is_right = !text.empty() && !sink.has_errors() && finds == is_found;
-  return is_right || complain(rule, is_found ? "it does not find its example" : "it finds this",
-                              render_text(sources, sink));
+  return is_right ||
+         complain_of_rule(rule, is_found ? "it does not find its example" : "it finds this",
+                          render_text(sources, sink));
 }
 
 bool check_page(std::string_view rule) {
   const auto page = lint::page_of(rule);
   if (!page) {
-    return complain(rule, "there is none");
+    return complain_of_rule(rule, "there is none");
   }
   bool is_right = page->starts_with("# " + std::string(rule) + ": ") ||
-                  complain(rule, "its title does not begin with the rule");
+                  complain_of_rule(rule, "its title does not begin with the rule");
   for (const std::string_view heading : kHeadings) {
-    is_right &= page->find(heading) != std::string_view::npos || complain(rule, heading);
+    is_right &= page->find(heading) != std::string_view::npos || complain_of_rule(rule, heading);
   }
   is_right &= check_example(rule, example(*page, "\n## Example"), true);
   return check_example(rule, example(*page, "\n## Instead"), false) && is_right;
@@ -65,7 +66,8 @@ bool check_rule_pages() {
   }
   for (const lint::Page& page : lint::pages()) {
     const std::string rule = lint::rule_of(page);
-    failed += lint::find_rule(rule) != nullptr || complain(rule, "there is no such rule") ? 0 : 1;
+    failed +=
+        lint::find_rule(rule) != nullptr || complain_of_rule(rule, "there is no such rule") ? 0 : 1;
   }
   std::cout << lint::all_rules().size() << " rules, " << failed << " failed\n";
   return failed == 0;

@@ -12,7 +12,7 @@
 #include "runtime/engine/explain.h"
 #include "runtime/engine/match.h"
 #include "runtime/image/verify.h"
-#include "tests/support/oracle_scale.h"
+#include "tests/support/oracle_rounds.h"
 #include "tests/support/program/engine_request.h"
 #include "tests/support/program/naive_router.h"
 #include "tests/support/program/random_program.h"
@@ -96,7 +96,7 @@ TEST_CASE("the engine sends every request where the rules say", "[emit]") {
   const auto domain = small_domain();
   Random random(42);
   int taken = 0;
-  const int sites = kSites * support::oracle_scale();
+  const int sites = support::oracle_rounds(kSites);
   for (int i = 0; i < sites; ++i) {
     const ProgramBuilder site = random_site(random);
     const model::Program program = accepted(site.program());

@@ -9,10 +9,9 @@
 #include "runtime/engine/explain.h"
 #include "runtime/engine/match.h"
 #include "runtime/image/verify.h"
-#include "tests/support/oracle_scale.h"
+#include "tests/support/oracle_rounds.h"
 #include "tests/support/reference_matcher.h"
 #include "tests/support/requests.h"
-#include "tests/support/sanitized.h"
 #include "tests/support/site_builder.h"
 
 using namespace weir;
@@ -20,7 +19,7 @@ using namespace weir::support;
 
 namespace {
 
-constexpr int kSites = kIsSanitized ? 125 : 500;
+constexpr int kSites = 500;
 constexpr int kRequestsPerSite = 240;
 
 class Dice {
@@ -215,7 +214,7 @@ std::string describe(const SiteSpec& site, const RequestSpec& request) {
 
 TEST_CASE("the matcher agrees with the oracle on random sites and requests", "[engine]") {
   int routed = 0;
-  const auto sites = static_cast<uint32_t>(kSites * oracle_scale());
+  const auto sites = static_cast<uint32_t>(oracle_rounds(kSites));
   for (uint32_t seed = 0; seed < sites; ++seed) {
     Dice dice(seed);
     const SiteSpec site = random_site(dice);

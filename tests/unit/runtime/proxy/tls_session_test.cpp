@@ -14,8 +14,8 @@ using observe::Counter;
 using observe::Gauge;
 
 const std::string kGetOld = "GET / HTTP/1.0\r\nhost: a.test\r\n\r\n";
-const std::string kPost = "POST / HTTP/1.1\r\nhost: a.test\r\ncontent-length: 10\r\n\r\n";
-const std::string kChunkedPost =
+const std::string kUploadOfTen = "POST / HTTP/1.1\r\nhost: a.test\r\ncontent-length: 10\r\n\r\n";
+const std::string kChunkedUpload =
     "POST / HTTP/1.1\r\nhost: a.test\r\ntransfer-encoding: chunked\r\n\r\n";
 
 // A site behind TLS: "/ok" is answered here, all else goes to the origin.
@@ -151,7 +151,7 @@ TEST_CASE("garbage after the handshake ends the connection", "[proxy][tls]") {
   idle.raw().send("GET / HTTP/1.1\r\n\r\n");
   CHECK(idle.read_to_end().empty());
   TlsPeer busy = path.connect();
-  busy.send(kPost + "abc");
+  busy.send(kUploadOfTen + "abc");
   Peer upstream = path.origin.accept();
   upstream.read_until("abc");
   busy.raw().send(std::string(100, 'x'));
@@ -199,7 +199,7 @@ TEST_CASE("an upload that is cut short never looks whole to the origin", "[proxy
   enum class End { kFin, kCloseNotify, kHalfRecord, kReset };
   const End end = GENERATE(End::kFin, End::kCloseNotify, End::kHalfRecord, End::kReset);
   TlsPeer client = path.connect();
-  client.send(is_chunked ? kChunkedPost + "3\r\nabc\r\n" : kPost + "abc");
+  client.send(is_chunked ? kChunkedUpload + "3\r\nabc\r\n" : kUploadOfTen + "abc");
   Peer upstream = path.origin.accept();
   upstream.read_until("abc");
   if (end == End::kCloseNotify) {
