@@ -17,6 +17,7 @@
 #include "runtime/base/unique_fd.h"
 #include "runtime/base/units.h"
 #include "runtime/net/function.h"
+#include "runtime/net/wake_coalescing.h"
 
 struct event;
 struct event_base;
@@ -40,7 +41,9 @@ class EventLoop {
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
-  // Runs callbacks on the calling thread until stop(). May be called again after it returned.
+  // Runs callbacks on the calling thread until stop(). May be called again after it returned. Under
+  // load the loop pauses between passes (WakeCoalescing), so that what becomes ready then may wait
+  // for so long; it sets the timer slack of the thread for that.
   void run();
 
   // One pass: waits for readiness (at most until the next timer), runs what is ready and returns.
@@ -58,6 +61,16 @@ class EventLoop {
   // Runs `task` at the end of the current pass, after the callbacks of this pass. Loop thread only;
   // the way to destroy an object that is still on the call stack.
   void defer(Task task);
+
+  // Exchanges begin and end: the loop pauses only while many are in flight. Loop thread only.
+  void begin_exchange() noexcept {
+    ++pass_.exchanges_changed;
+    ++exchanges_;
+  }
+  void end_exchange() noexcept {
+    ++pass_.exchanges_changed;
+    --exchanges_;
+  }
 
   // The time of this pass, read once a pass and before timers fire. Loop thread only.
   [[nodiscard]] SteadyTime now();
@@ -77,6 +90,7 @@ class EventLoop {
   [[nodiscard]] static Clock system_clock();
   Status open();
   void wake() noexcept;
+  void pause_if_worth_it();
   void place(Timer& timer);
   void run_deferred();
   void run_posted();
@@ -95,6 +109,9 @@ class EventLoop {
   std::optional<SteadyTime> wheel_wake_;
   std::optional<SteadyTime> now_;
   std::vector<Task> deferred_;
+  size_t exchanges_ = 0;  // in flight
+  WakeCoalescing::Pass pass_;
+  WakeCoalescing coalescing_;
   std::atomic<bool> is_stopping_{false};
   std::atomic<std::thread::id> thread_;
 

@@ -49,7 +49,9 @@ void IoWatch::thunk(int /*fd*/, short what, void* self) noexcept {
   const IoReady ready{.readable = (what & (EV_READ | EV_CLOSED)) != 0,
                       .writable = (what & EV_WRITE) != 0,
                       .peer_closed = (what & EV_CLOSED) != 0};
-  static_cast<IoWatch*>(self)->callback_(ready);
+  auto& watch = *static_cast<IoWatch*>(self);
+  ++watch.loop_.pass_.events;
+  watch.callback_(ready);
 }
 
 }  // namespace weir::net

@@ -61,6 +61,7 @@ void Stream::start(Start& start) {
   begun_ = worker_.loop.now();
   worker_.count(Counter::kRequests);
   worker_.counters.adjust(Gauge::kRequestsActive, +1);
+  worker_.loop.begin_exchange();
   scopes_.begin(*image_, listener_);
   const uint32_t limit_ms = view().listener(listener_).limits.request_timeout_ms;
   if (limit_ms > 0) {
@@ -346,6 +347,7 @@ void Stream::count_end() {
   const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - begun_);
   worker_.counters.adjust(Gauge::kRequestsActive, -1);
+  worker_.loop.end_exchange();
   worker_.counters.adjust(Gauge::kTunnelsActive, is_tunnel_ ? -1 : 0);
   scopes_.end({.is_cut = is_cut_, .duration = is_tunnel_ ? std::nullopt : std::optional(duration)});
   if (worker_.access_log != nullptr) {
