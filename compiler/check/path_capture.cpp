@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "compiler/check/bindings.h"
 #include "compiler/check/suggest.h"

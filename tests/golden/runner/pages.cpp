@@ -19,9 +19,8 @@ using namespace weir::dsl;
 // A page cannot hold bytes that are not text, nor 16 MiB.
 constexpr std::array<std::string_view, 2> kCannotBeShown = {"E0109", "E0110"};
 
-bool complain(std::string_view code, std::string_view what, const std::string& found) {
-  std::cout << "FAIL docs/errors/" << code << ".md: " << what << '\n' << found << '\n';
-  return false;
+std::string page_of(const std::string& code) {
+  return "docs/errors/" + code + ".md";
 }
 
 bool check_wrong(const std::string& code, const std::string& text) {
@@ -29,7 +28,7 @@ bool check_wrong(const std::string& code, const std::string& text) {
   DiagnosticSink sink;
   static_cast<void>(parse(sources.add("wrong.weir", text), sink));
   const bool is_right = sink.all().size() == 1 && sink.all().front().info->code == code;
-  return is_right || complain(code, "the wrong example does not report this code alone",
+  return is_right || complain(page_of(code), "the wrong example does not report this code alone",
                               render_text(sources, sink));
 }
 
@@ -38,8 +37,8 @@ bool check_right(const std::string& code, const std::string& text) {
   DiagnosticSink sink;
   static_cast<void>(parse(sources.add("right.weir", text), sink));
   const bool is_right = !text.empty() && sink.all().empty();
-  return is_right ||
-         complain(code, "the right example has errors of syntax", render_text(sources, sink));
+  return is_right || complain(page_of(code), "the right example has errors of syntax",
+                              render_text(sources, sink));
 }
 
 bool check_page(const std::filesystem::path& path) {
@@ -54,6 +53,11 @@ bool check_page(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+bool complain(std::string_view page, std::string_view what, const std::string& found) {
+  std::cout << "FAIL " << page << ": " << what << '\n' << found << '\n';
+  return false;
+}
 
 std::string example(std::string_view page, std::string_view heading) {
   constexpr std::string_view kFence = "\n```weir\n";

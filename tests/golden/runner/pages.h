@@ -11,6 +11,10 @@ namespace weir::golden {
 // Prints what is wrong; true if nothing is. An empty folder is wrong, too.
 [[nodiscard]] bool check_pages(const std::filesystem::path& folder);
 
+// Prints what is wrong with a page and returns false; `found` is what was seen instead, if
+// anything.
+bool complain(std::string_view page, std::string_view what, const std::string& found = {});
+
 // The first weir block behind a heading ("\n## Wrong"), up to further files as goldens have them;
 // empty without one.
 [[nodiscard]] std::string example(std::string_view page, std::string_view heading);

@@ -23,9 +23,8 @@ constexpr std::array<std::string_view, 6> kHeadings = {
     "\n## What it finds\n", "\n## Why\n", "\n## Example\n",
     "\n## Instead\n",       "\n## Fix\n", "\n## When to allow\n"};
 
-bool complain_of_rule(std::string_view rule, std::string_view what, const std::string& found = {}) {
-  std::cout << "FAIL the page of " << rule << ": " << what << '\n' << found << '\n';
-  return false;
+std::string page_of_rule(std::string_view rule) {
+  return "the page of " + std::string(rule);
 }
 
 // Whether the rule is among the findings in a site, which has no errors.
@@ -39,19 +38,20 @@ bool check_example(std::string_view rule, const std::string& text, bool is_found
       sink.all(), [rule](const Diagnostic& finding) { return finding.info->code == rule; });
   const bool is_right = !text.empty() && !sink.has_errors() && finds == is_found;
   return is_right ||
-         complain_of_rule(rule, is_found ? "it does not find its example" : "it finds this",
-                          render_text(sources, sink));
+         complain(page_of_rule(rule), is_found ? "it does not find its example" : "it finds this",
+                  render_text(sources, sink));
 }
 
 bool check_page(std::string_view rule) {
   const auto page = lint::page_of(rule);
   if (!page) {
-    return complain_of_rule(rule, "there is none");
+    return complain(page_of_rule(rule), "there is none");
   }
   bool is_right = page->starts_with("# " + std::string(rule) + ": ") ||
-                  complain_of_rule(rule, "its title does not begin with the rule");
+                  complain(page_of_rule(rule), "its title does not begin with the rule");
   for (const std::string_view heading : kHeadings) {
-    is_right &= page->find(heading) != std::string_view::npos || complain_of_rule(rule, heading);
+    is_right &=
+        page->find(heading) != std::string_view::npos || complain(page_of_rule(rule), heading);
   }
   is_right &= check_example(rule, example(*page, "\n## Example"), true);
   return check_example(rule, example(*page, "\n## Instead"), false) && is_right;
@@ -67,7 +67,9 @@ bool check_rule_pages() {
   for (const lint::Page& page : lint::pages()) {
     const std::string rule = lint::rule_of(page);
     failed +=
-        lint::find_rule(rule) != nullptr || complain_of_rule(rule, "there is no such rule") ? 0 : 1;
+        lint::find_rule(rule) != nullptr || complain(page_of_rule(rule), "there is no such rule")
+            ? 0
+            : 1;
   }
   std::cout << lint::all_rules().size() << " rules, " << failed << " failed\n";
   return failed == 0;
